@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// Old plain syntax and no static imports: this file must start on any Node, so that an old one gets a sentence and not a stack trace.
+const needed = [22, 15];
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
+  process.stderr.write(
+    `rexus-backup: Node ${needed.join('.')} or newer is needed, this is ${process.versions.node}. / ` +
+      `Hace falta Node ${needed.join('.')} o posterior; este es ${process.versions.node}. https://nodejs.org\n`,
+  );
+  process.exit(2);
+}
+const { existsSync } = await import('node:fs');
+const entry = new URL('../dist/main.js', import.meta.url);
+if (!existsSync(entry)) {
+  process.stderr.write(
+    'rexus-backup: not built yet: run "npm ci" and "npm run build". / Falta compilar: ejecute "npm ci" y "npm run build".\n',
+  );
+  process.exit(2);
+}
+await import(entry.href);

@@ -1,0 +1,119 @@
+/**
+ * A manifest: the truth about one run, in memory. On disk it is `backup_manifest_<run id>.json` in snake_case with the Python tool's names
+ * (manifestCodec.ts); the Python tool's own manifests become the same shape with `origin: 'python'`.
+ */
+import type { BackupType } from '../domain/backupType.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
+import type { Measured } from '../domain/digests.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import type { RunId } from '../domain/runId.ts';
+import type { BackupSetRecord } from './backupSetRecord.ts';
+
+export const RUN_STATUSES = ['completed', 'partial', 'failed'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+export const COMPRESSIONS = ['gzip', 'none'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
+
+/** A stored file, named relative to the backup directory with `/`, exactly as the manifest has it. */
+export interface StoredFile extends Measured {
+  readonly file: string;
+  readonly compression: Compression;
+  readonly content: Measured;
+}
+
+/** How long each stage of one database took, in milliseconds. */
+export interface StageDurations {
+  readonly backupMs: number;
+  readonly headerMs: number;
+  readonly verifyMs: number;
+  readonly packMs: number;
+  readonly readBackMs: number;
+}
+
+/** What was checked, when the backup was made. */
+export interface Verifications {
+  readonly verifyOnly: boolean;
+  readonly readBack: boolean;
+}
+
+export type DatabaseRecord =
+  | {
+      readonly status: 'completed';
+      readonly name: DatabaseName;
+      readonly type: BackupType;
+      readonly stored: StoredFile;
+      readonly set: BackupSetRecord;
+      readonly verified: Verifications;
+      readonly durations: StageDurations;
+    }
+  | {
+      readonly status: 'failed';
+      readonly name: DatabaseName;
+      readonly type: BackupType;
+      readonly code: string;
+      readonly error: string;
+    }
+  /** A completed entry of a Python manifest: only what that file says. MD5 is of the content, before compression. */
+  | {
+      readonly status: 'completed_python';
+      readonly name: DatabaseName;
+      readonly type: 'full';
+      /** As written there: often an absolute path of another machine, with the `.bak` that no longer exists. */
+      readonly file: string;
+      readonly sizeBytes: number;
+      readonly contentMd5: string;
+    };
+
+export interface CopiedFile {
+  readonly source: string;
+  /** Relative to the backup directory. */
+  readonly backup: string;
+  readonly sizeBytes: number;
+  readonly md5: string;
+  readonly sha256: string;
+}
+
+export interface ArchivedFolder {
+  readonly source: string;
+  readonly backup: string;
+  readonly sizeBytes: number;
+  readonly filesCount: number;
+  readonly md5: string;
+  readonly sha256: string;
+  /** Files that could not be read: listed, and the rest is done. */
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/** The files' half of a recovery point: `status` as in the Python tool. */
+export interface FilesRecord<Entry> {
+  readonly status: 'completed' | 'failed' | 'none';
+  readonly entries: readonly Entry[];
+  readonly error: string | null;
+}
+
+export interface Manifest {
+  readonly origin: 'rexus' | 'python';
+  readonly id: RunId;
+  readonly type: BackupType;
+  readonly copyOnly: boolean;
+  readonly label: string | null;
+  /** Why it was taken. Safety copies before a restore are runs like any other. */
+  readonly purpose: 'backup' | 'safety';
+  /** ISO 8601 with offset (the Python tool's have none: local time). */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly status: RunStatus;
+  readonly server: { readonly name: string; readonly version: string; readonly edition: string } | null;
+  readonly databases: readonly DatabaseRecord[];
+  readonly config: FilesRecord<CopiedFile>;
+  readonly application: FilesRecord<ArchivedFolder>;
+  readonly integrityCheck: readonly string[];
+  readonly errors: readonly string[];
+}
+
+/** Where the manifest was read from, with it. */
+export interface CataloguedRun {
+  readonly path: LocalPath;
+  readonly manifest: Manifest;
+}

@@ -1,0 +1,7 @@
+/** Something in the configuration that is no error but that a person should know. */
+export type ConfigWarning =
+  | { readonly code: 'unknown_key'; readonly key: string }
+  /** A key that is known and checked, and that this version does nothing with yet. */
+  | { readonly code: 'not_yet_used'; readonly key: string }
+  | { readonly code: 'no_databases'; readonly assumed: readonly string[] }
+  | { readonly code: 'file_missing'; readonly path: string };

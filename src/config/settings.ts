@@ -1,0 +1,105 @@
+/**
+ * What the program goes by, after file, `.env`, options and defaults were put together and checked (loadSettings.ts). The engine sees this
+ * and never a file or an environment variable.
+ */
+import type { DatabaseName } from '../domain/databaseName.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { ServerPath } from '../domain/serverPath.ts';
+import type { TimeOfDay } from '../domain/timeOfDay.ts';
+
+export const LANGUAGES = ['es', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export interface ConnectionSettings {
+  /** `host`, `host,port` or `host\instance`, as DB_SERVER gives it: what people see. */
+  readonly label: string;
+  readonly host: string;
+  readonly port: number | null;
+  readonly instance: string | null;
+  readonly user: string;
+  readonly password: Secret;
+  readonly encrypt: boolean;
+  readonly trustServerCertificate: boolean;
+  readonly connectTimeoutMs: number;
+}
+
+export const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** One entry of the map `databases`. */
+export interface DatabaseSetting {
+  /** The key in the map, which names the backup in manifests and files of the Python tool. */
+  readonly logicalName: string;
+  /** The name on the server: DB_<LOGICAL NAME> if set, else the logical name. */
+  readonly name: DatabaseName;
+  readonly description: string | null;
+  readonly priority: Priority;
+  readonly retentionDays: number | null;
+}
+
+export interface StorageSettings {
+  readonly base: LocalPath;
+  readonly databases: LocalPath;
+  readonly config: LocalPath;
+  readonly application: LocalPath;
+  readonly logs: LocalPath;
+  readonly temp: LocalPath;
+  readonly restore: LocalPath;
+  /** How the server sees `base` (`storage.server_directory`); null: under the same path. */
+  readonly serverDirectory: ServerPath | null;
+  readonly compression: { readonly algorithm: 'gzip' | 'none'; readonly level: number };
+}
+
+/** What is kept beside the databases in the same recovery point. */
+export interface FileSettings {
+  /** Single files, copied as they are. */
+  readonly config: readonly LocalPath[];
+  /** Folders, archived as one zip each. */
+  readonly application: readonly LocalPath[];
+}
+
+export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+export const SCHEDULE_ACTIONS = ['verify_all_backups', 'deep_cleanup'] as const;
+
+/** What a schedule does when its time has come: take backups, or one of the named actions. */
+export type ScheduledJob =
+  | { readonly kind: 'backup'; readonly type: 'full'; readonly verify: boolean; readonly rotate: boolean }
+  | { readonly kind: 'action'; readonly action: (typeof SCHEDULE_ACTIONS)[number] };
+
+/** On which days: every one, named weekdays, or one day of the month (a month without it is skipped to its last day). */
+export type ScheduleDays =
+  | { readonly kind: 'daily' }
+  | { readonly kind: 'weekdays'; readonly days: readonly Weekday[] }
+  | { readonly kind: 'monthday'; readonly day: number };
+
+export interface Schedule {
+  readonly name: string;
+  readonly time: TimeOfDay;
+  readonly days: ScheduleDays;
+  readonly job: ScheduledJob;
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Settings {
+  /** The configuration file, or where it would be. */
+  readonly file: LocalPath;
+  readonly language: Language;
+  /** null when DB_SERVER or the login is not set: queries of the catalogue work all the same. */
+  readonly connection: ConnectionSettings | null;
+  readonly databases: readonly DatabaseSetting[];
+  readonly storage: StorageSettings;
+  readonly files: FileSettings;
+  readonly schedules: readonly Schedule[];
+  /** Runs older than so many days are rotated away; null keeps all. */
+  readonly maxBackupDays: number | null;
+  readonly verifyIntegrity: boolean;
+  readonly minimumFreeBytes: number;
+  readonly log: { readonly toFile: boolean; readonly level: LogLevel; readonly retentionDays: number };
+  /** A BACKUP or RESTORE that says nothing for so long is given up. */
+  readonly silenceMs: number;
+}

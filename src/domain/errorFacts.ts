@@ -1,0 +1,118 @@
+import type { ExitName } from './exitCodes.ts';
+
+/**
+ * What is known when an error of each code is thrown. A code stands in three places that the compiler keeps together: here (facts),
+ * in `ERROR_EXITS` (exit code) and in messages (sentence and advice in each language).
+ */
+export interface ErrorFacts {
+  // Configuration
+  CONFIG_UNREADABLE: { readonly path: string; readonly reason: string };
+  CONFIG_INVALID: { readonly path: string; readonly problems: readonly ConfigProblem[] };
+  USAGE: { readonly reason: string };
+  SECRET_MISSING: { readonly variable: string };
+  // Server
+  LOGIN_REFUSED: { readonly server: string; readonly user: string };
+  SERVER_UNREACHABLE: { readonly server: string; readonly reason: string };
+  ENCRYPTION_REFUSED: { readonly server: string; readonly reason: string };
+  CONNECTION_LOST: { readonly server: string; readonly operation: string };
+  SERVER_SILENT: { readonly operation: string; readonly seconds: number };
+  SERVER_REFUSED: SqlFacts;
+  SERVER_PATH_DENIED: SqlFacts & { readonly path: string; readonly osError: string };
+  SERVER_PATH_MISSING: SqlFacts & { readonly path: string; readonly osError: string };
+  SERVER_DISK_FULL: SqlFacts & { readonly path: string };
+  SERVER_PERMISSION: SqlFacts;
+  EDITION_LACKS: SqlFacts;
+  DATABASE_MISSING: { readonly database: string };
+  DATABASE_NOT_ONLINE: { readonly database: string; readonly state: string };
+  DATABASE_IN_USE: SqlFacts;
+  BACKUP_SET_DAMAGED: SqlFacts & { readonly path: string };
+  // Files on this side
+  PATH_NOT_SHARED: { readonly serverPath: string; readonly localPath: string };
+  DISK_FULL: { readonly path: string };
+  NOT_ENOUGH_SPACE: { readonly path: string; readonly neededBytes: number; readonly freeBytes: number };
+  FILE_UNREADABLE: { readonly path: string; readonly reason: string };
+  FILE_UNWRITABLE: { readonly path: string; readonly reason: string };
+  // Catalogue and stored files
+  CATALOGUE_UNREADABLE: { readonly path: string; readonly reason: string };
+  MANIFEST_INVALID: { readonly path: string; readonly reason: string };
+  RUN_UNKNOWN: { readonly id: string };
+  DATABASE_NOT_IN_RUN: { readonly id: string; readonly database: string };
+  BACKUP_NOT_GOOD: { readonly id: string; readonly database: string; readonly status: string };
+  STORED_FILE_MISSING: { readonly path: string };
+  STORED_FILE_OUTSIDE: { readonly path: string };
+  HASH_MISMATCH: { readonly path: string; readonly expected: string; readonly found: string };
+  STORED_FILE_DAMAGED: { readonly path: string; readonly reason: string };
+  READ_BACK_DIFFERS: { readonly path: string };
+  // Running
+  ALREADY_RUNNING: { readonly pid: number; readonly since: string; readonly what: string };
+  NOTHING_TO_DO: { readonly reason: string };
+  NOT_CONFIRMED: { readonly expected: string };
+  TARGET_EXISTS: { readonly database: string };
+  RESTORE_FAILED: { readonly database: string; readonly state: string; readonly cause: string };
+  CHECKDB_FAILED: { readonly database: string; readonly firstMessage: string };
+  INTERRUPTED: { readonly signal: 'SIGINT' | 'SIGTERM' };
+  INTERNAL: { readonly message: string };
+}
+
+export type ErrorCode = keyof ErrorFacts;
+
+/** What SQL Server said when it refused a statement: the first error is the cause, the last one is only 3013. */
+export interface SqlFacts {
+  readonly operation: string;
+  readonly database: string | null;
+  readonly number: number;
+  readonly message: string;
+}
+
+/** One wrong value: which key, what stands there, what may stand there. */
+export interface ConfigProblem {
+  readonly key: string;
+  readonly value: string;
+  readonly allowed: string;
+}
+
+/** The exit code of each error, when it ends the program. */
+export const ERROR_EXITS = {
+  CONFIG_UNREADABLE: 'usage',
+  CONFIG_INVALID: 'usage',
+  USAGE: 'usage',
+  SECRET_MISSING: 'usage',
+  LOGIN_REFUSED: 'loginRefused',
+  SERVER_UNREACHABLE: 'serverUnreachable',
+  ENCRYPTION_REFUSED: 'serverUnreachable',
+  CONNECTION_LOST: 'serverUnreachable',
+  SERVER_SILENT: 'failed',
+  SERVER_REFUSED: 'failed',
+  SERVER_PATH_DENIED: 'precondition',
+  SERVER_PATH_MISSING: 'precondition',
+  SERVER_DISK_FULL: 'precondition',
+  SERVER_PERMISSION: 'precondition',
+  EDITION_LACKS: 'precondition',
+  DATABASE_MISSING: 'precondition',
+  DATABASE_NOT_ONLINE: 'precondition',
+  DATABASE_IN_USE: 'failed',
+  BACKUP_SET_DAMAGED: 'verificationFailed',
+  PATH_NOT_SHARED: 'precondition',
+  DISK_FULL: 'precondition',
+  NOT_ENOUGH_SPACE: 'precondition',
+  FILE_UNREADABLE: 'precondition',
+  FILE_UNWRITABLE: 'precondition',
+  CATALOGUE_UNREADABLE: 'catalogueUnreadable',
+  MANIFEST_INVALID: 'catalogueUnreadable',
+  RUN_UNKNOWN: 'usage',
+  DATABASE_NOT_IN_RUN: 'usage',
+  BACKUP_NOT_GOOD: 'refusedForSafety',
+  STORED_FILE_MISSING: 'verificationFailed',
+  STORED_FILE_OUTSIDE: 'refusedForSafety',
+  HASH_MISMATCH: 'verificationFailed',
+  STORED_FILE_DAMAGED: 'verificationFailed',
+  READ_BACK_DIFFERS: 'verificationFailed',
+  ALREADY_RUNNING: 'alreadyRunning',
+  NOTHING_TO_DO: 'nothingToDo',
+  NOT_CONFIRMED: 'refusedForSafety',
+  TARGET_EXISTS: 'refusedForSafety',
+  RESTORE_FAILED: 'failed',
+  CHECKDB_FAILED: 'verificationFailed',
+  INTERRUPTED: 'interrupted',
+  INTERNAL: 'failed',
+} as const satisfies Record<ErrorCode, ExitName>;

@@ -1,0 +1,12 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Brand } from './brand.ts';
+
+/** An absolute path as this program sees it; the server may see the same file under another one (serverPath.ts). */
+export type LocalPath = Brand<string, 'LocalPath'>;
+
+/** Makes `text` absolute, against `base` if it is relative. */
+export const localPath = (text: string, base: LocalPath | null = null): LocalPath =>
+  (isAbsolute(text) || base === null ? resolve(text) : resolve(base, text)) as LocalPath;
+
+export const joinLocal = (folder: LocalPath, ...names: readonly string[]): LocalPath =>
+  join(folder, ...names) as LocalPath;

@@ -1,0 +1,51 @@
+import type { BackupType } from '../domain/backupType.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import type { RexusError } from '../domain/rexusError.ts';
+import type { ServerPath } from '../domain/serverPath.ts';
+import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
+
+/** What a backup run will do, with its reasons: what `--dry-run`, the menu's confirm screen and the tests show. Made by planBackup. */
+export interface BackupPlan {
+  readonly type: BackupType;
+  readonly copyOnly: boolean;
+  readonly label: string | null;
+  readonly format: StoreFormat;
+  readonly databases: readonly PlannedDatabase[];
+  readonly space: SpaceCheck;
+  readonly files: { readonly config: readonly LocalPath[]; readonly application: readonly LocalPath[] } | null;
+  readonly rotate: boolean;
+}
+
+export type PlannedDatabase =
+  | {
+      readonly action: 'backup';
+      readonly name: DatabaseName;
+      readonly expectedBytes: number;
+      /** Where the server will write, and the same file as this side sees it. */
+      readonly serverPath: ServerPath;
+      readonly localPath: LocalPath;
+      readonly storedFile: string;
+      readonly sql: string;
+    }
+  /** Will not be tried; the run reports it as failed with this error and goes on with the others. */
+  | { readonly action: 'refuse'; readonly name: DatabaseName; readonly error: RexusError };
+
+/** Is there room on this side for the largest .bak beside everything that will be stored? */
+export interface SpaceCheck {
+  readonly neededBytes: number;
+  readonly freeBytes: number;
+  readonly minimumFreeBytes: number;
+  readonly verdict: 'enough' | 'not_enough';
+}
+
+/** What the person asked for. */
+export interface BackupRequest {
+  /** Empty: every configured database. */
+  readonly databases: readonly DatabaseName[];
+  readonly copyOnly: boolean;
+  readonly label: string | null;
+  readonly includeFiles: boolean;
+  readonly rotate: boolean;
+  readonly purpose: 'backup' | 'safety';
+}

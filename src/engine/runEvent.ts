@@ -1,0 +1,75 @@
+/**
+ * What happens during a run, as it happens: the one stream that feeds the menu, the text output, NDJSON (`message_type` is `type` there),
+ * the log and the notifications. Events carry facts; words are made where they are shown.
+ */
+import type { DatabaseRecord, RunStatus } from '../catalogue/manifest.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
+import type { ExitCode } from '../domain/exitCodes.ts';
+import type { RexusError } from '../domain/rexusError.ts';
+import type { RunId } from '../domain/runId.ts';
+import type { BackupPlan } from './backupPlan.ts';
+import type { RotationPlan } from './rotation.ts';
+
+/** The stages of one database, in their order. */
+export const BACKUP_STAGES = ['backup', 'header', 'verify', 'pack', 'read_back'] as const;
+export type BackupStage = (typeof BACKUP_STAGES)[number];
+
+export type RunEvent =
+  | { readonly type: 'cleaned_up'; readonly runs: readonly RunId[]; readonly files: number }
+  | { readonly type: 'run_started'; readonly id: RunId; readonly startedAt: string; readonly plan: BackupPlan }
+  | {
+      readonly type: 'database_started';
+      readonly database: DatabaseName;
+      readonly index: number;
+      readonly total: number;
+    }
+  | {
+      readonly type: 'stage_started';
+      readonly database: DatabaseName;
+      readonly stage: BackupStage;
+      readonly sql: string | null;
+    }
+  | {
+      readonly type: 'progress';
+      readonly database: DatabaseName;
+      readonly stage: BackupStage;
+      /** 0 to 100. */
+      readonly percent: number;
+      /** Known where this program moves the bytes itself; estimated from the planned size while the server does. */
+      readonly bytesPerSecond: number | null;
+    }
+  | {
+      readonly type: 'database_finished';
+      readonly database: DatabaseName;
+      readonly record: DatabaseRecord;
+      readonly error: RexusError | null;
+    }
+  | { readonly type: 'files_started'; readonly part: 'config' | 'application' }
+  | {
+      readonly type: 'files_finished';
+      readonly part: 'config' | 'application';
+      readonly files: number;
+      readonly skipped: number;
+      readonly error: RexusError | null;
+    }
+  | { readonly type: 'rotated'; readonly plan: RotationPlan; readonly removed: readonly RunId[] }
+  | { readonly type: 'warning'; readonly code: RunWarning; readonly detail: string }
+  | {
+      readonly type: 'run_finished';
+      readonly id: RunId;
+      readonly status: RunStatus;
+      readonly exitCode: ExitCode;
+      readonly durationMs: number;
+      readonly manifest: string;
+    };
+
+export const RUN_WARNINGS = [
+  'leftover_not_removed',
+  'rotation_failed',
+  'bak_not_removed',
+  'secret_file_unencrypted',
+] as const;
+export type RunWarning = (typeof RUN_WARNINGS)[number];
+
+/** Receives events in order. It must not throw; a slow one is its own problem (drawing is throttled where it draws). */
+export type RunListener = (event: RunEvent) => void;

@@ -1,0 +1,3 @@
+import type { doctor as en } from '../en/doctor.ts';
+
+export const doctor: typeof en = {};

@@ -1,0 +1,3 @@
+import type { menu as en } from '../en/menu.ts';
+
+export const menu: typeof en = {};

@@ -1,0 +1,3 @@
+import type { restore as en } from '../en/restore.ts';
+
+export const restore: typeof en = {};

@@ -1,0 +1,81 @@
+/**
+ * What the program can do for a person, as the two faces (cli, ui) and the scheduler see it: plans, runs, queries. composeServices.ts builds
+ * it from the adapters; cli and ui get nothing else, so that a test can hand them a real one on the sandbox.
+ */
+import type { CataloguedRun } from './catalogue/manifest.ts';
+import type { ConfigWarning } from './config/configWarning.ts';
+import type { Schedule, Settings } from './config/settings.ts';
+import type { DatabaseName } from './domain/databaseName.ts';
+import type { LocalPath } from './domain/localPath.ts';
+import type { RexusError } from './domain/rexusError.ts';
+import type { RunId } from './domain/runId.ts';
+import type { BackupPlan, BackupRequest } from './engine/backupPlan.ts';
+import type { BackupReport } from './engine/backupReport.ts';
+import type { DoctorFinding } from './engine/doctorFinding.ts';
+import type { RotationPlan } from './engine/rotation.ts';
+import type { RunListener } from './engine/runEvent.ts';
+import type { VerifyListener, VerifyReport } from './engine/verifyReport.ts';
+import type { RestoreListener, RestorePlan, RestoreRequest } from './restore/restorePlan.ts';
+import type { RestoreReport } from './restore/restoreReport.ts';
+import type { NextRun, ScheduleListener } from './schedule/scheduleEvent.ts';
+
+export interface Services {
+  readonly settings: Settings;
+  readonly warnings: readonly ConfigWarning[];
+
+  /** Newest first. Manifests that cannot be read are named beside them, never silently left out. */
+  runs(): Catalogue;
+  status(signal: AbortSignal): Promise<Status>;
+
+  planBackup(request: BackupRequest, signal: AbortSignal): Promise<BackupPlan>;
+  /** Takes the lock, cleans up after dead runs, executes the plan, writes the manifest. @throws RexusError ALREADY_RUNNING, INTERRUPTED … */
+  runBackup(plan: BackupPlan, listener: RunListener, signal: AbortSignal): Promise<BackupReport>;
+
+  planRestore(request: RestoreRequest, signal: AbortSignal): Promise<RestorePlan>;
+  runRestore(plan: RestorePlan, listener: RestoreListener, signal: AbortSignal): Promise<RestoreReport>;
+
+  /** Hash, inflate and header of every stored file of these runs (all when empty). */
+  verify(ids: readonly RunId[], listener: VerifyListener, signal: AbortSignal): Promise<VerifyReport>;
+
+  planPrune(): RotationPlan;
+  prune(plan: RotationPlan, signal: AbortSignal): Promise<readonly RunId[]>;
+
+  doctor(signal: AbortSignal): Promise<readonly DoctorFinding[]>;
+
+  nextRuns(count: number): readonly NextRun[];
+  /** Writes one schedule back to the configuration file and keeps everything else that is in it. */
+  saveSchedule(schedule: Schedule): Promise<Settings>;
+  /** Runs until the signal aborts. @throws RexusError ALREADY_RUNNING if another scheduler runs on this folder */
+  runScheduler(listener: ScheduleListener, signal: AbortSignal): Promise<void>;
+  /** The last lines of today's log, oldest first. */
+  logTail(lines: number): readonly string[];
+
+  close(): Promise<void>;
+}
+
+export interface Catalogue {
+  readonly runs: readonly CataloguedRun[];
+  readonly unreadable: readonly { readonly path: LocalPath; readonly error: RexusError }[];
+}
+
+/** What `status` and the menu's header show. */
+export interface Status {
+  readonly server:
+    | { readonly state: 'reached'; readonly label: string; readonly version: string; readonly edition: string }
+    | { readonly state: 'failed'; readonly label: string | null; readonly error: RexusError };
+  readonly databases: readonly DatabaseStatus[];
+  readonly nextRun: NextRun | null;
+  readonly freeBytes: number | null;
+}
+
+export interface DatabaseStatus {
+  readonly name: DatabaseName;
+  readonly lastGood: {
+    readonly id: RunId;
+    readonly finishedAt: string;
+    readonly ageMs: number;
+    readonly sizeBytes: number;
+  } | null;
+  /** The newest try, when it failed and is newer than the last good one. */
+  readonly lastFailure: { readonly id: RunId; readonly error: string } | null;
+}

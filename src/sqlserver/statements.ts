@@ -1,0 +1,73 @@
+import type { DatabaseName } from '../domain/databaseName.ts';
+import type { ServerPath } from '../domain/serverPath.ts';
+import { quoteIdentifier, quoteString } from './quoting.ts';
+
+/** A BACKUP DATABASE as this program sends it: one file, its own medium (INIT, FORMAT), always WITH CHECKSUM. */
+export interface BackupDatabase {
+  readonly database: DatabaseName;
+  readonly to: ServerPath;
+  readonly copyOnly: boolean;
+  readonly compression: boolean;
+  readonly name: string | null;
+  readonly description: string | null;
+  /** Percent between two progress messages. */
+  readonly stats: number;
+}
+
+/** A RESTORE DATABASE as this program sends it: one whole backup set, every file MOVEd where the plan says. */
+export interface RestoreDatabase {
+  readonly database: DatabaseName;
+  readonly from: ServerPath;
+  readonly position: number;
+  readonly moves: readonly { readonly logicalName: string; readonly to: ServerPath }[];
+  /** Overwrite an existing database: drops three of the server's guards (rivals.md rule 36), so only where the plan says so. */
+  readonly replace: boolean;
+  readonly recovery: 'recovery' | 'norecovery';
+  readonly checksum: boolean;
+  readonly stats: number;
+}
+
+/** The exact T-SQL: what is shown, logged and sent are the same text. */
+export const backupStatement = (backup: BackupDatabase): string => {
+  const options = [
+    ...(backup.copyOnly ? ['COPY_ONLY'] : []),
+    'INIT',
+    'FORMAT',
+    'CHECKSUM',
+    backup.compression ? 'COMPRESSION' : 'NO_COMPRESSION',
+    ...(backup.name === null ? [] : [`NAME = ${quoteString(backup.name.slice(0, 128))}`]),
+    ...(backup.description === null ? [] : [`DESCRIPTION = ${quoteString(backup.description.slice(0, 255))}`]),
+    `STATS = ${backup.stats}`,
+  ];
+  return `BACKUP DATABASE ${quoteIdentifier(backup.database)} TO DISK = ${quoteString(backup.to)} WITH ${options.join(', ')}`;
+};
+
+/** The exact T-SQL of the restore itself; getting the sessions out and back to MULTI_USER are separate statements. */
+export const restoreStatement = (restore: RestoreDatabase): string => {
+  const options = [
+    `FILE = ${restore.position}`,
+    ...restore.moves.map((move) => `MOVE ${quoteString(move.logicalName)} TO ${quoteString(move.to)}`),
+    ...(restore.replace ? ['REPLACE'] : []),
+    restore.recovery === 'recovery' ? 'RECOVERY' : 'NORECOVERY',
+    ...(restore.checksum ? ['CHECKSUM'] : []),
+    `STATS = ${restore.stats}`,
+  ];
+  return `RESTORE DATABASE ${quoteIdentifier(restore.database)} FROM DISK = ${quoteString(restore.from)} WITH ${options.join(', ')}`;
+};
+
+export const verifyStatement = (from: ServerPath, position: number, stats: number): string =>
+  `RESTORE VERIFYONLY FROM DISK = ${quoteString(from)} WITH FILE = ${position}, CHECKSUM, STOP_ON_ERROR, STATS = ${stats}`;
+
+export const headerStatement = (from: ServerPath): string => `RESTORE HEADERONLY FROM DISK = ${quoteString(from)}`;
+
+export const fileListStatement = (from: ServerPath, position: number): string =>
+  `RESTORE FILELISTONLY FROM DISK = ${quoteString(from)} WITH FILE = ${position}`;
+
+export const singleUserStatement = (database: DatabaseName): string =>
+  `ALTER DATABASE ${quoteIdentifier(database)} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`;
+
+export const multiUserStatement = (database: DatabaseName): string =>
+  `ALTER DATABASE ${quoteIdentifier(database)} SET MULTI_USER`;
+
+export const checkDatabaseStatement = (database: DatabaseName): string =>
+  `DBCC CHECKDB (${quoteIdentifier(database)}) WITH NO_INFOMSGS, ALL_ERRORMSGS`;
