@@ -48,6 +48,9 @@ export interface ErrorFacts {
   NOTHING_TO_DO: { readonly reason: string };
   NOT_CONFIRMED: { readonly expected: string };
   TARGET_EXISTS: { readonly database: string };
+  SYSTEM_DATABASE: { readonly database: string };
+  BACKUP_TOO_NEW: { readonly database: string; readonly backupVersion: string; readonly serverVersion: string };
+  OTHER_BACKUP_SET: { readonly path: string; readonly expected: string; readonly found: string };
   RESTORE_FAILED: { readonly database: string; readonly state: string; readonly cause: string };
   CHECKDB_FAILED: { readonly database: string; readonly firstMessage: string };
   INTERRUPTED: { readonly signal: 'SIGINT' | 'SIGTERM' };
@@ -111,6 +114,9 @@ export const ERROR_EXITS = {
   NOTHING_TO_DO: 'nothingToDo',
   NOT_CONFIRMED: 'refusedForSafety',
   TARGET_EXISTS: 'refusedForSafety',
+  SYSTEM_DATABASE: 'refusedForSafety',
+  BACKUP_TOO_NEW: 'precondition',
+  OTHER_BACKUP_SET: 'verificationFailed',
   RESTORE_FAILED: 'failed',
   CHECKDB_FAILED: 'verificationFailed',
   INTERRUPTED: 'interrupted',

@@ -35,9 +35,18 @@ export type PlannedRestore =
       readonly content: { readonly localPath: LocalPath; readonly serverPath: ServerPath };
       readonly overwrites: Overwrites | null;
       readonly moves: readonly { readonly logicalName: string; readonly from: string; readonly to: ServerPath }[];
-      /** Every statement in its order, exactly as it will be sent. */
+      /**
+       * `at_run_time`: a Python manifest does not say which database files the backup holds, so `moves` is empty and the RESTORE itself is not
+       * among the statements yet. Both are made by the same pure function (planMoves) once the content is inflated and FILELISTONLY has
+       * answered, before anything is touched.
+       */
+      readonly movesDecided: 'now' | 'at_run_time';
+      /** Every statement in its order, exactly as it will be sent. The safety copy, a run of its own, comes before the first that changes anything. */
       readonly statements: readonly string[];
+      /** What the inflated content takes in the restore folder on this side; it is removed afterwards. */
       readonly neededBytes: number;
+      /** What the server allocates for the database's files beside those that it replaces; null: known only at run time. */
+      readonly databaseBytes: number | null;
     }
   | {
       readonly action: 'refuse';
@@ -68,6 +77,9 @@ export interface PlannedFile {
   readonly kind: 'config' | 'application';
   readonly backup: LocalPath;
   readonly target: LocalPath;
+  /** `beside`: where it came from does not exist on this machine, so it goes under the restore folder. */
+  readonly place: 'source' | 'beside';
+  /** Something stands there already: what differs is kept as `<name>.before_<run id>`. */
   readonly overwrites: boolean;
 }
 

@@ -13,8 +13,13 @@ export type ScheduleEvent =
   | {
       readonly type: 'schedule_skipped';
       readonly schedule: string;
+      /** `still_running`: runs once when the other has ended · `locked`: somebody backs up by hand · `caught_up`: an older time that one run makes good. */
       readonly reason: 'still_running' | 'locked' | 'caught_up';
+      /** `locked`: when it is tried again, ISO 8601. */
+      readonly retryAt?: string;
     }
+  /** Nothing stops for it, but a person should know. `detail` is a path, a schedule's name or a time. */
+  | { readonly type: 'scheduler_warning'; readonly code: SchedulerWarning; readonly detail: string }
   | {
       readonly type: 'schedule_finished';
       readonly schedule: string;
@@ -24,6 +29,20 @@ export type ScheduleEvent =
   | { readonly type: 'next_runs'; readonly nextRuns: readonly NextRun[] }
   | { readonly type: 'run'; readonly schedule: string; readonly event: RunEvent }
   | { readonly type: 'scheduler_stopped'; readonly reason: 'signal' | 'asked' };
+
+export const SCHEDULER_WARNINGS = [
+  /** The state file could not be read: it was put aside and begun anew, nothing is caught up. */
+  'state_damaged',
+  /** The state file could not be written: after a restart a run may be repeated. */
+  'state_not_written',
+  /** The stored last run lies in the future: the clock was set back. It is forgotten. */
+  'clock_set_back',
+  /** The same planned run was begun and not finished several times: left until its next time. */
+  'given_up',
+  /** node-schedule would not take it: the watchdog alone runs it. */
+  'timer_refused',
+] as const;
+export type SchedulerWarning = (typeof SCHEDULER_WARNINGS)[number];
 
 export interface NextRun {
   readonly schedule: string;
