@@ -2,11 +2,15 @@ import type { BackupType } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { RexusError } from '../domain/rexusError.ts';
+import type { RunId } from '../domain/runId.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
 
 /** What a backup run will do, with its reasons: what `--dry-run`, the menu's confirm screen and the tests show. Made by planBackup. */
 export interface BackupPlan {
+  /** The run's name, which the file names carry. Taken again when the run begins, if another run took it meanwhile (renamePlan). */
+  readonly id: RunId;
+  readonly purpose: BackupRequest['purpose'];
   readonly type: BackupType;
   readonly copyOnly: boolean;
   readonly label: string | null;
