@@ -1,0 +1,114 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import type { LocalPath } from '../domain/localPath.ts';
+import { errnoOf } from './fileErrors.ts';
+
+/**
+ * The few operations that durable files are made of. The program uses `systemDisk`; tests wrap it, so that the power can fail between any
+ * two of them. Errors are the operating system's own: who calls knows whether a path was being read or written (fileErrors.ts).
+ */
+export interface Disk {
+  /** A new file for writing. Fails with EEXIST if the name is taken. */
+  create(path: LocalPath): Promise<NewFile>;
+  open(path: LocalPath): Promise<OpenFile>;
+  makeFolder(path: LocalPath): Promise<void>;
+  /** Replaces what stands under the new name, in one step. */
+  rename(from: LocalPath, to: LocalPath): Promise<void>;
+  /** A file, a link (not what it points to) or a folder with all that is in it. False if there was nothing. */
+  remove(path: LocalPath): Promise<boolean>;
+  /** Removes a folder only if nothing is in it. */
+  removeEmptyFolder(path: LocalPath): Promise<void>;
+  /** Makes the names in a folder durable: a rename is safe from a power failure only after this. */
+  syncFolder(path: LocalPath): Promise<void>;
+}
+
+export interface NewFile {
+  write(bytes: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenFile {
+  /** Fills `into` from where the last read ended and says how many bytes there were: 0 at the end of the file. */
+  read(into: Uint8Array): Promise<number>;
+  facts(): Promise<FileFacts>;
+  close(): Promise<void>;
+}
+
+/** What tells whether a file is still the one that was opened, unchanged. */
+export interface FileFacts {
+  readonly bytes: number;
+  readonly changedNs: bigint;
+}
+
+export const systemDisk: Disk = {
+  create: async (path) => newFile(await open(path, 'wx')),
+  open: async (path) => openFile(await open(path, constants.O_RDONLY)),
+  makeFolder: async (path) => {
+    await mkdir(path, { recursive: true });
+  },
+  rename,
+  remove: async (path) => {
+    if (!(await isThere(path))) return false;
+    await rm(path, { recursive: true, force: true });
+    return true;
+  },
+  removeEmptyFolder: async (path) => {
+    try {
+      await rmdir(path);
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(errnoOf(error) ?? '')) throw error;
+    }
+  },
+  syncFolder: async (path) => {
+    // Windows opens no folder for this; some network file systems take no fsync of one. There the rename alone has to do.
+    try {
+      const folder = await open(path, constants.O_RDONLY);
+      try {
+        await folder.sync();
+      } finally {
+        await folder.close();
+      }
+    } catch (error) {
+      const tolerated = process.platform === 'win32' ? ['EPERM', 'EISDIR', 'EACCES', 'EBADF', 'EINVAL'] : [];
+      if (![...tolerated, 'EINVAL', 'ENOTSUP', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
+    }
+  },
+};
+
+const isThere = async (path: LocalPath): Promise<boolean> => {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return false;
+    throw error;
+  }
+};
+
+const newFile = (handle: FileHandle): NewFile => ({
+  write: async (bytes) => {
+    for (let done = 0; done < bytes.length; ) {
+      done += (await handle.write(bytes, done, bytes.length - done, null)).bytesWritten;
+    }
+  },
+  sync: () => handle.sync(),
+  close: () => handle.close(),
+});
+
+const openFile = (handle: FileHandle): OpenFile => ({
+  read: async (into) => {
+    let done = 0;
+    while (done < into.length) {
+      const { bytesRead } = await handle.read(into, done, into.length - done, null);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return done;
+  },
+  facts: async () => {
+    const { size, mtimeNs } = await handle.stat({ bigint: true });
+    return { bytes: Number(size), changedNs: mtimeNs };
+  },
+  close: () => handle.close(),
+});
