@@ -6,7 +6,12 @@ import type { ExitName } from './exitCodes.ts';
  */
 export interface ErrorFacts {
   // Configuration
-  CONFIG_UNREADABLE: { readonly path: string; readonly reason: string };
+  CONFIG_UNREADABLE: {
+    readonly path: string;
+    readonly reason: string;
+    /** Where the JSON breaks off; null where it is not about a place in the text. */
+    readonly position: { readonly line: number; readonly column: number } | null;
+  };
   CONFIG_INVALID: { readonly path: string; readonly problems: readonly ConfigProblem[] };
   USAGE: { readonly reason: string };
   SECRET_MISSING: { readonly variable: string };

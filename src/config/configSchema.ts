@@ -1,0 +1,54 @@
+/**
+ * The shape of `backup_config.json`, the Python tool's and ours, as one zod schema made of a file a concept (schema/). It says what may stand
+ * where; what the values mean together is decided where they become Settings (databaseSettings.ts, storageSettings.ts, scheduleSettings.ts).
+ */
+import * as z from 'zod';
+import { ALLOWED } from './schema/allowed.ts';
+import { databasesSchema } from './schema/databases.ts';
+import { flag, oneOf, positive, section, text, texts, timeOfDay } from './schema/fields.ts';
+import { notificationsSchema } from './schema/notifications.ts';
+import {
+  environmentRequirementsSchema,
+  monitoringSchema,
+  recoveryTestingSchema,
+  retentionPolicySchema,
+} from './schema/policies.ts';
+import { schedulesSchema } from './schema/schedules.ts';
+import { storageSchema } from './schema/storage.ts';
+import { LANGUAGES } from './settings.ts';
+
+/** Every key that may stand inside the wrapper `backup_configuration` or, where there is none, at the root. */
+const sections = {
+  version: text(),
+  description: text(),
+  language: oneOf(LANGUAGES),
+  databases: databasesSchema.optional(),
+  schedules: schedulesSchema.optional(),
+  storage: storageSchema.optional(),
+  files: section({ config: texts(), application: texts() }).optional(),
+  limits: section({ silence_minutes: positive() }).optional(),
+  retention_policy: retentionPolicySchema.optional(),
+  notifications: notificationsSchema.optional(),
+  recovery_testing: recoveryTestingSchema.optional(),
+  environment_requirements: environmentRequirementsSchema.optional(),
+  monitoring: monitoringSchema.optional(),
+  // The flat settings of the Python tool.
+  backup_dir: text(),
+  max_backups: positive(),
+  compress: flag(),
+  verify_integrity: flag(),
+  schedule_time: timeOfDay().optional(),
+  email_notifications: flag(),
+  email_recipients: texts(),
+  encrypt_backups: z.literal(false, { error: ALLOWED.notEncrypted }).optional(),
+};
+
+export const WRAPPER = 'backup_configuration';
+
+export const configSchema = section({ $schema: text(), ...sections, [WRAPPER]: section(sections).optional() });
+
+export type ConfigFile = z.output<typeof configSchema>;
+
+const sectionsSchema = z.strictObject(sections);
+export type ConfigSections = z.output<typeof sectionsSchema>;
+export type SectionName = keyof ConfigSections;

@@ -1,0 +1,103 @@
+/**
+ * Puts the program's settings together: the configuration file, `.env` beside it, the environment, options and defaults. Owns what each
+ * value means when several places speak of it; knows nothing of what is done with it.
+ */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { ConfigProblem } from '../domain/errorFacts.ts';
+import { type LocalPath, localPath } from '../domain/localPath.ts';
+import { RexusError } from '../domain/rexusError.ts';
+import { type CheckedConfig, checkConfig } from './checkConfig.ts';
+import { readConfigFile } from './configFile.ts';
+import type { ConfigWarning } from './configWarning.ts';
+import { connectionSettings } from './connectionSettings.ts';
+import { ASSUMED_DATABASES, databaseSettings } from './databaseSettings.ts';
+import { dotEnvPath, type Environment, readEnvironment } from './environment.ts';
+import { chooseLanguage } from './language.ts';
+import { notYetUsed } from './notYetUsed.ts';
+import { scheduleSettings } from './scheduleSettings.ts';
+import { isLogLevelName, LOG_LEVEL_NAMES } from './schema/notifications.ts';
+import type { Language, Settings } from './settings.ts';
+import { fileSettings, storageSettings } from './storageSettings.ts';
+
+export const DEFAULT_CONFIG_FILE = 'backup_config.json';
+
+const GB = 1_000_000_000;
+const SILENCE_MINUTES = 30;
+const LOG_RETENTION_DAYS = 30;
+
+export interface SettingsInput {
+  readonly cwd: LocalPath;
+  /** As a person gave it (`--config`); null: backup_config.json in `cwd`, which may be missing. */
+  readonly configFile: string | null;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly options: { readonly language?: Language };
+}
+
+export interface LoadedSettings {
+  readonly settings: Settings;
+  readonly warnings: readonly ConfigWarning[];
+}
+
+/** @throws RexusError CONFIG_UNREADABLE, or CONFIG_INVALID with every problem at once */
+export const loadSettings = (input: SettingsInput): LoadedSettings => {
+  const file = localPath(input.configFile ?? DEFAULT_CONFIG_FILE, input.cwd);
+  const folder = localPath(dirname(file));
+  const content = readConfigFile(file);
+  if (content === null && input.configFile !== null) {
+    throw new RexusError('CONFIG_UNREADABLE', { path: file, reason: 'ENOENT', position: null });
+  }
+  const config = checkConfig(content?.json ?? {});
+  const environment = readEnvironment(folder, input.environment);
+  const problems: ConfigProblem[] = [...config.problems];
+  const language = chooseLanguage(input.options.language, config.sections.language, input.environment);
+  const settings = settingsFrom({ file, folder, config, environment, language }, (problem) => problems.push(problem));
+  if (problems.length > 0) throw new RexusError('CONFIG_INVALID', { path: file, problems });
+  return { settings, warnings: warningsFrom(config, content === null ? file : null) };
+};
+
+interface Sources {
+  readonly file: LocalPath;
+  readonly folder: LocalPath;
+  readonly config: CheckedConfig;
+  readonly environment: Environment;
+  readonly language: Language;
+}
+
+const settingsFrom = (
+  { file, folder, config, environment, language }: Sources,
+  report: (problem: ConfigProblem) => void,
+): Settings => {
+  const { sections } = config;
+  const system = sections.notifications?.system;
+  const level = system?.log_level?.toLowerCase() ?? 'info';
+  const defaultFiles = [file, dotEnvPath(folder)].filter((path) => existsSync(path));
+  return {
+    file,
+    language,
+    connection: connectionSettings(environment, folder, report),
+    databases: databaseSettings(config, environment, report),
+    storage: storageSettings(config, environment, folder, report),
+    files: fileSettings(config, folder, defaultFiles, report),
+    schedules: scheduleSettings(config, report),
+    // Nothing is deleted unless a person said after how many days.
+    maxBackupDays: sections.max_backups ?? null,
+    verifyIntegrity: sections.verify_integrity ?? true,
+    minimumFreeBytes: Math.round((sections.environment_requirements?.disk_space?.minimum_free_gb ?? 0) * GB),
+    log: {
+      toFile: system?.log_to_file ?? true,
+      level: isLogLevelName(level) ? LOG_LEVEL_NAMES[level] : 'info',
+      retentionDays: system?.log_retention_days ?? LOG_RETENTION_DAYS,
+    },
+    silenceMs: (sections.limits?.silence_minutes ?? SILENCE_MINUTES) * 60_000,
+  };
+};
+
+const warningsFrom = (config: CheckedConfig, missing: LocalPath | null): readonly ConfigWarning[] => [
+  ...(missing === null ? [] : [{ code: 'file_missing', path: missing } as const]),
+  ...config.unknownKeys.map((key) => ({ code: 'unknown_key', key }) as const),
+  ...notYetUsed(config).map((key) => ({ code: 'not_yet_used', key }) as const),
+  ...(Object.keys(config.sections.databases ?? {}).length > 0
+    ? []
+    : [{ code: 'no_databases', assumed: [...ASSUMED_DATABASES] } as const]),
+];

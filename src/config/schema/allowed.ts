@@ -1,0 +1,30 @@
+/**
+ * What may stand in a value, where that takes words: the text of `ConfigProblem.allowed`. Lists and ranges need none (`es | en`, `1–9`).
+ * messages/es translates each of these, and the compiler keeps the two lists equal.
+ */
+export const ALLOWED = {
+  flag: 'true or false',
+  text: 'text',
+  texts: 'a list of texts',
+  section: 'a section in braces: { … }',
+  positive: 'a whole number from 1',
+  amount: 'a number from 0',
+  time: 'a time of day, HH:MM',
+  day: 'a weekday, a list of weekdays, or a day of the month from 1 to 31',
+  fullOnly: 'full (differential and log come in a later version)',
+  eitherTypeOrAction: 'only one of type and action',
+  notEncrypted: 'false (encryption comes in a later version)',
+  serverPath: 'an absolute path as SQL Server sees it',
+  localPath: 'a path of this machine',
+  folderUnderBase: 'a folder under the backup directory',
+  ownFolder: 'a folder that no other part of the structure uses',
+  databaseName: 'the name of a database, 1 to 128 characters (patterns come in a later version)',
+  otherDatabase: 'a database that no other entry names',
+  onlyOnce: 'only one place: inside backup_configuration or beside it',
+  server: 'host, host,port, host:port or host\\instance',
+  samePort: 'the same port as in DB_SERVER, or none',
+  readableFile: 'a file that this program can read',
+  onePassword: 'only one of DB_PASSWORD and DB_PASSWORD_FILE',
+} as const;
+
+export type AllowedText = (typeof ALLOWED)[keyof typeof ALLOWED];
