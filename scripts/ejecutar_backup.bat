@@ -4,17 +4,24 @@ rem Este archivo se guarda en ASCII con finales de linea CRLF: cmd.exe lo lee ig
 setlocal EnableExtensions DisableDelayedExpansion
 
 rem Doble clic: el Explorador llama a "cmd /c" con la ruta de este archivo; entonces la ventana se cerraria sin dejar leer nada.
+set "REXUS_CODIGO=2"
 set "REXUS_PAUSA="
+if not "%~1"=="" goto :preparado
+if not defined cmdcmdline goto :preparado
 set "REXUS_LLAMADA=%cmdcmdline:"=%"
-if "%~1"=="" echo "%REXUS_LLAMADA%" | find /i "%~nx0" >nul && set "REXUS_PAUSA=1"
+if not "%REXUS_LLAMADA:ejecutar_backup=%"=="%REXUS_LLAMADA%" set "REXUS_PAUSA=1"
+:preparado
 
-pushd "%~dp0.." || goto :sin_carpeta
+rem pushd y no cd: tambien funciona si el programa esta en una carpeta de red.
+pushd "%~dp0.."
+if not exist "bin\rexus-backup.mjs" goto :sin_carpeta
 
-where node >nul 2>nul || goto :sin_node
-for /f "tokens=1,2 delims=v." %%a in ('node --version') do (
+set "REXUS_MAYOR="
+for /f "tokens=1,2 delims=v." %%a in ('node --version 2^>nul') do (
   set "REXUS_MAYOR=%%a"
   set "REXUS_MENOR=%%b"
 )
+if not defined REXUS_MAYOR goto :sin_node
 if %REXUS_MAYOR% LSS 22 goto :node_antiguo
 if %REXUS_MAYOR% EQU 22 if %REXUS_MENOR% LSS 15 goto :node_antiguo
 if not exist "node_modules\" goto :sin_compilar
@@ -25,18 +32,15 @@ set "REXUS_CODIGO=%ERRORLEVEL%"
 goto :fin
 
 :sin_carpeta
-echo No se puede abrir la carpeta del programa: "%~dp0.."
-set "REXUS_CODIGO=2"
-goto :fin_sin_popd
+echo No se encuentra el programa en la carpeta "%~dp0.."
+goto :fin
 
 :sin_node
 echo Falta Node.js. Instale la version 22.15 o posterior desde https://nodejs.org y vuelva a intentarlo.
-set "REXUS_CODIGO=2"
 goto :fin
 
 :node_antiguo
 echo Node.js %REXUS_MAYOR%.%REXUS_MENOR% es demasiado antiguo: hace falta 22.15 o posterior. Descarguelo de https://nodejs.org
-set "REXUS_CODIGO=2"
 goto :fin
 
 :sin_compilar
@@ -44,12 +48,8 @@ echo El programa aun no esta preparado. Abra una consola en esta carpeta y ejecu
 echo   npm ci
 echo   npm run build
 echo Carpeta: "%CD%"
-set "REXUS_CODIGO=2"
-goto :fin
-
 :fin
 popd
-:fin_sin_popd
 if defined REXUS_PAUSA (
   echo.
   pause
