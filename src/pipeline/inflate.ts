@@ -1,0 +1,76 @@
+import { createGunzip } from 'node:zlib';
+import type { LocalPath } from '../domain/localPath.ts';
+import { RexusError } from '../domain/rexusError.ts';
+import type { OpenFile } from '../platform/disk.ts';
+import { errnoOf } from '../platform/fileErrors.ts';
+import { meter } from './measure.ts';
+import type { Packed, PipelineProgress } from './packFile.ts';
+import { readBlocks } from './readBlocks.ts';
+import type { StoreFormat } from './storedFileFormat.ts';
+import { transfer } from './transfer.ts';
+
+export interface InflateRequest {
+  readonly path: LocalPath;
+  readonly compression: StoreFormat['compression'];
+  readonly signal: AbortSignal;
+  /** Bytes of the stored file done, of how many. */
+  readonly onProgress?: PipelineProgress | undefined;
+  /** More content than this is damage: a hostile file must not fill the disk. Null where nothing is known. */
+  readonly mostBytes?: number | null;
+  /** Takes the content in order; the next block waits for it. A block is only valid until then. */
+  readonly take: (block: Uint8Array) => Promise<void>;
+}
+
+/**
+ * Reads a stored file from its first byte to its last, hands its content out, and measures both.
+ * @throws RexusError STORED_FILE_DAMAGED (cut off, a check sum inside does not agree, something behind the end), FILE_UNREADABLE, INTERRUPTED
+ */
+export const inflate = async (file: OpenFile, request: InflateRequest): Promise<Packed> => {
+  const { path, compression, signal, onProgress, mostBytes = null } = request;
+  const { bytes: total } = await file.facts();
+  const [stored, content] = [meter(), meter()];
+  const blocks = readBlocks(file, {
+    path,
+    signal,
+    onBlock: (block) => {
+      stored.update(block);
+      onProgress?.(stored.bytes, total);
+    },
+  });
+  const take = async (block: Uint8Array): Promise<void> => {
+    content.update(block);
+    if (mostBytes !== null && content.bytes > mostBytes) {
+      throw damaged(path, `it holds more than the ${mostBytes} bytes that were stored`);
+    }
+    await request.take(block);
+  };
+  if (compression === 'none') {
+    await transfer(blocks, null, take, signal);
+  } else {
+    await gunzip(path, blocks, take, signal, () => stored.bytes);
+  }
+  return { content: content.finish(), stored: stored.finish() };
+};
+
+const gunzip = async (
+  path: LocalPath,
+  blocks: AsyncIterable<Uint8Array>,
+  take: (block: Uint8Array) => Promise<void>,
+  signal: AbortSignal,
+  bytesRead: () => number,
+): Promise<void> => {
+  const inflater = createGunzip({ chunkSize: 1024 * 1024 });
+  try {
+    await transfer(blocks, inflater, take, signal);
+  } catch (error) {
+    throw (errnoOf(error) ?? '').startsWith('Z_')
+      ? damaged(path, error instanceof Error ? error.message : '', error)
+      : error;
+  }
+  // zlib leaves zeros behind the last member unread and says nothing.
+  const behind = bytesRead() - inflater.bytesWritten;
+  if (behind !== 0) throw damaged(path, `${behind} bytes behind the end of the compressed data`);
+};
+
+const damaged = (path: LocalPath, reason: string, cause?: unknown): RexusError<'STORED_FILE_DAMAGED'> =>
+  new RexusError('STORED_FILE_DAMAGED', { path, reason }, { cause });

@@ -1,0 +1,31 @@
+import type { LocalPath } from '../domain/localPath.ts';
+import { type Disk, systemDisk } from '../platform/disk.ts';
+import { inflate } from './inflate.ts';
+import { openStored } from './openFiles.ts';
+import type { Packed, PipelineProgress } from './packFile.ts';
+import type { StoreFormat } from './storedFileFormat.ts';
+
+export interface ReadBackRequest {
+  readonly file: LocalPath;
+  readonly compression: StoreFormat['compression'];
+  readonly signal: AbortSignal;
+  /** Bytes of the stored file done, of how many. */
+  readonly onProgress?: PipelineProgress;
+  /** Sees the content as it passes, in order; a block is only valid during the call. */
+  readonly onContent?: (block: Uint8Array) => void;
+  readonly disk?: Disk;
+}
+
+/**
+ * Reads a stored file from the disk, inflates it and measures it and its content, so that both can be compared with what was written down.
+ * Writes nothing. @throws RexusError STORED_FILE_MISSING, STORED_FILE_DAMAGED, FILE_UNREADABLE, INTERRUPTED
+ */
+export const readBack = async (request: ReadBackRequest): Promise<Packed> => {
+  const { file: path, compression, signal, onProgress, onContent, disk = systemDisk } = request;
+  const file = await openStored(path, disk);
+  try {
+    return await inflate(file, { path, compression, signal, onProgress, take: async (block) => onContent?.(block) });
+  } finally {
+    await file.close();
+  }
+};

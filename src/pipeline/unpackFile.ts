@@ -1,0 +1,48 @@
+import type { Measured } from '../domain/digests.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
+import { type Disk, systemDisk } from '../platform/disk.ts';
+import { compareMeasured, type Expected } from './compareMeasured.ts';
+import { inflate } from './inflate.ts';
+import { openStored, refuseTakenName } from './openFiles.ts';
+import type { Packed, PipelineProgress } from './packFile.ts';
+import type { StoreFormat } from './storedFileFormat.ts';
+
+export interface UnpackRequest {
+  readonly from: LocalPath;
+  /** Must not exist yet; its folder must. Meanwhile the content is written as `unfinishedName(to)`. */
+  readonly to: LocalPath;
+  readonly compression: StoreFormat['compression'];
+  /** `stored` is null where only the content was measured (the Python tool). */
+  readonly expected: { readonly stored: Measured | null; readonly content: Expected };
+  readonly signal: AbortSignal;
+  /** Bytes of the stored file done, of how many. */
+  readonly onProgress?: PipelineProgress;
+  readonly disk?: Disk;
+}
+
+/**
+ * Gives a stored file's content back. Everything that is known of both is compared before the content gets its name, so that a file that
+ * exists is one that may be restored. @throws RexusError HASH_MISMATCH, STORED_FILE_MISSING, STORED_FILE_DAMAGED, FILE_UNREADABLE,
+ * FILE_UNWRITABLE, DISK_FULL, INTERRUPTED; nothing is left of the output then
+ */
+export const unpackFile = async (request: UnpackRequest): Promise<Packed> => {
+  const { from, to, compression, expected, signal, onProgress, disk = systemDisk } = request;
+  await refuseTakenName(to, disk);
+  const file = await openStored(from, disk);
+  try {
+    return await writeDurably({ path: to, temporary: unfinishedName(to), disk }, async (target) => {
+      const take = (block: Uint8Array): Promise<void> => target.write(block);
+      const mostBytes = expected.content.bytes;
+      const found = await inflate(file, { path: from, compression, signal, onProgress, mostBytes, take });
+      if (expected.stored !== null) compareMeasured(from, expected.stored, found.stored);
+      compareMeasured(from, expected.content, found.content);
+      return found;
+    });
+  } catch (error) {
+    await disk.remove(to).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+};
