@@ -1,0 +1,128 @@
+/**
+ * The SqlServer port over mssql. This folder is the only place that knows T-SQL or the driver; this file only puts its parts together: reads share
+ * a small pool that is opened with the first of them, every long statement gets a connection of its own.
+ */
+import type { ConnectionPool } from 'mssql';
+import { hasCode, RexusError } from '../domain/rexusError.ts';
+import type { Clock } from '../platform/clock.ts';
+import { closePool, LONG, openPool, READS } from './connections.ts';
+import { exactRows } from './exactRows.ts';
+import { type LongSession, runLongStatement } from './longStatement.ts';
+import { dropDatabaseStatement, makeDirectoryStatement } from './queries.ts';
+import { readDatabases } from './readDatabases.ts';
+import { readBackupFile } from './readFileList.ts';
+import { readHeader } from './readHeaders.ts';
+import { readServerFacts } from './readServerFacts.ts';
+import { restoreDatabase } from './restoreDatabase.ts';
+import { type CallNames, runBatch } from './runBatch.ts';
+import { readPathKind, readVolumes } from './serverFiles.ts';
+import type { ServerLogin } from './serverLogin.ts';
+import type { SqlServer } from './sqlServer.ts';
+import { resultOf } from './statementMessages.ts';
+import {
+  backupStatement,
+  checkDatabaseStatement,
+  fileListStatement,
+  headerStatement,
+  verifyStatement,
+} from './statements.ts';
+
+/** Percent between two progress messages of RESTORE VERIFYONLY. */
+const VERIFY_STATS = 5;
+
+/** Connects with the first call, not here. `close` it when done: an idle pool keeps the process alive. */
+export const connectSqlServer = (login: ServerLogin, deps: { readonly clock: Clock }): SqlServer => {
+  let reads: Promise<ConnectionPool> | null = null;
+  const readPool = (): Promise<ConnectionPool> => {
+    // Shared by callers, so one caller's abort must not end it.
+    const opened = reads ?? openPool(login, READS);
+    // A failed login is not kept: the next call tries again.
+    reads = opened;
+    opened.catch(() => {
+      if (reads === opened) reads = null;
+    });
+    return opened;
+  };
+  const names = (operation: string, about: Partial<Pick<CallNames, 'database' | 'path'>> = {}): CallNames => ({
+    server: login.label,
+    user: login.user,
+    operation,
+    database: null,
+    path: null,
+    ...about,
+  });
+  const withLong = async <T>(signal: AbortSignal, use: (session: LongSession) => Promise<T>): Promise<T> => {
+    const watcher = await readPool();
+    const pool = await openPool(login, LONG, signal);
+    try {
+      return await use({ pool, watcher, clock: deps.clock });
+    } finally {
+      await closePool(pool);
+    }
+  };
+  const facts = async (signal?: AbortSignal) =>
+    readServerFacts(await readPool(), names('SELECT SERVERPROPERTY'), signal);
+
+  return {
+    label: login.label,
+    facts,
+    databases: async (signal) => readDatabases(await readPool(), names('SELECT sys.databases'), signal),
+
+    backup: (statement, run) =>
+      withLong(run.signal, async (session) => {
+        const about = names('BACKUP DATABASE', { database: statement.database, path: statement.to });
+        return resultOf(await runLongStatement(session, backupStatement(statement), about, run));
+      }),
+    headers: async (path, signal) => {
+      const about = names('RESTORE HEADERONLY', { path });
+      const rows = await exactRows(await readPool(), headerStatement(path), 'Position', about, signal);
+      return rows.map(readHeader);
+    },
+    fileList: async (path, position, signal) => {
+      const about = names('RESTORE FILELISTONLY', { path });
+      const sql = fileListStatement(path, position);
+      return (await exactRows(await readPool(), sql, 'FileId', about, signal)).map(readBackupFile);
+    },
+    verify: (path, position, run) =>
+      withLong(run.signal, async (session) => {
+        const sql = verifyStatement(path, position, VERIFY_STATS);
+        await runLongStatement(session, sql, names('RESTORE VERIFYONLY', { path }), run);
+      }),
+    restore: (statement, run) =>
+      withLong(run.signal, (session) => {
+        const about = names('RESTORE DATABASE', { database: statement.database, path: statement.from });
+        return restoreDatabase(session, login, statement, about, run);
+      }),
+    checkDatabase: (database, run) =>
+      withLong(run.signal, async (session) => {
+        try {
+          await runLongStatement(session, checkDatabaseStatement(database), names('DBCC CHECKDB', { database }), run);
+        } catch (error) {
+          // What CHECKDB finds arrives as errors of many numbers; the codes that tell of something else are left alone.
+          if (!hasCode(error, 'SERVER_REFUSED')) throw error;
+          const facts = { database, firstMessage: error.facts.message };
+          throw new RexusError('CHECKDB_FAILED', facts, { cause: error, serverMessages: error.serverMessages });
+        }
+      }),
+    dropDatabase: async (database, signal) => {
+      const about = names('DROP DATABASE', { database });
+      await runBatch(await readPool(), dropDatabaseStatement(database), about, signal);
+    },
+
+    makeDirectory: async (path, signal) => {
+      const about = names('xp_create_subdir', { path });
+      await runBatch(await readPool(), makeDirectoryStatement(path), about, signal);
+    },
+    pathKind: async (path, signal) => {
+      const { isSysadmin } = await facts(signal);
+      return readPathKind(await readPool(), path, isSysadmin, names('dm_os_file_exists', { path }), signal);
+    },
+    volumes: async (signal) => readVolumes(await readPool(), names('dm_os_volume_stats'), signal),
+    close: async () => {
+      const opened = reads;
+      reads = null;
+      const pool = await opened?.catch(() => null);
+      if (pool !== null && pool !== undefined) await closePool(pool);
+    },
+  };
+};

@@ -1,0 +1,15 @@
+import type { Secret } from '../domain/secret.ts';
+
+/** What it takes to log in. The configuration's ConnectionSettings are one; this folder does not know the configuration. */
+export interface ServerLogin {
+  /** What people see: `host`, `host,port` or `host\instance`. */
+  readonly label: string;
+  readonly host: string;
+  readonly port: number | null;
+  readonly instance: string | null;
+  readonly user: string;
+  readonly password: Secret;
+  readonly encrypt: boolean;
+  readonly trustServerCertificate: boolean;
+  readonly connectTimeoutMs: number;
+}
