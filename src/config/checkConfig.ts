@@ -7,6 +7,8 @@ import { ALLOWED } from './schema/allowed.ts';
 export interface CheckedConfig {
   readonly sections: ConfigSections;
   keyOf(section: SectionName, ...rest: readonly string[]): string;
+  isWrapped(section: SectionName): boolean;
+  readonly hasWrapper: boolean;
   /** Full dotted keys that the schema does not know. */
   readonly unknownKeys: readonly string[];
   /** Every wrong value at once. The sections that they stand in are left out of `sections`. */
@@ -25,20 +27,26 @@ export const checkConfig = (json: unknown): CheckedConfig => {
 };
 
 const joined = (
-  { [WRAPPER]: wrapped = {}, $schema: _forEditors, ...root }: ConfigFile,
+  { [WRAPPER]: wrapper, $schema: _forEditors, ...root }: ConfigFile,
   unknown: readonly Path[],
   problems: readonly ConfigProblem[],
-): CheckedConfig => ({
-  sections: { ...root, ...wrapped },
-  keyOf: (name, ...rest) => dotted([...(Object.hasOwn(wrapped, name) ? [WRAPPER] : []), name, ...rest]),
-  unknownKeys: unknown.map(dotted),
-  problems: [
-    ...problems,
-    ...Object.keys(wrapped)
-      .filter((key) => Object.hasOwn(root, key))
-      .map((key) => ({ key, value: `${WRAPPER}.${key}`, allowed: ALLOWED.onlyOnce })),
-  ],
-});
+): CheckedConfig => {
+  const wrapped = wrapper ?? {};
+  const isWrapped = (section: SectionName): boolean => Object.hasOwn(wrapped, section);
+  return {
+    sections: { ...root, ...wrapped },
+    keyOf: (section, ...rest) => dotted([...(isWrapped(section) ? [WRAPPER] : []), section, ...rest]),
+    isWrapped,
+    hasWrapper: wrapper !== undefined,
+    unknownKeys: unknown.map(dotted),
+    problems: [
+      ...problems,
+      ...Object.keys(wrapped)
+        .filter((key) => Object.hasOwn(root, key))
+        .map((key) => ({ key, value: `${WRAPPER}.${key}`, allowed: ALLOWED.onlyOnce })),
+    ],
+  };
+};
 
 /** The path of the section that a path leads into. */
 const sectionOf = (path: Path): Path => path.slice(0, path[0] === WRAPPER ? 2 : 1);

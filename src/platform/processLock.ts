@@ -1,0 +1,98 @@
+/**
+ * A lock that a dead process does not keep: a SQLite file held by BEGIN EXCLUSIVE, which is a lock of the operating system and goes with its
+ * process however that ends. No heartbeat, no age after which it counts as stale, and no process id that another program may have got since.
+ *
+ * On POSIX such a lock is lost as soon as the same process closes any other handle of that file: nothing in this program may open it.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { joinLocal, type LocalPath } from '../domain/localPath.ts';
+import { RexusError } from '../domain/rexusError.ts';
+import type { Clock } from './clock.ts';
+import { writeError } from './fileErrors.ts';
+import { loadSqlite } from './sqlite.ts';
+
+export interface ProcessLock {
+  /** May be called more than once. */
+  release(): void;
+}
+
+const SQLITE_BUSY = 5;
+
+/**
+ * Takes the lock `name` in `folder` (made if it is missing) or fails at once. `what` tells others what is going on.
+ * @throws RexusError ALREADY_RUNNING with who holds it (pid 0 where that is not known), FILE_UNWRITABLE, DISK_FULL
+ */
+export const acquireLock = (folder: LocalPath, name: string, what: string, clock: Clock): ProcessLock => {
+  const path = joinLocal(folder, name);
+  const ownerPath = joinLocal(folder, `${name}.owner.json`);
+  const database = openExclusively(folder, path, ownerPath);
+  tell(ownerPath, { pid: process.pid, since: clock.now().toISOString(), what });
+  let isHeld = true;
+  return {
+    release: () => {
+      if (!isHeld) return;
+      isHeld = false;
+      // Before the lock goes: afterwards it could be the next holder's.
+      forget(ownerPath);
+      database.close();
+    },
+  };
+};
+
+const openExclusively = (folder: LocalPath, path: LocalPath, ownerPath: LocalPath): DatabaseSync => {
+  let database: DatabaseSync | null = null;
+  try {
+    mkdirSync(folder, { recursive: true });
+    const { DatabaseSync } = loadSqlite();
+    database = new DatabaseSync(path);
+    database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database?.close();
+    const code = sqliteCode(error);
+    if (code === SQLITE_BUSY) throw new RexusError('ALREADY_RUNNING', readOwner(ownerPath), { cause: error });
+    if (code === null) throw writeError(error, path);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RexusError('FILE_UNWRITABLE', { path, reason }, { cause: error });
+  }
+};
+
+/** SQLite's primary result code; the extended ones keep it in their low byte. */
+const sqliteCode = (error: unknown): number | null =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
+
+interface Owner {
+  readonly pid: number;
+  readonly since: string;
+  readonly what: string;
+}
+
+/** Only for the message that others show: the lock does not depend on it, so a failure here is no failure. */
+const tell = (ownerPath: LocalPath, owner: Owner): void => {
+  try {
+    writeFileSync(ownerPath, `${JSON.stringify(owner)}\n`);
+  } catch {
+    forget(ownerPath);
+  }
+};
+
+const forget = (ownerPath: LocalPath): void => {
+  try {
+    rmSync(ownerPath, { force: true });
+  } catch {
+    // As above.
+  }
+};
+
+const readOwner = (ownerPath: LocalPath): Owner => {
+  try {
+    const owner: unknown = JSON.parse(readFileSync(ownerPath, 'utf8'));
+    if (typeof owner === 'object' && owner !== null && 'pid' in owner && 'since' in owner && 'what' in owner) {
+      return { pid: Number(owner.pid) || 0, since: String(owner.since), what: String(owner.what) };
+    }
+  } catch {
+    // The holder is about to write it, or could not.
+  }
+  return { pid: 0, since: '', what: '' };
+};
