@@ -1,1 +1,14 @@
-export const errors = {};
+import type { ErrorMessages } from '../errorMessages.ts';
+import { catalogueErrors } from './errors/catalogue.ts';
+import { configurationErrors } from './errors/configuration.ts';
+import { fileErrors } from './errors/files.ts';
+import { runningErrors } from './errors/running.ts';
+import { serverErrors } from './errors/server.ts';
+
+export const errors: ErrorMessages = {
+  ...configurationErrors,
+  ...serverErrors,
+  ...fileErrors,
+  ...catalogueErrors,
+  ...runningErrors,
+};

@@ -1,3 +1,14 @@
 import type { errors as en } from '../en/errors.ts';
+import { catalogueErrors } from './errors/catalogue.ts';
+import { configurationErrors } from './errors/configuration.ts';
+import { fileErrors } from './errors/files.ts';
+import { runningErrors } from './errors/running.ts';
+import { serverErrors } from './errors/server.ts';
 
-export const errors: typeof en = {};
+export const errors: typeof en = {
+  ...configurationErrors,
+  ...serverErrors,
+  ...fileErrors,
+  ...catalogueErrors,
+  ...runningErrors,
+};

@@ -1,0 +1,31 @@
+import type { ErrorMessages } from '../../errorMessages.ts';
+
+type Codes = 'CONFIG_UNREADABLE' | 'CONFIG_INVALID' | 'USAGE' | 'SECRET_MISSING';
+
+export const configurationErrors: Pick<ErrorMessages, Codes> = {
+  CONFIG_UNREADABLE: ({ path, reason, position }) =>
+    position === null
+      ? {
+          message: `cannot read the configuration ${path}: ${reason}`,
+          advice: 'Check that the file exists, that you may read it and that it is saved as UTF-8.',
+        }
+      : {
+          message: `${path}, line ${position.line}, column ${position.column}: not valid JSON: found ${reason}`,
+          advice:
+            'Open the file at that line; most often a comma is missing or left over, or a Windows path needs \\\\ or / instead of \\.',
+        },
+  CONFIG_INVALID: ({ path, problems }) => ({
+    message: `${path}: ${problems.length === 1 ? 'one value is' : `${problems.length} values are`} wrong: ${problems
+      .map(({ key, value, allowed }) => `${key} is ${value}, allowed: ${allowed}`)
+      .join('; ')}`,
+    advice: 'Correct these values (names in capitals stand in .env or the environment) and run the command again.',
+  }),
+  USAGE: ({ reason }) => ({
+    message: reason,
+    advice: 'Run rexus-backup --help to see the commands and their options.',
+  }),
+  SECRET_MISSING: ({ variable }) => ({
+    message: `${variable} is not set`,
+    advice: `Write ${variable}=… into the file .env beside backup_config.json.`,
+  }),
+};

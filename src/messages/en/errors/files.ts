@@ -1,0 +1,28 @@
+import type { ErrorMessages } from '../../errorMessages.ts';
+import { formatBytes } from '../../format.ts';
+
+type Codes = 'PATH_NOT_SHARED' | 'DISK_FULL' | 'NOT_ENOUGH_SPACE' | 'FILE_UNREADABLE' | 'FILE_UNWRITABLE';
+
+export const fileErrors: Pick<ErrorMessages, Codes> = {
+  PATH_NOT_SHARED: ({ serverPath, localPath }) => ({
+    message: `what SQL Server wrote to ${serverPath} does not appear here as ${localPath}`,
+    advice:
+      'Both must see one folder: share it (or mount it into the container), set storage.server_directory in backup_config.json to its path on the server, and run rexus-backup doctor.',
+  }),
+  DISK_FULL: ({ path }) => ({
+    message: `the disk is full: ${path} could not be written`,
+    advice: 'Free space on that disk (rexus-backup prune shows which old runs may go) and run the command again.',
+  }),
+  NOT_ENOUGH_SPACE: ({ path, neededBytes, freeBytes }) => ({
+    message: `not enough space in ${path}: ${formatBytes(neededBytes, 'en')} are needed, ${formatBytes(freeBytes, 'en')} are free`,
+    advice: 'Free space there, or set storage.base_directory to a larger disk; nothing has been started.',
+  }),
+  FILE_UNREADABLE: ({ path, reason }) => ({
+    message: `cannot read ${path}: ${reason}`,
+    advice: 'Check that it exists and that the account which runs this program may read it.',
+  }),
+  FILE_UNWRITABLE: ({ path, reason }) => ({
+    message: `cannot write ${path}: ${reason}`,
+    advice: 'Check that the folder exists and that the account which runs this program may write into it.',
+  }),
+};

@@ -1,0 +1,70 @@
+import type { ErrorMessages } from '../../errorMessages.ts';
+import { formatTime } from '../../format.ts';
+
+type Codes =
+  | 'ALREADY_RUNNING'
+  | 'NOTHING_TO_DO'
+  | 'NOT_CONFIRMED'
+  | 'TARGET_EXISTS'
+  | 'SYSTEM_DATABASE'
+  | 'BACKUP_TOO_NEW'
+  | 'OTHER_BACKUP_SET'
+  | 'RESTORE_FAILED'
+  | 'CHECKDB_FAILED'
+  | 'INTERRUPTED'
+  | 'INTERNAL';
+
+export const runningErrors: Pick<ErrorMessages, Codes> = {
+  ALREADY_RUNNING: ({ pid, since, what }) => ({
+    message:
+      pid === 0
+        ? 'another process is already working on this backup folder'
+        : `another process is already working on this backup folder: ${what} (process ${pid}, since ${formatTime(since)})`,
+    advice: 'Wait until it has finished and run the command again; there is no lock file to delete.',
+  }),
+  NOTHING_TO_DO: ({ reason }) => ({
+    message: `nothing to do: ${reason}`,
+    advice: 'Check the databases in backup_config.json and what you asked for.',
+  }),
+  NOT_CONFIRMED: ({ expected }) => ({
+    message: `not confirmed: ${expected} was to be typed`,
+    advice: `Nothing was changed; to go on, type ${expected} exactly, or pass --yes in a script.`,
+  }),
+  TARGET_EXISTS: ({ database }) => ({
+    message: `there is already a database ${database} on the server`,
+    advice: 'Choose another name with --as, or leave --as out to overwrite the original after a confirmation.',
+  }),
+  SYSTEM_DATABASE: ({ database }) => ({
+    message: `${database} is a system database and is not restored over a running server`,
+    advice:
+      'Restore it beside the original with --as and a new name, or have an administrator follow the steps of SQL Server for system databases.',
+  }),
+  BACKUP_TOO_NEW: ({ database, backupVersion, serverVersion }) => ({
+    message: `the backup of ${database} is from SQL Server ${backupVersion}, newer than this server (${serverVersion})`,
+    advice: 'SQL Server never restores onto an older version: use a server of the same version or a newer one.',
+  }),
+  OTHER_BACKUP_SET: ({ path, expected, found }) => ({
+    message: `${path} holds another backup than its manifest says: ${found} instead of ${expected}`,
+    advice: 'Do not restore this file: it was replaced or renamed; use another run (rexus-backup list shows them).',
+  }),
+  RESTORE_FAILED: ({ database, state, cause }) => ({
+    message: `${database} was not restored and is now in the state ${state}: ${cause}`,
+    advice:
+      state === 'ONLINE'
+        ? 'The database can be used; mend the cause and start the restore again.'
+        : 'The database cannot be used like this: mend the cause and start the restore again, which overwrites it; its safety copy is in the list.',
+  }),
+  CHECKDB_FAILED: ({ database, firstMessage }) => ({
+    message: `${database} has damaged data: ${firstMessage}`,
+    advice:
+      'Restore an older run under another name and compare; do not delete any backup of this database until it is clear since when.',
+  }),
+  INTERRUPTED: ({ signal }) => ({
+    message: signal === 'SIGINT' ? 'stopped by you' : 'stopped by the system',
+    advice: 'What had begun was cleaned up; run the command again when you like.',
+  }),
+  INTERNAL: ({ message }) => ({
+    message: `unexpected error: ${message}`,
+    advice: "This is a fault of the program: please report it with the last lines of today's file in backups/logs.",
+  }),
+};

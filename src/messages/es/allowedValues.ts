@@ -1,0 +1,35 @@
+import type { AllowedText } from '../../config/schema/allowed.ts';
+
+const EN_ESPANOL: Readonly<Record<AllowedText, string>> = {
+  'true or false': 'true o false',
+  text: 'un texto',
+  'a list of texts': 'una lista de textos',
+  'a section in braces: { … }': 'una sección entre llaves: { … }',
+  'a whole number from 1': 'un número entero a partir de 1',
+  'a number from 0': 'un número a partir de 0',
+  'a time of day, HH:MM': 'una hora del día, HH:MM',
+  'a weekday, a list of weekdays, or a day of the month from 1 to 31':
+    'un día de la semana, una lista de días de la semana o un día del mes de 1 a 31',
+  'full (differential and log come in a later version)':
+    'full (las copias diferenciales y de registro llegarán en otra versión)',
+  'only one of type and action': 'solo una de las dos claves type y action',
+  'false (encryption comes in a later version)': 'false (el cifrado llegará en otra versión)',
+  'an absolute path as SQL Server sees it': 'una ruta absoluta tal como la ve SQL Server',
+  'a path of this machine': 'una ruta de este equipo',
+  'a folder under the backup directory': 'una carpeta dentro del directorio de copias',
+  'a folder that no other part of the structure uses': 'una carpeta que no use ninguna otra parte de la estructura',
+  'the name of a database, 1 to 128 characters (patterns come in a later version)':
+    'el nombre de una base de datos, de 1 a 128 caracteres (los patrones llegarán en otra versión)',
+  'a database that no other entry names': 'una base de datos que no nombre ninguna otra entrada',
+  'only one place: inside backup_configuration or beside it':
+    'un solo lugar: dentro de backup_configuration o fuera de ella',
+  'host, host,port, host:port or host\\instance': 'equipo; equipo,puerto; equipo:puerto o equipo\\instancia',
+  'the same port as in DB_SERVER, or none': 'el mismo puerto que en DB_SERVER, o ninguno',
+  'a file that this program can read': 'un archivo que este programa pueda leer',
+  'only one of DB_PASSWORD and DB_PASSWORD_FILE': 'solo una de las dos variables DB_PASSWORD y DB_PASSWORD_FILE',
+};
+
+const isAllowedText = (text: string): text is AllowedText => Object.hasOwn(EN_ESPANOL, text);
+
+/** What may stand in a value, in Spanish; ranges and lists of keywords are the same in every language. */
+export const permitido = (allowed: string): string => (isAllowedText(allowed) ? EN_ESPANOL[allowed] : allowed);

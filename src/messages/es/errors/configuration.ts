@@ -1,0 +1,30 @@
+import type { configurationErrors as en } from '../../en/errors/configuration.ts';
+import { permitido } from '../allowedValues.ts';
+
+export const configurationErrors: typeof en = {
+  CONFIG_UNREADABLE: ({ path, reason, position }) =>
+    position === null
+      ? {
+          message: `no se puede leer la configuración ${path}: ${reason}`,
+          advice: 'Compruebe que el archivo existe, que usted puede leerlo y que está guardado como UTF-8.',
+        }
+      : {
+          message: `${path}, línea ${position.line}, columna ${position.column}: no es JSON válido: aparece ${reason}`,
+          advice:
+            'Abra el archivo en esa línea; casi siempre falta o sobra una coma, o una ruta de Windows necesita \\\\ o / en lugar de \\.',
+        },
+  CONFIG_INVALID: ({ path, problems }) => ({
+    message: `${path}: ${problems.length === 1 ? 'hay un valor incorrecto' : `hay ${problems.length} valores incorrectos`}: ${problems
+      .map(({ key, value, allowed }) => `${key} es ${value}, se admite: ${permitido(allowed)}`)
+      .join('; ')}`,
+    advice: 'Corrija estos valores (los nombres en mayúsculas están en .env o en el entorno) y repita la orden.',
+  }),
+  USAGE: ({ reason }) => ({
+    message: `orden incorrecta: ${reason}`,
+    advice: 'Ejecute rexus-backup --help para ver las órdenes y sus opciones.',
+  }),
+  SECRET_MISSING: ({ variable }) => ({
+    message: `${variable} no está definida`,
+    advice: `Escriba ${variable}=… en el archivo .env que está junto a backup_config.json.`,
+  }),
+};

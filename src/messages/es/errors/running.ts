@@ -1,0 +1,60 @@
+import type { runningErrors as en } from '../../en/errors/running.ts';
+import { formatTime } from '../../format.ts';
+
+export const runningErrors: typeof en = {
+  ALREADY_RUNNING: ({ pid, since, what }) => ({
+    message:
+      pid === 0
+        ? 'otro proceso ya trabaja en esta carpeta de copias'
+        : `otro proceso ya trabaja en esta carpeta de copias: ${what} (proceso ${pid}, desde ${formatTime(since)})`,
+    advice: 'Espere a que termine y repita la orden; no hay ningún archivo de bloqueo que borrar.',
+  }),
+  NOTHING_TO_DO: ({ reason }) => ({
+    message: `no hay nada que hacer: ${reason}`,
+    advice: 'Revise las bases de datos de backup_config.json y lo que ha pedido.',
+  }),
+  NOT_CONFIRMED: ({ expected }) => ({
+    message: `sin confirmar: había que escribir ${expected}`,
+    advice: `No se ha cambiado nada; para seguir, escriba exactamente ${expected}, o use --yes en un script.`,
+  }),
+  TARGET_EXISTS: ({ database }) => ({
+    message: `ya existe una base de datos ${database} en el servidor`,
+    advice: 'Elija otro nombre con --as, o quite --as para sobrescribir la original tras una confirmación.',
+  }),
+  SYSTEM_DATABASE: ({ database }) => ({
+    message: `${database} es una base de datos del sistema y no se restaura sobre un servidor en marcha`,
+    advice:
+      'Restáurela junto a la original con --as y un nombre nuevo, o pida a un administrador que siga los pasos de SQL Server para las bases del sistema.',
+  }),
+  BACKUP_TOO_NEW: ({ database, backupVersion, serverVersion }) => ({
+    message: `la copia de ${database} es de SQL Server ${backupVersion}, más nuevo que este servidor (${serverVersion})`,
+    advice:
+      'SQL Server nunca restaura en una versión anterior: use un servidor de la misma versión o de otra más nueva.',
+  }),
+  OTHER_BACKUP_SET: ({ path, expected, found }) => ({
+    message: `${path} contiene otra copia que la que dice su manifiesto: ${found} en lugar de ${expected}`,
+    advice:
+      'No restaure este archivo: lo sustituyeron o le cambiaron el nombre; use otra ejecución (rexus-backup list las muestra).',
+  }),
+  RESTORE_FAILED: ({ database, state, cause }) => ({
+    message: `${database} no se restauró y ahora está en el estado ${state}: ${cause}`,
+    advice:
+      state === 'ONLINE'
+        ? 'La base de datos se puede usar; corrija la causa e inicie otra vez la restauración.'
+        : 'La base de datos no se puede usar así: corrija la causa e inicie otra vez la restauración, que la sobrescribe; su copia de seguridad previa está en la lista.',
+  }),
+  CHECKDB_FAILED: ({ database, firstMessage }) => ({
+    message: `${database} tiene datos dañados: ${firstMessage}`,
+    advice:
+      'Restaure una ejecución anterior con otro nombre y compare; no borre ninguna copia de esta base de datos hasta saber desde cuándo ocurre.',
+  }),
+  INTERRUPTED: ({ signal }) => ({
+    message: signal === 'SIGINT' ? 'detenido por usted' : 'detenido por el sistema',
+    advice: 'Se ha limpiado lo que estaba a medias; repita la orden cuando quiera.',
+  }),
+  INTERNAL: ({ message }) => ({
+    message: `error inesperado: ${message}`,
+    advice:
+      'Es un fallo del programa: comuníquelo, por favor, con las últimas líneas del archivo de hoy en backups/logs.',
+  }),
+};
