@@ -28,13 +28,17 @@ export const LOCK_RETRY_MS = 5 * 60_000;
 const EARLY_MS = 1000;
 const SHOWN_RUNS = 10;
 
+export interface SchedulerLock {
+  release(): void | Promise<void>;
+}
+
 export interface SchedulerDeps {
   readonly clock: Clock;
   /** Asked at every round, so that an edited configuration counts without a restart. Give the last good one when it cannot be read. */
   schedules(): readonly Schedule[];
   readonly stateFile: LocalPath;
   /** One scheduler a backup directory. @throws RexusError ALREADY_RUNNING */
-  acquireSchedulerLock(): Promise<{ release(): Promise<void> }>;
+  acquireSchedulerLock(): SchedulerLock | Promise<SchedulerLock>;
   /**
    * Does the schedule's job and says how it ended. When somebody else holds the backup lock it throws ALREADY_RUNNING (or returns its exit
    * code) and is called again later; when the signal aborts it stops soon.

@@ -160,13 +160,16 @@ test('a restarted scheduler does not repeat what was done, and makes good once w
 test('a first start and an edited time catch up nothing', async () => {
   const scheduler = start({ schedules: [backupAt('02:00')], at: '2026-06-10T12:00:00Z' });
   await scheduler.said('started');
-  await scheduler.pass(5 * 60_000);
+  await scheduler.pass(14.5 * HOUR);
+  await scheduler.said('finished nightly 0');
+  await scheduler.pass(10 * HOUR);
+  // 11:00 has passed since the last run at 02:00, and was not yet the schedule's time then.
   scheduler.edit([backupAt('11:00')]);
   await scheduler.pass(5 * 60_000);
-  expect(scheduler.lines()).toEqual(['started']);
+  expect(scheduler.lines()).toHaveLength(3);
   await scheduler.pass(23 * HOUR);
-  await scheduler.said('finished nightly 0');
-  expect(scheduler.lines()[1]).toBe('due nightly 2026-06-11T11:00:00+00:00 on_time');
+  await waitFor(() => scheduler.lines().length === 5);
+  expect(scheduler.lines()[3]).toBe('due nightly 2026-06-12T11:00:00+00:00 on_time');
 });
 
 test('a run that a dead process had begun is done again, and left after the third try', async () => {
