@@ -2,11 +2,10 @@
  * What the program can do for a person, as the two faces (cli, ui) and the scheduler see it: plans, runs, queries. composeServices.ts builds
  * it from the adapters; cli and ui get nothing else, so that a test can hand them a real one on the sandbox.
  */
-import type { CataloguedRun } from './catalogue/manifest.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
 import type { ConfigWarning } from './config/configWarning.ts';
 import type { Schedule, Settings } from './config/settings.ts';
 import type { DatabaseName } from './domain/databaseName.ts';
-import type { LocalPath } from './domain/localPath.ts';
 import type { RexusError } from './domain/rexusError.ts';
 import type { RunId } from './domain/runId.ts';
 import type { BackupPlan, BackupRequest } from './engine/backupPlan.ts';
@@ -18,6 +17,8 @@ import type { VerifyListener, VerifyReport } from './engine/verifyReport.ts';
 import type { RestoreListener, RestorePlan, RestoreRequest } from './restore/restorePlan.ts';
 import type { RestoreReport } from './restore/restoreReport.ts';
 import type { NextRun, ScheduleListener } from './schedule/scheduleEvent.ts';
+
+export type { Catalogue };
 
 export interface Services {
   readonly settings: Settings;
@@ -51,11 +52,6 @@ export interface Services {
   logTail(lines: number): readonly string[];
 
   close(): Promise<void>;
-}
-
-export interface Catalogue {
-  readonly runs: readonly CataloguedRun[];
-  readonly unreadable: readonly { readonly path: LocalPath; readonly error: RexusError }[];
 }
 
 /** What `status` and the menu's header show. */

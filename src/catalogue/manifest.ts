@@ -71,7 +71,8 @@ export interface CopiedFile {
   readonly backup: string;
   readonly sizeBytes: number;
   readonly md5: string;
-  readonly sha256: string;
+  /** Null in the Python tool's manifests, which have an MD5 only. */
+  readonly sha256: string | null;
 }
 
 export interface ArchivedFolder {
@@ -79,8 +80,9 @@ export interface ArchivedFolder {
   readonly backup: string;
   readonly sizeBytes: number;
   readonly filesCount: number;
-  readonly md5: string;
-  readonly sha256: string;
+  /** Of the archive. Null in the Python tool's manifests: there `backup` is a plain copy of the folder. */
+  readonly md5: string | null;
+  readonly sha256: string | null;
   /** Files that could not be read: listed, and the rest is done. */
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
 }

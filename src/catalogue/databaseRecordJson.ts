@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { BACKUP_TYPES } from '../domain/backupType.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
+import type { RunId } from '../domain/runId.ts';
+import { backupSetFromJson, backupSetJson, backupSetToJson } from './backupSetJson.ts';
+import { byteCount, md5, milliseconds, sha256 } from './jsonFields.ts';
+import { COMPRESSIONS, type DatabaseRecord } from './manifest.ts';
+
+const completedJson = z.object({
+  status: z.literal('completed'),
+  type: z.enum(BACKUP_TYPES),
+  file: z.string().min(1),
+  size_bytes: byteCount,
+  // Of the stored file: what md5sum prints. (The Python tool's is of the content.)
+  checksum: md5,
+  sha256,
+  compression: z.enum(COMPRESSIONS),
+  // No other value is known yet; a file that was encrypted by a later version must not be taken for one that is not.
+  encryption: z.null('encrypted backups are not readable by this version'),
+  content_bytes: byteCount,
+  content_md5: md5,
+  content_sha256: sha256,
+  ...backupSetJson.shape,
+  verified: z.object({ verify_only: z.boolean(), read_back: z.boolean() }),
+  duration_ms: z.object({
+    backup: milliseconds,
+    header: milliseconds,
+    verify: milliseconds,
+    pack: milliseconds,
+    read_back: milliseconds,
+  }),
+});
+
+const failedJson = z.object({
+  status: z.literal('failed'),
+  type: z.enum(BACKUP_TYPES),
+  code: z.string(),
+  error: z.string(),
+});
+
+/** What a manifest says of one database, under the database's name. */
+export const databaseRecordJson = z.discriminatedUnion('status', [completedJson, failedJson]);
+type DatabaseRecordJson = z.infer<typeof databaseRecordJson>;
+
+export const databaseRecordFromJson = (name: DatabaseName, json: DatabaseRecordJson): DatabaseRecord => {
+  if (json.status === 'failed') {
+    return { status: 'failed', name, type: json.type, code: json.code, error: json.error };
+  }
+  return {
+    status: 'completed',
+    name,
+    type: json.type,
+    stored: {
+      file: json.file,
+      bytes: json.size_bytes,
+      md5: json.checksum,
+      sha256: json.sha256,
+      compression: json.compression,
+      content: { bytes: json.content_bytes, md5: json.content_md5, sha256: json.content_sha256 },
+    },
+    set: backupSetFromJson(json),
+    verified: { verifyOnly: json.verified.verify_only, readBack: json.verified.read_back },
+    durations: {
+      backupMs: json.duration_ms.backup,
+      headerMs: json.duration_ms.header,
+      verifyMs: json.duration_ms.verify,
+      packMs: json.duration_ms.pack,
+      readBackMs: json.duration_ms.read_back,
+    },
+  };
+};
+
+/** The other way round; `timestamp` stands in every record because the Python tool's have it. @throws TypeError for a record of the Python tool */
+export const databaseRecordToJson = (
+  record: DatabaseRecord,
+  id: RunId,
+): DatabaseRecordJson & { readonly timestamp: string } => {
+  switch (record.status) {
+    case 'completed_python':
+      throw new TypeError('the manifests of the Python tool are read and never written');
+    case 'failed':
+      return { status: 'failed', type: record.type, code: record.code, error: record.error, timestamp: id };
+    case 'completed': {
+      const { stored, verified, durations } = record;
+      return {
+        status: 'completed',
+        type: record.type,
+        file: stored.file,
+        size_bytes: stored.bytes,
+        checksum: stored.md5,
+        sha256: stored.sha256,
+        compression: stored.compression,
+        encryption: null,
+        content_bytes: stored.content.bytes,
+        content_md5: stored.content.md5,
+        content_sha256: stored.content.sha256,
+        ...backupSetToJson(record.set),
+        verified: { verify_only: verified.verifyOnly, read_back: verified.readBack },
+        duration_ms: {
+          backup: durations.backupMs,
+          header: durations.headerMs,
+          verify: durations.verifyMs,
+          pack: durations.packMs,
+          read_back: durations.readBackMs,
+        },
+        timestamp: id,
+      };
+    }
+  }
+};

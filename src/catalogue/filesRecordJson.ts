@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { RunId } from '../domain/runId.ts';
+import { byteCount, md5, sha256 } from './jsonFields.ts';
+import type { ArchivedFolder, CopiedFile, FilesRecord } from './manifest.ts';
+
+const status = z.enum(['completed', 'failed', 'none']);
+
+/** The configuration files of a run, in the Python tool's shape with a SHA-256 beside the MD5. */
+export const configJson = z.object({
+  status,
+  files: z.array(
+    z.object({ source: z.string(), backup: z.string(), size: byteCount, checksum: md5, sha256: sha256.nullable() }),
+  ),
+  error: z.string().nullable(),
+});
+type ConfigJson = z.infer<typeof configJson>;
+
+/** The application folders of a run; ours are one archive each. */
+export const applicationJson = z.object({
+  status,
+  directories: z.array(
+    z.object({
+      source: z.string(),
+      backup: z.string(),
+      size_bytes: byteCount,
+      files_count: byteCount,
+      checksum: md5.nullable(),
+      sha256: sha256.nullable(),
+      skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
+    }),
+  ),
+  error: z.string().nullable(),
+});
+type ApplicationJson = z.infer<typeof applicationJson>;
+
+export const configFromJson = (json: ConfigJson): FilesRecord<CopiedFile> => ({
+  status: json.status,
+  entries: json.files.map((file) => ({
+    source: file.source,
+    backup: file.backup,
+    sizeBytes: file.size,
+    md5: file.checksum,
+    sha256: file.sha256,
+  })),
+  error: json.error,
+});
+
+export const configToJson = (
+  record: FilesRecord<CopiedFile>,
+  id: RunId,
+): ConfigJson & { readonly timestamp: string } => ({
+  status: record.status,
+  files: record.entries.map((file) => ({
+    source: file.source,
+    backup: file.backup,
+    size: file.sizeBytes,
+    checksum: file.md5,
+    sha256: file.sha256,
+  })),
+  error: record.error,
+  timestamp: id,
+});
+
+export const applicationFromJson = (json: ApplicationJson): FilesRecord<ArchivedFolder> => ({
+  status: json.status,
+  entries: json.directories.map((folder) => ({
+    source: folder.source,
+    backup: folder.backup,
+    sizeBytes: folder.size_bytes,
+    filesCount: folder.files_count,
+    md5: folder.checksum,
+    sha256: folder.sha256,
+    skipped: folder.skipped,
+  })),
+  error: json.error,
+});
+
+export const applicationToJson = (
+  record: FilesRecord<ArchivedFolder>,
+  id: RunId,
+): ApplicationJson & { readonly timestamp: string } => ({
+  status: record.status,
+  directories: record.entries.map((folder) => ({
+    source: folder.source,
+    backup: folder.backup,
+    size_bytes: folder.sizeBytes,
+    files_count: folder.filesCount,
+    checksum: folder.md5,
+    sha256: folder.sha256,
+    skipped: folder.skipped.map(({ file, reason }) => ({ file, reason })),
+  })),
+  error: record.error,
+  timestamp: id,
+});

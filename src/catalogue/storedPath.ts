@@ -1,0 +1,74 @@
+/** From what a manifest says to a file on this machine, and never to one outside the backup directory. */
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
+import { RexusError } from '../domain/rexusError.ts';
+import { errnoOf } from '../platform/fileErrors.ts';
+import type { Compression, DatabaseRecord } from './manifest.ts';
+
+/**
+ * The file that a manifest's relative, `/`-separated path means. It need not exist.
+ * @throws RexusError STORED_FILE_OUTSIDE if it leaves the backup directory: by `..`, as an absolute path, with a drive, a backslash or
+ * through a link
+ */
+export const resolveStored = (base: LocalPath, file: string): LocalPath => {
+  const outside = (): RexusError<'STORED_FILE_OUTSIDE'> => new RexusError('STORED_FILE_OUTSIDE', { path: file });
+  const names = file.split('/');
+  // A backslash separates on Windows and a drive leaves the folder there: refused everywhere, so that a manifest means the same everywhere.
+  if (/[\\\0]|^[A-Za-z]:/.test(file) || names.some((name) => name === '' || name === '.' || name === '..'))
+    throw outside();
+  const path = joinLocal(base, ...names);
+  if (!isInside(realPathOf(base), realPathOf(path))) throw outside();
+  return path;
+};
+
+/** A stored file as it stands on this disk. */
+export interface LocatedFile {
+  readonly path: LocalPath;
+  readonly compression: Compression;
+}
+
+/**
+ * The stored file of a good record. The Python tool's manifests name a file of another machine, often a `.bak` of which only the `.bak.gz`
+ * was kept: it is looked for by its name under `databases/`. @throws RexusError STORED_FILE_OUTSIDE, STORED_FILE_MISSING
+ */
+export const locateStored = (
+  base: LocalPath,
+  record: Extract<DatabaseRecord, { readonly status: 'completed' | 'completed_python' }>,
+): LocatedFile => {
+  if (record.status === 'completed') {
+    const path = resolveStored(base, record.stored.file);
+    if (!existsSync(path)) throw new RexusError('STORED_FILE_MISSING', { path });
+    return { path, compression: record.stored.compression };
+  }
+  const candidates = pythonNames(record.file).map((name) => resolveStored(base, `databases/${name}`));
+  const path = candidates.find((candidate) => existsSync(candidate));
+  if (path === undefined)
+    throw new RexusError('STORED_FILE_MISSING', { path: candidates[0] ?? localPath(record.file) });
+  return { path, compression: path.endsWith('.gz') ? 'gzip' : 'none' };
+};
+
+/** The name as written first; it may have been compressed after the manifest was written, or inflated by hand. */
+const pythonNames = (file: string): readonly string[] => {
+  const name = file.split(/[\\/]/).at(-1) ?? '';
+  return name.endsWith('.gz') ? [name, name.slice(0, -'.gz'.length)] : [name, `${name}.gz`];
+};
+
+const isInside = (base: string, path: string): boolean => {
+  const way = relative(base, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+};
+
+/** The real place of a path of which the last parts may not exist yet; a link that leads nowhere has none. */
+const realPathOf = (path: LocalPath): string => {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const parent = localPath(dirname(path));
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+    if (errnoOf(error) !== 'ENOENT' || isLink || parent === path) {
+      throw new RexusError('STORED_FILE_OUTSIDE', { path }, { cause: error });
+    }
+    return join(realPathOf(parent), basename(path));
+  }
+};
