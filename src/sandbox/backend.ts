@@ -71,6 +71,8 @@ export interface BackendSession {
   readonly spid: number;
   readonly database: string;
   readonly login: string;
+  /** Aborts when the server ends the session (KILL, ROLLBACK IMMEDIATE): the wire stops what runs and closes the connection. */
+  readonly killed?: AbortSignal;
   /**
    * Runs a batch. `signal` aborts on attention and when the connection is gone: the engine stops soon (the client waits 5 s at most), ends
    * the statement it was in, and returns. Errors of SQL go into the sink; a rejected promise is a bug and ends the connection.
