@@ -1,0 +1,229 @@
+/** Writes media as mtf.md section 9 says: label, then for each backup set its blocks between soft filemarks. */
+import { EXTENT_BYTES, PAGE_BYTES, PAGES_PER_EXTENT, streamChecksum, wordsOf } from '../../../mtf/pageFormat.ts';
+import { SOFTWARE_NAME, VERSION } from '../instance.ts';
+import { configurationBytes, type SetFacts, type SetOutcome } from './configurationBytes.ts';
+import type { ImageSink } from './imageSink.ts';
+import { ByteBuilder, finishBlock, spad, streamHeader, wholeStream } from './mtfBytes.ts';
+import { type PageFile, writePage } from './pages.ts';
+
+export const VENDOR_ID = 4608;
+/** SQL Server on a disk with sectors of 4 KiB, as the server of the capture. */
+export const MEDIA_BLOCK_BYTES = 4096;
+const LOGICAL_BLOCK_BYTES = 1024;
+const LEAD_BYTES = 2;
+/** MQDA and MQTL: the spec's "variable" bit, SQL Server's "a CSUM follows", and the mark of the empty stream that ends the data. */
+const DATA_STREAM = 2;
+const WITH_CHECKSUM = 0x100;
+const END_OF_DATA = 6;
+const ALIGNMENT_PAD = 0x80;
+/** What a full holds of the log of this look-alike: the snapshot needs no redo. */
+export const LOG_PAYLOAD_BYTES = 65_536;
+
+export interface LabelFacts {
+  readonly mediaName: string | null;
+  readonly mediaDescription: string | null;
+  readonly mediaSetId: string;
+  readonly mediaFamilyTag: number;
+  readonly mediaDate: Date;
+}
+
+/** TAPE and RAID, padded to a media block, and the first soft filemark. */
+export const writeLabel = async (sink: ImageSink, label: LabelFacts, filemarks: number[]): Promise<void> => {
+  const tape = new ByteBuilder(96)
+    .u32(52, label.mediaFamilyTag)
+    .u32(56, 5)
+    .u16(60, 1)
+    .u16(64, MEDIA_BLOCK_BYTES / 512)
+    .u16(66, 3)
+    .u16(84, LOGICAL_BLOCK_BYTES)
+    .u16(86, VENDOR_ID)
+    .date(88, label.mediaDate)
+    .u8(93, 1)
+    .text(68, label.mediaName)
+    .text(72, label.mediaDescription)
+    .text(80, SOFTWARE_NAME);
+  const raid = new ByteBuilder(32)
+    .guid(0, label.mediaSetId)
+    .u32(16, 0xf000_00ad)
+    .u16(20, 1)
+    .u16(22, 1)
+    .u16(24, 1)
+    .u32(28, 1);
+  await sink.write(finishBlock(tape, { id: 'TAPE', attributes: 0x30000 }));
+  await sink.write(wholeStream('RAID', raid.bytes()));
+  await sink.write(spad(sink.position, MEDIA_BLOCK_BYTES));
+  await writeFilemark(sink, filemarks, MEDIA_BLOCK_BYTES, 0);
+};
+
+/** SFMB: the offsets of the earlier ones, newest first; appended to `filemarks`. */
+const writeFilemark = async (
+  sink: ImageSink,
+  filemarks: number[],
+  blockSize: number,
+  compressedData: number,
+): Promise<void> => {
+  const slots = Math.floor((blockSize - 72) / 8);
+  const earlier = filemarks.toReversed().slice(0, slots);
+  const builder = new ByteBuilder(blockSize).u32(52, slots).u32(56, earlier.length).u32(60, 72);
+  earlier.forEach((offset, index) => {
+    builder.u64(72 + 8 * index, offset);
+  });
+  filemarks.push(sink.position);
+  await sink.filemark(finishBlock(builder, { id: 'SFMB', attributes: (0x8000_0000 | compressedData) >>> 0 }));
+};
+
+/** One backup set to write behind what stands on the medium. */
+export interface SetToWrite {
+  readonly facts: SetFacts;
+  readonly position: number;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly userName: string;
+  readonly machineName: string;
+  readonly checksum: boolean;
+  readonly blockSize: number;
+  readonly compressed: boolean;
+  readonly pageFile: PageFile;
+  /** Some SQLite pages from a number on, read together; a page's bytes by its number. */
+  readonly readPages: (first: number, last: number) => Promise<(page: number) => Uint8Array>;
+  /** After every slice of pages. */
+  readonly onSlice: (pagesDone: number, pagesTotal: number) => Promise<void>;
+  /** Asked when all data are written, for the configuration of the end. */
+  readonly finish: (sizes: Pick<SetOutcome, 'backupSize' | 'compressedBackupSize'>) => SetOutcome;
+}
+
+/** Page slots of a data file in a backup: whole extents up to the last page. */
+export const slotsOf = (dataFileSize: number): number => dataFileSize / PAGE_BYTES;
+
+/** Writes the set and its filemarks; returns what its end says. `filemarks` are those of the medium, oldest first. */
+export const writeSet = async (sink: ImageSink, filemarks: number[], set: SetToWrite): Promise<SetOutcome> => {
+  const start = sink.position;
+  const deviceStart = sink.devicePosition;
+  let blocks = 0;
+  const put = (id: string, builder: ByteBuilder): Promise<void> =>
+    sink.write(
+      finishBlock(builder, {
+        id,
+        logicalAddress: (sink.position - start) / LOGICAL_BLOCK_BYTES,
+        controlBlockId: blocks++,
+      }),
+    );
+  const pad = (): Promise<void> => sink.write(spad(sink.position - start, LOGICAL_BLOCK_BYTES));
+  const alignPayload = (): Promise<void> => writeAlignment(sink, set.blockSize);
+
+  await put('SSET', startOfSet(set, start));
+  await pad();
+  await put('VOLB', volume(set));
+  await pad();
+  await put('MSCI', new ByteBuilder(52));
+  await sink.write(wholeStream('MQCI', configurationBytes(set.facts, null)));
+  await pad();
+  await put('MSDA', new ByteBuilder(60));
+  await alignPayload();
+  await writePageData(sink, set);
+  await sink.write(wholeStream('MQDA', new Uint8Array(0), END_OF_DATA));
+  await pad();
+  await sink.endOfPages();
+  await put('MSTL', logBlock(set.facts));
+  await alignPayload();
+  await writeLog(sink, set);
+  await pad();
+  const backupSize = sink.position - start;
+  await sink.endOfPages();
+  const outcome = set.finish({
+    backupSize,
+    compressedBackupSize: set.compressed ? sink.devicePosition - deviceStart : backupSize,
+  });
+  await put('MSLS', new ByteBuilder(52));
+  await sink.write(wholeStream('MQCI', configurationBytes(set.facts, outcome)));
+  await sink.write(spad(sink.position, set.blockSize));
+  await writeFilemark(sink, filemarks, set.blockSize, set.compressed ? 0x40000 : 0);
+  await writeEndOfSet(sink, set, outcome);
+  await writeFilemark(sink, filemarks, set.blockSize, 0);
+  return outcome;
+};
+
+const startOfSet = (set: SetToWrite, offset: number): ByteBuilder =>
+  new ByteBuilder(124)
+    .u32(52, 4)
+    .u16(60, VENDOR_ID)
+    .u16(62, set.position)
+    .u64(80, offset)
+    .date(88, set.facts.startDate)
+    .u8(93, VERSION.major)
+    .u8(94, VERSION.minor)
+    .u8(95, timeZoneQuarterHours(set.facts.startDate) & 0xff)
+    .u8(97, 2)
+    .guid(100, set.facts.setGuid)
+    .u16(44, 21)
+    .u16(46, 100)
+    .text(64, set.name)
+    .text(68, set.description)
+    .text(76, set.userName);
+
+/** Quarter hours east of UTC of the server's local time at a moment. */
+export const timeZoneQuarterHours = (at: Date): number => Math.round(-at.getTimezoneOffset() / 15);
+
+const volume = (set: SetToWrite): ByteBuilder =>
+  new ByteBuilder(76).u32(52, 2).date(68, set.facts.startDate).text(56, '/').text(64, set.machineName);
+
+/** The log's place in its file: empty, since the pages are those of a consistent moment. */
+const logBlock = (facts: SetFacts): ByteBuilder => {
+  const log = facts.files.find(({ type }) => type === 'L');
+  return new ByteBuilder(596)
+    .u16(58, 1)
+    .u64(60, 0)
+    .u64(68, LOG_PAYLOAD_BYTES)
+    .u32(76, log?.fileId ?? 2)
+    .u16(80, 504)
+    .u16(82, 92);
+};
+
+/** APAD, so that the next stream's header and its two lead bytes end on a media block. */
+const writeAlignment = async (sink: ImageSink, blockSize: number): Promise<void> => {
+  const header = streamHeader('APAD', 0).length;
+  const payload = Math.ceil((sink.position + 2 * header + LEAD_BYTES) / blockSize) * blockSize;
+  const room = payload - header - LEAD_BYTES - sink.position - header;
+  await sink.write(wholeStream('APAD', new Uint8Array(room), ALIGNMENT_PAD));
+};
+
+const writePageData = async (sink: ImageSink, set: SetToWrite): Promise<void> => {
+  const data = set.facts.files.find(({ type }) => type === 'D');
+  const slots = slotsOf(data?.size ?? 0);
+  const attributes = DATA_STREAM | (set.checksum ? WITH_CHECKSUM : 0);
+  await sink.write(streamHeader('MQDA', LEAD_BYTES + slots * PAGE_BYTES, attributes));
+  await sink.write(new Uint8Array(LEAD_BYTES));
+  let sum = 0;
+  for (let first = 0; first < slots; first += PAGES_PER_EXTENT) {
+    const extent = new Uint8Array(EXTENT_BYTES);
+    const pages = await set.readPages(first, first + PAGES_PER_EXTENT - 1);
+    for (let index = 0; index < PAGES_PER_EXTENT; index++) {
+      writePage(extent.subarray(index * PAGE_BYTES, (index + 1) * PAGE_BYTES), set.pageFile, first + index, pages);
+    }
+    if (set.checksum) sum = streamChecksum(wordsOf(extent), sum);
+    await sink.write(extent);
+    await set.onSlice(first + PAGES_PER_EXTENT, slots);
+  }
+  if (set.checksum) await writeChecksum(sink, sum);
+};
+
+const writeLog = async (sink: ImageSink, set: SetToWrite): Promise<void> => {
+  const payload = new Uint8Array(LOG_PAYLOAD_BYTES);
+  await sink.write(streamHeader('MQTL', LEAD_BYTES + payload.length, set.checksum ? WITH_CHECKSUM : 0));
+  await sink.write(new Uint8Array(LEAD_BYTES));
+  await sink.write(payload);
+  if (set.checksum) await writeChecksum(sink, streamChecksum(wordsOf(payload), 0));
+};
+
+const writeChecksum = (sink: ImageSink, sum: number): Promise<void> =>
+  sink.write(wholeStream('CSUM', new ByteBuilder(4).u32(0, sum).bytes()));
+
+/** ESET twice, each padded to a logical block, the second up to the media block. */
+const writeEndOfSet = async (sink: ImageSink, set: SetToWrite, outcome: SetOutcome): Promise<void> => {
+  const first = sink.position;
+  const end = (): ByteBuilder => new ByteBuilder(85).u32(52, 4).u16(78, set.position).date(80, outcome.finishDate);
+  await sink.write(finishBlock(end(), { id: 'ESET' }));
+  await sink.write(spad(sink.position, LOGICAL_BLOCK_BYTES));
+  await sink.write(finishBlock(end().u64(60, first), { id: 'ESET' }));
+  await sink.write(spad(sink.position, set.blockSize));
+};
