@@ -24,11 +24,9 @@ import {
   checkDatabaseStatement,
   fileListStatement,
   headerStatement,
+  VERIFY_STATS,
   verifyStatement,
 } from './statements.ts';
-
-/** Percent between two progress messages of RESTORE VERIFYONLY. */
-const VERIFY_STATS = 5;
 
 /** Connects with the first call, not here. `close` it when done: an idle pool keeps the process alive. */
 export const connectSqlServer = (login: ServerLogin, deps: { readonly clock: Clock }): SqlServer => {

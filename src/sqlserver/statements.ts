@@ -55,6 +55,9 @@ export const restoreStatement = (restore: RestoreDatabase): string => {
   return `RESTORE DATABASE ${quoteIdentifier(restore.database)} FROM DISK = ${quoteString(restore.from)} WITH ${options.join(', ')}`;
 };
 
+/** Percent between two progress messages of RESTORE VERIFYONLY. */
+export const VERIFY_STATS = 5;
+
 export const verifyStatement = (from: ServerPath, position: number, stats: number): string =>
   `RESTORE VERIFYONLY FROM DISK = ${quoteString(from)} WITH FILE = ${position}, CHECKSUM, STOP_ON_ERROR, STATS = ${stats}`;
 

@@ -1,0 +1,60 @@
+import { chmod, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { CopiedFile } from '../catalogue/manifest.ts';
+import { joinLocal, type LocalPath } from '../domain/localPath.ts';
+import { hasCode, RexusError } from '../domain/rexusError.ts';
+import { packFile } from '../pipeline/packFile.ts';
+import { type Disk, systemDisk } from '../platform/disk.ts';
+
+export interface CopyRequest {
+  readonly files: readonly LocalPath[];
+  /** Exists already. */
+  readonly folder: LocalPath;
+  /** How a stored path is named in the manifest. */
+  readonly nameOf: (path: LocalPath) => string;
+  readonly signal: AbortSignal;
+  readonly disk?: Disk;
+}
+
+export interface CopiedFiles {
+  readonly entries: readonly CopiedFile[];
+  readonly failed: readonly { readonly file: LocalPath; readonly error: RexusError }[];
+}
+
+/**
+ * Copies single files as they are, each durably and with its digests, keeping their permissions: configuration often holds secrets. One that
+ * cannot be copied does not stop the others. @throws RexusError DISK_FULL, INTERRUPTED
+ */
+export const copyFiles = async (request: CopyRequest): Promise<CopiedFiles> => {
+  const { folder, nameOf, signal, disk = systemDisk } = request;
+  const entries: CopiedFile[] = [];
+  const failed: { file: LocalPath; error: RexusError }[] = [];
+  const taken = new Set<string>();
+  for (const from of request.files) {
+    const to = joinLocal(folder, freeName(basename(from), taken));
+    try {
+      const { content } = await packFile({ from, to, format: { compression: 'none' }, signal, disk });
+      await chmod(to, (await stat(from)).mode & 0o777);
+      const { bytes, md5, sha256 } = content;
+      entries.push({ source: from, backup: nameOf(to), sizeBytes: bytes, md5, sha256 });
+    } catch (error) {
+      if (!(error instanceof RexusError) || hasCode(error, 'DISK_FULL') || hasCode(error, 'INTERRUPTED')) throw error;
+      failed.push({ file: from, error });
+    }
+  }
+  return { entries, failed };
+};
+
+/** Two files of the same name from two folders, or two names that differ by case only, are both kept. */
+export const freeName = (name: string, taken: Set<string>): string => {
+  const dot = name.indexOf('.', 1);
+  const [stem, ending] = dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)];
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? name : `${stem}_${n}${ending}`;
+    const key = candidate.normalize('NFC').toLowerCase();
+    if (!taken.has(key)) {
+      taken.add(key);
+      return candidate;
+    }
+  }
+};
