@@ -47,7 +47,7 @@ export const loadSettings = (input: SettingsInput): LoadedSettings => {
   if (content === null && input.configFile !== null) {
     throw new RexusError('CONFIG_UNREADABLE', { path: file, reason: 'ENOENT', position: null });
   }
-  const config = checkConfig(content?.json ?? {});
+  const config = checkConfig(content === null ? {} : content.json);
   const environment = readEnvironment(folder, input.environment);
   const problems: ConfigProblem[] = [...config.problems];
   const language = chooseLanguage(input.options.language, config.sections.language, input.environment);

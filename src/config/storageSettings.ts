@@ -23,7 +23,7 @@ export const storageSettings = (
   const { storage } = config.sections;
   const configuredBase = baseFrom(config, folder, report);
   const variable = environment.get('BACKUP_DIR');
-  const base = variable === undefined ? configuredBase : pathFrom('BACKUP_DIR', variable, folder, report);
+  const base = (variable === undefined ? null : pathFrom('BACKUP_DIR', variable, folder, report)) ?? configuredBase;
   const folders = foldersFrom(config, { base, configuredBase, folder }, report);
   return {
     base,
@@ -41,16 +41,18 @@ export const fileSettings = (
   report: Report,
 ): FileSettings => {
   const resolved = (part: 'config' | 'application'): readonly LocalPath[] | undefined =>
-    sections.files?.[part]?.map((text, index) => pathFrom(keyOf('files', part, String(index)), text, folder, report));
+    sections.files?.[part]?.flatMap(
+      (text, index) => pathFrom(keyOf('files', part, String(index)), text, folder, report) ?? [],
+    );
   return { config: resolved('config') ?? defaultFiles, application: resolved('application') ?? [] };
 };
 
-/** An absolute path; one that belongs to Windows is refused elsewhere, where it would name a strange file in the current folder. */
-const pathFrom = (key: string, text: string, folder: LocalPath, report: Report): LocalPath => {
+/** An absolute path, null if it was refused: one that belongs to Windows is, elsewhere, where it would name a strange file in the current folder. */
+const pathFrom = (key: string, text: string, folder: LocalPath, report: Report): LocalPath | null => {
   const isForeign = process.platform !== 'win32' && /^([A-Za-z]:[\\/]|\\\\)/.test(text);
   if (isForeign || text.trim() === '' || text.includes('\0')) {
     report({ key, value: shown(text), allowed: ALLOWED.localPath });
-    return folder;
+    return null;
   }
   return localPath(text, folder);
 };
@@ -62,14 +64,14 @@ const baseFrom = ({ sections, keyOf }: CheckedConfig, folder: LocalPath, report:
   if (flat === undefined) return nestedPath ?? localPath(DEFAULT_BASE, folder);
   const flatPath = pathFrom(keyOf('backup_dir'), flat, folder, report);
   // Two different places for backups: guessing which one is meant could fill the wrong disk.
-  if (nestedPath !== null && nestedPath !== flatPath) {
+  if (nestedPath !== null && flatPath !== null && nestedPath !== flatPath) {
     report({
       key: keyOf('backup_dir'),
       value: shown(flat),
       allowed: `${keyOf('storage', 'base_directory')}: ${shown(nested)}`,
     });
   }
-  return flatPath;
+  return flatPath ?? localPath(DEFAULT_BASE, folder);
 };
 
 interface Bases {
@@ -110,6 +112,7 @@ const folderFrom = (name: Folder, config: CheckedConfig, bases: Bases, report: R
   if (text === undefined) return standard;
   const key = config.keyOf('storage', 'structure', name);
   const given = pathFrom(key, text, bases.folder, report);
+  if (given === null) return standard;
   // The file as shipped repeats `backups/` in each part: it stays right for who changes only base_directory.
   for (const root of [bases.configuredBase, localPath(DEFAULT_BASE, bases.folder)]) {
     if (given !== root && isInside(given, root)) return joinLocal(bases.base, relative(root, given));
