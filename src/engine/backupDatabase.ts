@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import type { DatabaseRecord } from '../catalogue/manifest.ts';
+import { resolveStored } from '../catalogue/storedPath.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Measured } from '../domain/digests.ts';
-import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
+import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { packFile } from '../pipeline/packFile.ts';
 import { readBack } from '../pipeline/readBack.ts';
@@ -28,9 +29,6 @@ export interface DatabaseBackupDeps {
 type Planned = Extract<PlannedDatabase, { action: 'backup' }>;
 export type CompletedRecord = Extract<DatabaseRecord, { status: 'completed' }>;
 
-/** Where a planned database's stored file stands. */
-export const storedPath = (base: LocalPath, file: string): LocalPath => joinLocal(base, ...file.split('/'));
-
 /**
  * Backs up one database, from BACKUP to a stored file that was read back and found equal. Only then does the .bak go; whatever fails, neither
  * a .bak nor a stored file is left of it.
@@ -45,7 +43,7 @@ export const backupDatabase = async (
   signal: AbortSignal,
 ): Promise<CompletedRecord> => {
   const { disk, settings } = deps;
-  const target = storedPath(settings.storage.base, planned.storedFile);
+  const target = resolveStored(settings.storage.base, planned.storedFile);
   let isStored = false;
   try {
     const record = await takeAndStore(deps, plan, planned, target, serverFacts, listener, signal);

@@ -49,7 +49,7 @@ export const keepConfig = async (files: readonly LocalPath[], keep: KeepFiles): 
       failed.map((one) => describe(one.error)),
     );
   } catch (thrown) {
-    return failedPart('config', thrown, keep);
+    return await failedPart('config', thrown, keep);
   }
 };
 
@@ -86,7 +86,7 @@ export const keepApplication = async (
     });
     return record(entries, failed.map(describe));
   } catch (thrown) {
-    return failedPart('application', thrown, keep);
+    return await failedPart('application', thrown, keep);
   }
 };
 
@@ -96,13 +96,15 @@ const record = <Entry>(entries: readonly Entry[], errors: readonly string[]): Fi
   error: errors.length === 0 ? null : errors.join('\n'),
 });
 
-const failedPart = <Entry>(
+const failedPart = async <Entry>(
   part: 'config' | 'application',
   thrown: unknown,
-  { describe, listener }: KeepFiles,
-): FilesRecord<Entry> => {
+  { id, storage, disk, describe, listener }: KeepFiles,
+): Promise<FilesRecord<Entry>> => {
   const error = asRexusError(thrown);
   if (hasCode(error, 'INTERRUPTED')) throw error;
+  // The manifest will name none of it, so nobody would ever remove it.
+  await disk.remove(runFolders(storage, id)[part]).catch(() => false);
   listener({ type: 'files_finished', part, files: 0, skipped: 0, error });
   return { status: 'failed', entries: [], error: describe(error) };
 };

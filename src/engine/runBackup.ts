@@ -1,0 +1,176 @@
+import type { DatabaseRecord, Manifest } from '../catalogue/manifest.ts';
+import { manifestPath } from '../catalogue/manifestFile.ts';
+import { resolveStored } from '../catalogue/storedPath.ts';
+import { writeManifest } from '../catalogue/writeManifest.ts';
+import type { Settings } from '../config/settings.ts';
+import { throwIfInterrupted } from '../domain/interrupted.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import { asRexusError, RexusError } from '../domain/rexusError.ts';
+import { nextRunId, type RunId } from '../domain/runId.ts';
+import type { Disk } from '../platform/disk.ts';
+import { type BackupDatabasesDeps, backupDatabases } from './backupDatabases.ts';
+import type { BackupPlan } from './backupPlan.ts';
+import type { BackupReport } from './backupReport.ts';
+import { type KeepFiles, keepApplication, keepConfig, runFolders } from './keepFiles.ts';
+import { localMoment } from './localMoment.ts';
+import { prepareFolders } from './prepareFolders.ts';
+import { renamePlan } from './renamePlan.ts';
+import type { RotationPlan } from './rotation.ts';
+import type { RunListener } from './runEvent.ts';
+import { exitOf, statusOf } from './runOutcome.ts';
+
+export interface BackupDeps extends BackupDatabasesDeps {
+  readonly isTaken: (id: RunId) => boolean;
+  /** Removes what dead runs left. */
+  readonly cleanUp: () => Promise<CleanedUp>;
+  /** Notes durably what this run will write, before it writes any of it, so that the next run can clean up after its death. */
+  readonly openLedger: (id: RunId, files: readonly LocalPath[]) => Promise<OpenLedger>;
+  /** Rotates old runs away, when the plan says so. */
+  readonly rotate: (
+    signal: AbortSignal,
+  ) => Promise<{ readonly plan: RotationPlan; readonly removed: readonly RunId[] }>;
+}
+
+export interface CleanedUp {
+  readonly runs: readonly RunId[];
+  readonly files: number;
+  readonly notRemoved: readonly LocalPath[];
+}
+
+/** The note of a run that has begun. */
+export interface OpenLedger {
+  /** The run is on disk, whole, or all of it was removed: the note goes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Executes a plan and writes the run's manifest last. One failing database does not stop the others; what each failed with stands in the
+ * manifest. The lock on the backup directory is the caller's.
+ * @throws RexusError NOT_ENOUGH_SPACE, INTERRUPTED (nothing is left of the run then) or why no manifest could be written
+ */
+export const runBackup = async (
+  deps: BackupDeps,
+  planned: BackupPlan,
+  listener: RunListener,
+  signal: AbortSignal,
+): Promise<BackupReport> => {
+  throwIfInterrupted(signal);
+  await cleanUpFirst(deps, listener);
+  requireSpace(planned, deps.settings.storage.base);
+  const { clock, disk, settings } = deps;
+  const startedMs = clock.monotonicMs();
+  const started = clock.now();
+  const plan = deps.isTaken(planned.id) ? renamePlan(planned, nextRunId(started, deps.isTaken)) : planned;
+  const startedAt = localMoment(started);
+  const files = filesOf(plan, settings.storage);
+
+  await prepareFolders(settings.storage, disk);
+  const ledger = await deps.openLedger(plan.id, files);
+  let report: BackupReport;
+  try {
+    listener({ type: 'run_started', id: plan.id, startedAt, plan });
+    const { server, records, errors } = await backupDatabases(deps, plan, listener, signal);
+    const keep: KeepFiles = { id: plan.id, storage: settings.storage, disk, describe: deps.describe, listener, signal };
+    const config = await keepConfig(plan.files?.config ?? [], keep);
+    const application = await keepApplication(plan.files?.application ?? [], keep);
+    throwIfInterrupted(signal);
+    const status = statusOf(records, [config.status, application.status]);
+    const manifest: Manifest = {
+      origin: 'rexus',
+      id: plan.id,
+      type: plan.type,
+      copyOnly: plan.copyOnly,
+      label: plan.label,
+      purpose: plan.purpose,
+      startedAt,
+      finishedAt: localMoment(clock.now()),
+      status,
+      server,
+      databases: records,
+      config,
+      application,
+      integrityCheck: records.filter(isVerified).map(({ name }) => name),
+      errors: [
+        ...records.flatMap((record) => (record.status === 'failed' ? [`${record.name}: ${record.error}`] : [])),
+        ...[config.error, application.error].filter((error) => error !== null),
+      ],
+    };
+    const path = await writeManifest(settings.storage.base, manifest, disk);
+    report = { manifest, path, exitCode: exitOf(status, errors) };
+  } catch (error) {
+    // Without a manifest it is no run: nothing of it may stay. The manifest goes first, which may have got its name and failed after that.
+    const isGone = await discard([manifestPath(settings.storage.base, plan.id), ...files], disk, listener);
+    if (isGone) await closeQuietly(ledger, listener);
+    throw error;
+  }
+  await closeQuietly(ledger, listener);
+  // A failed run is no reason to let an older one go.
+  if (plan.rotate && report.manifest.status !== 'failed') await rotate(deps, listener, signal);
+  listener({
+    type: 'run_finished',
+    id: plan.id,
+    status: report.manifest.status,
+    exitCode: report.exitCode,
+    durationMs: Math.round(clock.monotonicMs() - startedMs),
+    manifest: report.path,
+  });
+  return report;
+};
+
+const cleanUpFirst = async (deps: BackupDeps, listener: RunListener): Promise<void> => {
+  const { runs, files, notRemoved } = await deps.cleanUp();
+  for (const path of notRemoved) listener({ type: 'warning', code: 'leftover_not_removed', detail: path });
+  if (runs.length > 0 || files > 0) listener({ type: 'cleaned_up', runs, files });
+};
+
+const requireSpace = ({ space }: BackupPlan, path: LocalPath): void => {
+  if (space.verdict === 'enough') return;
+  const neededBytes = space.neededBytes + space.minimumFreeBytes;
+  throw new RexusError('NOT_ENOUGH_SPACE', { path, neededBytes, freeBytes: space.freeBytes });
+};
+
+/** Everything that a run may leave behind when it dies, the manifest excepted. @throws RexusError STORED_FILE_OUTSIDE */
+const filesOf = (plan: BackupPlan, storage: Settings['storage']): readonly LocalPath[] => {
+  const folders = runFolders(storage, plan.id);
+  return [
+    ...plan.databases.flatMap((database) =>
+      database.action === 'backup' ? [database.localPath, resolveStored(storage.base, database.storedFile)] : [],
+    ),
+    ...(plan.files === null ? [] : [folders.config, folders.application]),
+  ];
+};
+
+const isVerified = (record: DatabaseRecord): boolean => record.status === 'completed' && record.verified.verifyOnly;
+
+/** False if something could not be removed: then the note stays too, and the next run tries again. */
+const discard = async (files: readonly LocalPath[], disk: Disk, listener: RunListener): Promise<boolean> => {
+  let isGone = true;
+  for (const path of files) {
+    try {
+      await disk.remove(path);
+    } catch {
+      isGone = false;
+      listener({ type: 'warning', code: 'leftover_not_removed', detail: path });
+    }
+  }
+  return isGone;
+};
+
+/** A note that stays is only looked at once more by the next run. */
+const closeQuietly = async (ledger: OpenLedger, listener: RunListener): Promise<void> => {
+  try {
+    await ledger.close();
+  } catch (error) {
+    listener({ type: 'warning', code: 'leftover_not_removed', detail: String(error) });
+  }
+};
+
+/** The backup is good whatever becomes of the older ones. */
+const rotate = async (deps: BackupDeps, listener: RunListener, signal: AbortSignal): Promise<void> => {
+  try {
+    const { plan, removed } = await deps.rotate(signal);
+    listener({ type: 'rotated', plan, removed });
+  } catch (error) {
+    listener({ type: 'warning', code: 'rotation_failed', detail: deps.describe(asRexusError(error)) });
+  }
+};
