@@ -1,3 +1,24 @@
 import type { menu as en } from '../en/menu.ts';
+import { app } from './menu/app.ts';
+import { backupScreen } from './menu/backup.ts';
+import { common } from './menu/common.ts';
+import { help } from './menu/help.ts';
+import { home } from './menu/home.ts';
+import { keys } from './menu/keys.ts';
+import { restoreScreen } from './menu/restore.ts';
+import { runsScreen } from './menu/runs.ts';
+import { scheduleScreen } from './menu/schedule.ts';
+import { schedulerScreen } from './menu/scheduler.ts';
 
-export const menu: typeof en = {};
+export const menu: typeof en = {
+  app,
+  backup: backupScreen,
+  common,
+  help,
+  home,
+  keys,
+  restore: restoreScreen,
+  runs: runsScreen,
+  schedule: scheduleScreen,
+  scheduler: schedulerScreen,
+};

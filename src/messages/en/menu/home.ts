@@ -1,0 +1,13 @@
+export const home = {
+  title: 'menu',
+  asking: (server: string | null) => (server === null ? 'Looking at the backups …' : `Asking ${server} …`),
+  moreDatabases: (count: number) => `… and ${count} more`,
+  options: {
+    backup: { name: 'Back up now', about: 'databases and files, verified' },
+    schedule: { name: 'Schedule', about: 'when backups are taken' },
+    runs: { name: 'List of backups', about: 'runs, details, hashes' },
+    restore: { name: 'Restore', about: 'bring a database back' },
+    scheduler: { name: 'Run the scheduler', about: 'takes the backups at their times' },
+    exit: { name: 'Exit', about: '' },
+  },
+};

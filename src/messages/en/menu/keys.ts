@@ -1,0 +1,32 @@
+export interface KeyMeaning {
+  readonly key: string;
+  readonly means: string;
+}
+
+const hint = (key: string, means: string): KeyMeaning => ({ key, means });
+
+const back = hint('Esc', 'back');
+const help = hint('?', 'help');
+const leave = hint('q', 'leave');
+const move = hint('↑↓', 'move');
+const scroll = hint('↑↓', 'scroll');
+
+/** The last line of each screen: which keys mean something there. */
+export const keys = {
+  home: [move, hint('1–6', 'choose'), hint('Enter', 'open'), help, leave],
+  choosing: [move, hint('Enter', 'choose'), back, help, leave],
+  ticking: [move, hint('Space', 'tick'), hint('a', 'all'), hint('Enter', 'go on'), back, help],
+  typing: [hint('Enter', 'go on'), hint('↑↓', 'change field'), hint('Ctrl-C', 'leave'), back],
+  reading: [scroll, back],
+  backOnly: [back, help, leave],
+  backupPlan: [hint('Enter', 'BACK UP NOW'), scroll, back, help],
+  restorePlan: [hint('Enter', 'RESTORE'), scroll, back, help],
+  running: [hint('Esc', 'stop'), help, leave],
+  yesNo: [hint('y', 'yes, stop'), hint('n', 'no, go on')],
+  result: [hint('Enter', 'home'), scroll, help, leave],
+  runs: [move, hint('Enter', 'details'), hint('r', 'restore'), back, help, leave],
+  runDetails: [scroll, hint('r', 'restore'), back, help],
+  schedules: [move, hint('Enter', 'edit'), back, help, leave],
+  editing: [hint('↑↓', 'field'), hint('←→', 'days'), hint('Space', 'tick'), hint('Enter', 'save'), back],
+  scheduler: [hint('Esc', 'stop and go back'), help, leave],
+};

@@ -1,0 +1,43 @@
+import type { restoreScreen as en } from '../../en/menu/restore.ts';
+
+export const restoreScreen: typeof en = {
+  title: 'restaurar',
+  planTitle: 'restaurar: el plan',
+  confirmTitle: 'restaurar: ¿está seguro?',
+  runningTitle: 'restaurar: en marcha',
+  resultTitle: 'restaurar: resultado',
+  nothingToRestore: 'Todavía no hay ninguna copia que se pueda restaurar.',
+  chooseRun: '¿De qué ejecución?',
+  chooseParts: (id) => `¿Qué de la ejecución ${id}?`,
+  files: 'archivos de configuración y aplicación',
+  filesCount: (count) => `${count}`,
+  noDatabase: 'Marque al menos una base de datos con la barra espaciadora.',
+  chooseName: (source) => `¿Adónde va ${source}?`,
+  sameName: (source) => `El mismo nombre: se reemplaza ${source}`,
+  newName: 'Nombre nuevo, junto al original:',
+  nameProblem: {
+    empty: 'Escriba un nombre.',
+    same: 'Ese es el nombre del original: elija «el mismo nombre» para reemplazarlo.',
+    invalid: 'SQL Server admite nombres de 1 a 128 caracteres.',
+  },
+  planning: 'Comprobando el archivo guardado y consultando el servidor …',
+  noPlan: 'No se pudo hacer un plan.',
+  refused: (name) => `${name}: no se restaurará`,
+  cannotStart: 'Tal como está no se puede restaurar nada: vea lo anterior.',
+  going: 'Restaurando',
+  stage: {
+    check: 'comprobando',
+    unpack: 'descomprimiendo',
+    safety_copy: 'copia de seguridad',
+    restore: 'restaurando',
+    check_database: 'CHECKDB',
+  },
+  restoredIn: (duration) => `restaurada en ${duration}`,
+  stopQuestion: '¿Detener la restauración? La base puede quedar inutilizable hasta que se restaure de nuevo.',
+  stopped: 'La restauración se detuvo.',
+  brokenOff: 'No se pudo hacer la restauración.',
+  stateLeft: (name, state) => `${name} está ahora en estado ${state}.`,
+  goBackWith: (name, id) => `Para tener ${name} como estaba: Restaurar, ejecución ${id}.`,
+  mayBeIncomplete: (name) =>
+    `${name} puede estar incompleta o en estado RESTORING: restáurela de nuevo antes de que alguien la use.`,
+};

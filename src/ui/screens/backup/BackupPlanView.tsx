@@ -1,0 +1,78 @@
+import { Box } from 'ink';
+import type { ReactElement } from 'react';
+import type { BackupPlan, PlannedDatabase } from '../../../engine/backupPlan.ts';
+import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { Line } from '../../components/Line.tsx';
+import { ScrollArea } from '../../components/ScrollArea.tsx';
+import { StatusLine } from '../../components/StatusLine.tsx';
+import { useMenu } from '../../menuContext.ts';
+import { isRunnable } from './backupReducer.ts';
+
+/** What will be done, where to, and what will not be done and why, before anything is. */
+export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactElement => {
+  const { messages, bodyRows, settings } = useMenu();
+  const { backup, menu } = messages;
+  const planned = plan.databases.filter((database) => database.action === 'backup');
+  return (
+    <ScrollArea height={bodyRows}>
+      <Line tone="strong">{backup.plan(planned.length, plan.copyOnly)}</Line>
+      <SpaceLine space={plan.space} />
+      <StatusLine
+        standing="waiting"
+        text={
+          plan.files === null
+            ? backup.planNoFiles
+            : backup.planFiles(plan.files.config.length, plan.files.application.length)
+        }
+      />
+      {plan.rotate && settings.maxBackupDays !== null ? (
+        <StatusLine standing="waiting" text={backup.planRotation(settings.maxBackupDays)} />
+      ) : null}
+      {plan.databases.map((database) => (
+        <Box key={database.name} flexDirection="column" flexShrink={0} paddingTop={1}>
+          <PlannedLines database={database} />
+        </Box>
+      ))}
+      {isRunnable(plan) ? null : (
+        <Box paddingTop={1}>
+          <StatusLine standing="failed" text={menu.backup.cannotStart} />
+        </Box>
+      )}
+    </ScrollArea>
+  );
+};
+
+const PlannedLines = ({ database }: { readonly database: PlannedDatabase }): ReactElement => {
+  const { messages, format } = useMenu();
+  if (database.action === 'refuse') {
+    return <ErrorPanel error={database.error} title={messages.menu.backup.refused(database.name)} />;
+  }
+  return (
+    <>
+      <StatusLine
+        standing="good"
+        text={messages.backup.planDatabase(database.name, format.bytes(database.expectedBytes), database.storedFile)}
+        shorten="middle"
+      />
+      <Box paddingLeft={2}>
+        <Line tone="muted" shorten="middle">
+          {messages.backup.planServerWrites(database.serverPath)}
+        </Line>
+      </Box>
+    </>
+  );
+};
+
+const SpaceLine = ({ space }: { readonly space: BackupPlan['space'] }): ReactElement => {
+  const { messages, format } = useMenu();
+  const needed = format.bytes(space.neededBytes);
+  const free = format.bytes(space.freeBytes);
+  return space.verdict === 'enough' ? (
+    <StatusLine standing="good" text={messages.backup.planSpace(needed, free)} />
+  ) : (
+    <StatusLine
+      standing="failed"
+      text={messages.backup.planSpaceMissing(needed, free, format.bytes(space.minimumFreeBytes))}
+    />
+  );
+};

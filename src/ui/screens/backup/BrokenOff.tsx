@@ -1,0 +1,28 @@
+import { Box } from 'ink';
+import type { ReactElement } from 'react';
+import type { RexusError } from '../../../domain/rexusError.ts';
+import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { RunRows } from '../../components/RunRows.tsx';
+import { ScrollArea } from '../../components/ScrollArea.tsx';
+import { StatusLine } from '../../components/StatusLine.tsx';
+import { useMenu } from '../../menuContext.ts';
+import type { RunProgress } from '../../progress/runProgress.ts';
+import { wasStopped } from './backupReducer.ts';
+
+/** A run that ended without a report, and how far each database had come. */
+export const BrokenOff = ({ run, error }: { readonly run: RunProgress; readonly error: RexusError }): ReactElement => {
+  const { messages, bodyRows } = useMenu();
+  const { backup } = messages.menu;
+  return (
+    <ScrollArea height={bodyRows}>
+      {wasStopped(error) ? (
+        <StatusLine standing="warning" text={backup.stopped} />
+      ) : (
+        <ErrorPanel error={error} title={backup.brokenOff} />
+      )}
+      <Box paddingTop={1}>
+        <RunRows run={run} height={run.databases.length + run.files.length + run.warnings.length} />
+      </Box>
+    </ScrollArea>
+  );
+};

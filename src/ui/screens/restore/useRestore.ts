@@ -1,0 +1,51 @@
+import { useEffect } from 'react';
+import { asRexusError } from '../../../domain/rexusError.ts';
+import type { RunId } from '../../../domain/runId.ts';
+import type { Services } from '../../../services.ts';
+import { useJob } from '../../hooks/useJob.ts';
+import { useKeys } from '../../hooks/useKeys.ts';
+import { useThrottledReducer } from '../../hooks/useThrottledReducer.ts';
+import type { KeyMode } from '../../keys.ts';
+import { useMenu } from '../../menuContext.ts';
+import { initialRestore, type RestoreState, restoreReducer } from './restoreReducer.ts';
+
+/** Reads the catalogue, then plans and restores what the reducer decided. */
+export const useRestore = (id: RunId | null): RestoreState => {
+  const { services, actions } = useMenu();
+  const [state, store] = useThrottledReducer(restoreReducer, () => start(services, id));
+
+  useJob({
+    input: state.phase === 'planning' ? state.request : null,
+    task: (request, signal) => services.planRestore(request, signal),
+    onDone: (plan) => store.dispatch({ type: 'planned', plan }),
+    onFailed: (error) => store.dispatch({ type: 'plan_failed', error }),
+  });
+
+  useJob({
+    input: state.phase === 'running' ? state.plan : null,
+    task: (plan, signal) => services.runRestore(plan, (event) => store.feed({ type: 'event', event }), signal),
+    onDone: (report) => store.dispatch({ type: 'finished', report }),
+    onFailed: (error) => store.dispatch({ type: 'broken_off', error }),
+    isStopping: state.phase === 'running' && state.stop === 'stopping',
+    asksFirst: () => true,
+  });
+
+  useEffect(() => {
+    if (state.phase === 'left') actions.goHome();
+  }, [state.phase, actions]);
+
+  useKeys((press) => store.dispatch({ type: 'press', press }), keyModeOf(state));
+  return state;
+};
+
+/** A name is typed when it is asked for: then `q` is a letter. */
+export const keyModeOf = (state: RestoreState): KeyMode =>
+  state.phase === 'confirming' || (state.phase === 'choosing_name' && state.option === 'new') ? 'typing' : 'commands';
+
+const start = (services: Services, id: RunId | null): RestoreState => {
+  try {
+    return initialRestore(services.runs(), id);
+  } catch (error) {
+    return { phase: 'unreadable', error: asRexusError(error) };
+  }
+};

@@ -1,0 +1,29 @@
+/** Facts of a run that lists show and that the manifest does not have as such. */
+import type { DatabaseRecord, Manifest } from '../../../catalogue/manifest.ts';
+import type { Messages } from '../../../messages/en.ts';
+
+/** Bytes of everything stored for it; what a Python manifest tells of a database is its stored size. */
+export const storedBytes = (manifest: Manifest): number =>
+  [
+    ...manifest.databases.map(databaseBytes),
+    ...manifest.config.entries.map((file) => file.sizeBytes),
+    ...manifest.application.entries.map((folder) => folder.sizeBytes),
+  ].reduce((sum, bytes) => sum + bytes, 0);
+
+export const databaseBytes = (record: DatabaseRecord): number => {
+  switch (record.status) {
+    case 'completed':
+      return record.stored.bytes;
+    case 'completed_python':
+      return record.sizeBytes;
+    case 'failed':
+      return 0;
+  }
+};
+
+/** What kind of run it is, in a word, where it is no ordinary backup. */
+export const runKind = (manifest: Manifest, { catalogue }: Messages): string | null => {
+  if (manifest.origin === 'python') return catalogue.fromPython;
+  if (manifest.purpose === 'safety') return catalogue.kind.safety;
+  return manifest.copyOnly ? catalogue.kind.copyOnly : null;
+};

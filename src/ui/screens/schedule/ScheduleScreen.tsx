@@ -1,0 +1,96 @@
+import { Box } from 'ink';
+import type { ReactElement } from 'react';
+import type { Schedule } from '../../../config/settings.ts';
+import type { NextRun } from '../../../schedule/scheduleEvent.ts';
+import { Frame } from '../../components/Frame.tsx';
+import { NextRuns } from '../../components/NextRuns.tsx';
+import { SelectList } from '../../components/SelectList.tsx';
+import { StatusLine } from '../../components/StatusLine.tsx';
+import { useMenu } from '../../menuContext.ts';
+import { EditSchedule } from './EditSchedule.tsx';
+import type { ScheduleState } from './scheduleReducer.ts';
+import { describeJob, describeWhen } from './scheduleWords.ts';
+import { useSchedule } from './useSchedule.ts';
+
+/** Title, ten runs, and the blank lines and message around them. */
+const ROWS_BELOW_LIST = 14;
+const FEWEST_LIST_ROWS = 4;
+
+/** The schedules and their next runs. */
+export const ScheduleScreen = (): ReactElement => <ScheduleView {...useSchedule()} />;
+
+export const ScheduleView = ({
+  state,
+  nextRuns,
+}: {
+  readonly state: ScheduleState;
+  readonly nextRuns: readonly NextRun[];
+}): ReactElement => {
+  const { messages, bodyRows } = useMenu();
+  const { schedule, keys } = messages.menu;
+  if (state.phase === 'left') {
+    return (
+      <Frame title={schedule.title} keys={[]}>
+        {null}
+      </Frame>
+    );
+  }
+  if (state.phase !== 'list') {
+    return (
+      <Frame title={schedule.editTitle(state.schedule.name)} keys={keys.editing}>
+        <EditSchedule state={state} />
+      </Frame>
+    );
+  }
+  const height = Math.min(state.schedules.length + 1, Math.max(FEWEST_LIST_ROWS, bodyRows - ROWS_BELOW_LIST));
+  return (
+    <Frame title={schedule.title} keys={state.schedules.length === 0 ? keys.backOnly : keys.schedules}>
+      {state.schedules.length === 0 ? (
+        <StatusLine standing="waiting" text={schedule.none} />
+      ) : (
+        <ScheduleList schedules={state.schedules} cursor={state.cursor} height={height} />
+      )}
+      <Box height={1} flexShrink={0}>
+        {state.saved === null ? null : <StatusLine standing="good" text={schedule.saved(state.saved)} shorten="end" />}
+      </Box>
+      <NextRuns runs={nextRuns.slice(0, Math.max(1, bodyRows - height - 2))} />
+    </Frame>
+  );
+};
+
+const ScheduleList = ({
+  schedules,
+  cursor,
+  height,
+}: {
+  readonly schedules: readonly Schedule[];
+  readonly cursor: number;
+  readonly height: number;
+}): ReactElement => {
+  const { messages } = useMenu();
+  const { columns } = messages.menu.schedule;
+  return (
+    <SelectList
+      columns={[
+        { title: columns.name, width: 20, shorten: 'middle' },
+        { title: columns.job, width: 26 },
+        { title: columns.when, width: 'grow' },
+      ]}
+      total={schedules.length}
+      cursor={cursor}
+      height={height}
+      row={(index) => {
+        const schedule = schedules[index];
+        if (schedule === undefined) return { id: String(index), cells: [] };
+        return {
+          id: schedule.name,
+          cells: [
+            { text: schedule.name },
+            { text: describeJob(schedule.job, messages) },
+            { text: describeWhen(schedule, messages) },
+          ],
+        };
+      }}
+    />
+  );
+};
