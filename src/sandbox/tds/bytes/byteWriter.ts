@@ -12,75 +12,88 @@ export class ByteWriter {
   }
 
   u8(value: number): this {
-    this.#bytes.writeUInt8(value, this.#grow(1));
+    const at = this.#grow(1);
+    this.#bytes.writeUInt8(value, at);
     return this;
   }
 
   u16(value: number): this {
-    this.#bytes.writeUInt16LE(value, this.#grow(2));
+    const at = this.#grow(2);
+    this.#bytes.writeUInt16LE(value, at);
     return this;
   }
 
   u16be(value: number): this {
-    this.#bytes.writeUInt16BE(value, this.#grow(2));
+    const at = this.#grow(2);
+    this.#bytes.writeUInt16BE(value, at);
     return this;
   }
 
   u32(value: number): this {
-    this.#bytes.writeUInt32LE(value, this.#grow(4));
+    const at = this.#grow(4);
+    this.#bytes.writeUInt32LE(value, at);
     return this;
   }
 
   u32be(value: number): this {
-    this.#bytes.writeUInt32BE(value, this.#grow(4));
+    const at = this.#grow(4);
+    this.#bytes.writeUInt32BE(value, at);
     return this;
   }
 
   u64(value: bigint): this {
-    this.#bytes.writeBigUInt64LE(value, this.#grow(8));
+    const at = this.#grow(8);
+    this.#bytes.writeBigUInt64LE(value, at);
     return this;
   }
 
   i16(value: number): this {
-    this.#bytes.writeInt16LE(value, this.#grow(2));
+    const at = this.#grow(2);
+    this.#bytes.writeInt16LE(value, at);
     return this;
   }
 
   i32(value: number): this {
-    this.#bytes.writeInt32LE(value, this.#grow(4));
+    const at = this.#grow(4);
+    this.#bytes.writeInt32LE(value, at);
     return this;
   }
 
   i64(value: bigint): this {
-    this.#bytes.writeBigInt64LE(value, this.#grow(8));
+    const at = this.#grow(8);
+    this.#bytes.writeBigInt64LE(value, at);
     return this;
   }
 
   f32(value: number): this {
-    this.#bytes.writeFloatLE(value, this.#grow(4));
+    const at = this.#grow(4);
+    this.#bytes.writeFloatLE(value, at);
     return this;
   }
 
   f64(value: number): this {
-    this.#bytes.writeDoubleLE(value, this.#grow(8));
+    const at = this.#grow(8);
+    this.#bytes.writeDoubleLE(value, at);
     return this;
   }
 
   /** An unsigned integer of up to six bytes. */
   uint(value: number, bytes: number): this {
-    this.#bytes.writeUIntLE(value, this.#grow(bytes), bytes);
+    const at = this.#grow(bytes);
+    this.#bytes.writeUIntLE(value, at, bytes);
     return this;
   }
 
   bytes(value: Uint8Array): this {
-    this.#bytes.set(value, this.#grow(value.length));
+    const at = this.#grow(value.length);
+    this.#bytes.set(value, at);
     return this;
   }
 
   /** UCS-2 text without its length. */
   text(value: string): this {
-    const start = this.#grow(value.length * 2);
-    this.#bytes.write(value, start, 'utf16le');
+    const at = this.#grow(value.length * 2);
+    this.#bytes.write(value, at, 'utf16le');
     return this;
   }
 
@@ -116,6 +129,7 @@ export class ByteWriter {
     this.#length = 0;
   }
 
+  /** Makes room and says where it is. It may replace the memory: call it before `this.#bytes` is looked at. */
   #grow(by: number): number {
     const start = this.#length;
     const end = start + by;
