@@ -19,6 +19,9 @@ export interface ProcessLock {
 
 const SQLITE_BUSY = 5;
 
+/** A database that nothing refers to is closed by the garbage collector, and the lock with it: held ones are kept alive here. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes the lock `name` in `folder` (made if it is missing) or fails at once. `what` tells others what is going on.
  * @throws RexusError ALREADY_RUNNING with who holds it (pid 0 where that is not known), FILE_UNWRITABLE, DISK_FULL
@@ -28,11 +31,9 @@ export const acquireLock = (folder: LocalPath, name: string, what: string, clock
   const ownerPath = joinLocal(folder, `${name}.owner.json`);
   const database = openExclusively(folder, path, ownerPath);
   tell(ownerPath, { pid: process.pid, since: clock.now().toISOString(), what });
-  let isHeld = true;
   return {
     release: () => {
-      if (!isHeld) return;
-      isHeld = false;
+      if (!held.delete(database)) return;
       // Before the lock goes: afterwards it could be the next holder's.
       forget(ownerPath);
       database.close();
@@ -47,6 +48,7 @@ const openExclusively = (folder: LocalPath, path: LocalPath, ownerPath: LocalPat
     const { DatabaseSync } = loadSqlite();
     database = new DatabaseSync(path);
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    held.add(database);
     return database;
   } catch (error) {
     database?.close();
