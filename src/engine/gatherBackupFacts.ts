@@ -1,13 +1,13 @@
 import type { LocalPath } from '../domain/localPath.ts';
-import { nextRunId, type RunId } from '../domain/runId.ts';
+import { nextRunId } from '../domain/runId.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SqlServer } from '../sqlserver/sqlServer.ts';
 import type { BackupFacts } from './backupFacts.ts';
+import { isRunIdTaken } from './runIdTaken.ts';
 
 export interface FactSources {
   readonly server: Pick<SqlServer, 'facts' | 'databases'>;
   readonly clock: Clock;
-  readonly isTaken: (id: RunId) => boolean;
   /** platform/freeSpace.ts, or a test's own disk. */
   readonly freeBytes: (path: LocalPath) => number;
 }
@@ -21,5 +21,11 @@ export const gatherBackupFacts = async (
   const server = await sources.server.facts(signal);
   const databases = await sources.server.databases(signal);
   const freeBytes = sources.freeBytes(settings.storage.base);
-  return { id: nextRunId(sources.clock.now(), sources.isTaken), settings, server, databases, freeBytes };
+  return {
+    id: nextRunId(sources.clock.now(), (id) => isRunIdTaken(settings.storage, id)),
+    settings,
+    server,
+    databases,
+    freeBytes,
+  };
 };

@@ -6,18 +6,18 @@ import type { Disk } from '../platform/disk.ts';
 import { errnoOf, readError, writeError } from '../platform/fileErrors.ts';
 
 /**
- * Makes the folders that a run writes to. New ones get the permissions of the backup directory: where that was opened to the account of SQL
+ * Makes the folders through which backups and restores pass. New ones get the permissions of the backup directory: where that was opened to the account of SQL
  * Server (a group, a container's user), the folder in which the server writes must be open too.
  * @throws RexusError FILE_UNWRITABLE, DISK_FULL
  */
 export const prepareFolders = async (
-  { base, databases, temp }: Pick<StorageSettings, 'base' | 'databases' | 'temp'>,
+  { base, databases, temp, restore }: Pick<StorageSettings, 'base' | 'databases' | 'temp' | 'restore'>,
   disk: Disk,
 ): Promise<void> => {
   try {
     await disk.makeFolder(base);
     const { mode } = await stat(base);
-    for (const folder of [databases, temp]) {
+    for (const folder of [databases, temp, restore]) {
       if (await isThere(folder)) continue;
       await disk.makeFolder(folder);
       await chmod(folder, mode & 0o7777);

@@ -1,5 +1,6 @@
 import type { DatabaseRecord, Manifest } from '../catalogue/manifest.ts';
 import { manifestPath } from '../catalogue/manifestFile.ts';
+import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import { writeManifest } from '../catalogue/writeManifest.ts';
 import type { Settings } from '../config/settings.ts';
@@ -11,36 +12,20 @@ import type { Disk } from '../platform/disk.ts';
 import { type BackupDatabasesDeps, backupDatabases } from './backupDatabases.ts';
 import type { BackupPlan } from './backupPlan.ts';
 import type { BackupReport } from './backupReport.ts';
+import { cleanUpDeadRuns } from './cleanUpDeadRuns.ts';
+import { executeRotation } from './executeRotation.ts';
 import { type KeepFiles, keepApplication, keepConfig, runFolders } from './keepFiles.ts';
 import { localMoment } from './localMoment.ts';
+import { planRotation } from './planRotation.ts';
 import { prepareFolders } from './prepareFolders.ts';
 import { renamePlan } from './renamePlan.ts';
-import type { RotationPlan } from './rotation.ts';
 import type { RunListener } from './runEvent.ts';
+import { isRunIdTaken } from './runIdTaken.ts';
+import { openRunLedger, type RunLedger } from './runLedger.ts';
 import { exitOf, statusOf } from './runOutcome.ts';
 
 export interface BackupDeps extends BackupDatabasesDeps {
-  readonly isTaken: (id: RunId) => boolean;
-  /** Removes what dead runs left. */
-  readonly cleanUp: () => Promise<CleanedUp>;
-  /** Notes durably what this run will write, before it writes any of it, so that the next run can clean up after its death. */
-  readonly openLedger: (id: RunId, files: readonly LocalPath[]) => Promise<OpenLedger>;
-  /** Rotates old runs away, when the plan says so. */
-  readonly rotate: (
-    signal: AbortSignal,
-  ) => Promise<{ readonly plan: RotationPlan; readonly removed: readonly RunId[] }>;
-}
-
-export interface CleanedUp {
-  readonly runs: readonly RunId[];
-  readonly files: number;
-  readonly notRemoved: readonly LocalPath[];
-}
-
-/** The note of a run that has begun. */
-export interface OpenLedger {
-  /** The run is on disk, whole, or all of it was removed: the note goes. */
-  close(): Promise<void>;
+  readonly settings: Pick<Settings, 'storage' | 'verifyIntegrity' | 'silenceMs' | 'maxBackupDays'>;
 }
 
 /**
@@ -60,12 +45,13 @@ export const runBackup = async (
   const { clock, disk, settings } = deps;
   const startedMs = clock.monotonicMs();
   const started = clock.now();
-  const plan = deps.isTaken(planned.id) ? renamePlan(planned, nextRunId(started, deps.isTaken)) : planned;
+  const isTaken = (id: RunId): boolean => isRunIdTaken(settings.storage, id);
+  const plan = isTaken(planned.id) ? renamePlan(planned, nextRunId(started, isTaken)) : planned;
   const startedAt = localMoment(started);
   const files = filesOf(plan, settings.storage);
 
   await prepareFolders(settings.storage, disk);
-  const ledger = await deps.openLedger(plan.id, files);
+  const ledger = await openRunLedger({ storage: settings.storage, kind: 'run', id: plan.id, files, disk });
   let report: BackupReport;
   try {
     listener({ type: 'run_started', id: plan.id, startedAt, plan });
@@ -117,10 +103,10 @@ export const runBackup = async (
   return report;
 };
 
-const cleanUpFirst = async (deps: BackupDeps, listener: RunListener): Promise<void> => {
-  const { runs, files, notRemoved } = await deps.cleanUp();
-  for (const path of notRemoved) listener({ type: 'warning', code: 'leftover_not_removed', detail: path });
-  if (runs.length > 0 || files > 0) listener({ type: 'cleaned_up', runs, files });
+const cleanUpFirst = async ({ settings, disk }: BackupDeps, listener: RunListener): Promise<void> => {
+  const { runs, files, problems } = await cleanUpDeadRuns(settings.storage, disk);
+  for (const { path } of problems) listener({ type: 'warning', code: 'leftover_not_removed', detail: path });
+  if (files.length > 0) listener({ type: 'cleaned_up', runs, files: files.length });
 };
 
 const requireSpace = ({ space }: BackupPlan, path: LocalPath): void => {
@@ -157,7 +143,7 @@ const discard = async (files: readonly LocalPath[], disk: Disk, listener: RunLis
 };
 
 /** A note that stays is only looked at once more by the next run. */
-const closeQuietly = async (ledger: OpenLedger, listener: RunListener): Promise<void> => {
+const closeQuietly = async (ledger: RunLedger, listener: RunListener): Promise<void> => {
   try {
     await ledger.close();
   } catch (error) {
@@ -167,8 +153,11 @@ const closeQuietly = async (ledger: OpenLedger, listener: RunListener): Promise<
 
 /** The backup is good whatever becomes of the older ones. */
 const rotate = async (deps: BackupDeps, listener: RunListener, signal: AbortSignal): Promise<void> => {
+  const { settings, clock, disk } = deps;
   try {
-    const { plan, removed } = await deps.rotate(signal);
+    const plan = planRotation(readCatalogue(settings.storage.base).runs, settings, clock.now());
+    const { removed, failed } = await executeRotation(plan, settings.storage, signal, disk);
+    for (const { path } of failed) listener({ type: 'warning', code: 'leftover_not_removed', detail: path });
     listener({ type: 'rotated', plan, removed });
   } catch (error) {
     listener({ type: 'warning', code: 'rotation_failed', detail: deps.describe(asRexusError(error)) });

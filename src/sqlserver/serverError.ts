@@ -19,6 +19,8 @@ export interface FailedCall {
 /** What the cause's number means (contract.md section 7). Numbers that tell of a file are read through the operating system's error in them. */
 const MEANINGS: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
   ...codes('LOGIN_REFUSED', 18456, 18452, 18461, 18470, 18486, 18487, 18488, 4060, 4064),
+  // The session was killed, or the server shuts down.
+  ...codes('CONNECTION_LOST', 596, 6005, 17142),
   ...codes('EDITION_LACKS', 1844, 1827, 3218, 33117),
   ...codes('SERVER_PERMISSION', 229, 262, 297, 300, 916, 3110, 5011, 15247),
   ...codes('DATABASE_MISSING', 911, 3118, 3701),
@@ -101,6 +103,8 @@ const fromMessage = (cause: ServerMessage, call: FailedCall, options: Options): 
   switch (code) {
     case 'LOGIN_REFUSED':
       return new RexusError(code, { server: call.server, user: call.user }, options);
+    case 'CONNECTION_LOST':
+      return new RexusError(code, { server: call.server, operation: call.operation }, options);
     case 'DATABASE_MISSING':
       return new RexusError(code, { database }, options);
     case 'DATABASE_NOT_ONLINE':
