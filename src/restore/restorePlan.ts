@@ -34,7 +34,7 @@ export type PlannedRestore =
       /** The inflated content, as this side and as the server sees it. */
       readonly content: { readonly localPath: LocalPath; readonly serverPath: ServerPath };
       readonly overwrites: Overwrites | null;
-      readonly moves: readonly { readonly logicalName: string; readonly from: string; readonly to: ServerPath }[];
+      readonly moves: readonly PlannedMove[];
       /**
        * `at_run_time`: a Python manifest does not say which database files the backup holds, so `moves` is empty and the RESTORE itself is not
        * among the statements yet. Both are made by the same pure function (planMoves) once the content is inflated and FILELISTONLY has
@@ -64,7 +64,7 @@ export interface Overwrites {
 
 /** The stored file of this program, or one that a Python manifest names (found by its name under the backup directory). */
 export type RestoreSource =
-  | { readonly origin: 'rexus'; readonly file: LocalPath; readonly stored: StoredFile }
+  | { readonly origin: 'rexus'; readonly file: LocalPath; readonly stored: StoredFile; readonly set: ExpectedSet }
   | {
       readonly origin: 'python';
       readonly file: LocalPath;
@@ -72,6 +72,29 @@ export type RestoreSource =
       readonly contentMd5: string;
       readonly contentBytes: number;
     };
+
+/** What the server must read back from the content before anything is touched: else it is another backup. */
+export interface ExpectedSet {
+  readonly backupSetGuid: string;
+  readonly familyGuid: string;
+  /** RESTORE WITH CHECKSUM is refused for a set without them (3187). */
+  readonly hasBackupChecksums: boolean;
+  readonly files: readonly RestoredFile[];
+}
+
+/** One database file in the set. `bytes` is what RESTORE allocates, whatever the backup holds of it. */
+export interface RestoredFile {
+  readonly logicalName: string;
+  readonly physicalName: string;
+  readonly type: 'D' | 'L' | 'S' | 'F';
+  readonly bytes: number;
+}
+
+export interface PlannedMove {
+  readonly logicalName: string;
+  readonly from: string;
+  readonly to: ServerPath;
+}
 
 export interface PlannedFile {
   readonly kind: 'config' | 'application';
@@ -81,6 +104,13 @@ export interface PlannedFile {
   readonly place: 'source' | 'beside';
   /** Something stands there already: what differs is kept as `<name>.before_<run id>`. */
   readonly overwrites: boolean;
+  readonly expected: {
+    /** Null in the Python tool's manifests where nothing was measured. */
+    readonly md5: string | null;
+    readonly sha256: string | null;
+  };
+  /** Why it cannot be brought back; the others are. */
+  readonly error: RexusError | null;
 }
 
 export const RESTORE_STAGES = ['check', 'unpack', 'safety_copy', 'restore', 'check_database'] as const;
