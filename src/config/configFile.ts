@@ -15,7 +15,7 @@ export const parseConfigText = (path: LocalPath, text: string): unknown => {
     scanJson(text);
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
-    const facts = { path, reason: error.message, position: positionAt(text, error.offset) };
+    const facts = { path, reason: error.found, position: positionAt(text, error.offset) };
     throw new RexusError('CONFIG_UNREADABLE', facts, { cause: error });
   }
   const json: unknown = JSON.parse(text);

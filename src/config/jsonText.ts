@@ -29,9 +29,12 @@ export interface JsonMember {
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError';
   readonly offset: number;
+  /** What stands there instead of something that could: a character in quotes, or `EOF`. */
+  readonly found: string;
 
-  constructor(message: string, offset: number) {
-    super(message);
+  constructor(found: string, expected: string, offset: number) {
+    super(`${found}, expected ${expected}`);
+    this.found = found;
     this.offset = offset;
   }
 }
@@ -53,9 +56,9 @@ const DEEPEST = 500;
 export const scanJson = (text: string): JsonNode => {
   let at = 0;
 
-  const fail = (wanted: string): never => {
-    const found = at < text.length ? JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0)) : 'end of file';
-    throw new JsonSyntaxError(`${found}, expected ${wanted}`, at);
+  const fail = (expected: string): never => {
+    const found = at < text.length ? JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0)) : 'EOF';
+    throw new JsonSyntaxError(found, expected, at);
   };
   const skipBlank = (): void => {
     while (at < text.length && ' \t\n\r'.includes(text.charAt(at))) at++;

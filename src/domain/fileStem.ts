@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseName } from './databaseName.ts';
 
+/** Characters, since Windows counts those of the whole path; bytes, since Linux takes 255 of them for a name with all its endings. */
 const LONGEST = 80;
-/** Forbidden in a Windows file name, or a separator somewhere; control characters. */
-const FORBIDDEN = /[\\/:*?"<>|\p{Cc}]/gu;
+const LONGEST_BYTES = 120;
+/** Forbidden in a Windows file name, or a separator somewhere; control characters; half surrogate pairs, which all become U+FFFD on disk. */
+const FORBIDDEN = /[\\/:*?"<>|\p{Cc}\p{Cs}]/gu;
+/** What looks like a stem with its hash gets one of its own, or it could be taken for another database's. */
+const HASHED = /-[\da-f]{8}$/i;
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /**
@@ -12,11 +16,19 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
  * names that differ only by case are one database to SQL Server's default collation.
  */
 export const fileStem = (database: DatabaseName): string => {
-  const safe = database
-    .replace(FORBIDDEN, '_')
-    .replace(/[. ]+$/, '_')
-    .slice(0, LONGEST);
-  if (safe === database && !RESERVED.test(safe) && !safe.startsWith('.')) return safe;
-  const hash = createHash('sha256').update(database.toLowerCase()).digest('hex').slice(0, 8);
+  const safe = shortened(database.replace(FORBIDDEN, '_').replace(/[. ]+$/, '_'));
+  if (safe === database && !RESERVED.test(safe) && !safe.startsWith('.') && !HASHED.test(safe)) return safe;
+  const hash = createHash('sha256').update(database.toLowerCase(), 'utf16le').digest('hex').slice(0, 8);
   return `${safe.replace(/^\./, '_')}-${hash}`;
+};
+
+const shortened = (text: string): string => {
+  let kept = '';
+  // By code point, so that no character is cut in two.
+  for (const character of text) {
+    if (kept.length + character.length > LONGEST) break;
+    if (Buffer.byteLength(kept + character) > LONGEST_BYTES) break;
+    kept += character;
+  }
+  return kept;
 };

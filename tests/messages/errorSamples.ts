@@ -1,0 +1,88 @@
+import type { ErrorCode, ErrorFacts, SqlFacts } from '../../src/domain/errorFacts.ts';
+
+const sql = (number: number, message: string, operation = 'BACKUP DATABASE'): SqlFacts => ({
+  operation,
+  database: 'inventario',
+  number,
+  message,
+});
+
+type Samples = { readonly [Code in ErrorCode]: readonly [ErrorFacts[Code], ...ErrorFacts[Code][]] };
+
+/** At least one error of each code, and one more for each way its words can turn. */
+export const ERROR_SAMPLES: Samples = {
+  CONFIG_UNREADABLE: [
+    { path: '/srv/backup_config.json', reason: 'EACCES', position: null },
+    { path: '/srv/backup_config.json', reason: '"}"', position: { line: 3, column: 14 } },
+  ],
+  CONFIG_INVALID: [
+    { path: '/srv/backup_config.json', problems: [{ key: 'storage.compression.level', value: '11', allowed: '1–9' }] },
+    {
+      path: '/srv/backup_config.json',
+      problems: [
+        { key: 'storage.encryption.enabled', value: 'true', allowed: 'false (encryption comes in a later version)' },
+        { key: 'DB_PORT', value: '"x"', allowed: '1–65535' },
+      ],
+    },
+  ],
+  USAGE: [{ reason: '--jsno' }],
+  SECRET_MISSING: [{ variable: 'DB_PASSWORD' }],
+  LOGIN_REFUSED: [{ server: 'PC-01\\SQLEXPRESS', user: 'sa' }],
+  SERVER_UNREACHABLE: [{ server: 'db,1433', reason: 'ECONNREFUSED' }],
+  ENCRYPTION_REFUSED: [{ server: 'db', reason: 'self-signed certificate' }],
+  CONNECTION_LOST: [{ server: 'db', operation: 'BACKUP DATABASE' }],
+  SERVER_SILENT: [{ operation: 'BACKUP DATABASE', seconds: 1800 }],
+  SERVER_REFUSED: [
+    sql(3023, 'Backup and file manipulation operations must be serialized.'),
+    { ...sql(911, 'Database does not exist.'), database: null },
+  ],
+  SERVER_PATH_DENIED: [
+    { ...sql(3201, 'Cannot open backup device.'), path: 'D:\\backups\\temp\\x.bak', osError: '5 (Access is denied.)' },
+    { ...sql(3201, 'Cannot open backup device.'), path: '/var/opt/mssql/mis copias', osError: '5' },
+  ],
+  SERVER_PATH_MISSING: [
+    { ...sql(3201, 'Cannot open backup device.'), path: 'D:\\x.bak', osError: '3 (The system cannot find the path.)' },
+  ],
+  SERVER_DISK_FULL: [{ ...sql(3202, 'Write on "D:\\x.bak" failed.'), path: 'D:\\x.bak' }],
+  SERVER_PERMISSION: [
+    sql(262, 'BACKUP DATABASE permission denied in database.'),
+    sql(3110, 'User does not have permission to RESTORE database.', 'RESTORE DATABASE'),
+  ],
+  EDITION_LACKS: [sql(1844, 'BACKUP DATABASE WITH COMPRESSION is not supported on Express Edition.')],
+  DATABASE_MISSING: [{ database: 'auditoria' }],
+  DATABASE_NOT_ONLINE: [{ database: 'auditoria', state: 'RESTORING' }],
+  DATABASE_IN_USE: [sql(3101, 'Exclusive access could not be obtained because the database is in use.')],
+  BACKUP_SET_DAMAGED: [{ ...sql(3189, 'Damage to the backup set was detected.'), path: 'D:\\x.bak' }],
+  PATH_NOT_SHARED: [{ serverPath: '/var/opt/mssql/x.bak', localPath: '/srv/backups/x.bak' }],
+  DISK_FULL: [{ path: '/srv/backups/x.gz' }],
+  NOT_ENOUGH_SPACE: [{ path: '/srv/backups', neededBytes: 5_400_000_000, freeBytes: 1_200_000_000 }],
+  FILE_UNREADABLE: [{ path: '/srv/x', reason: 'EACCES' }],
+  FILE_UNWRITABLE: [{ path: '/srv/x', reason: 'EROFS' }],
+  CATALOGUE_UNREADABLE: [{ path: '/srv/backups', reason: 'EIO' }],
+  MANIFEST_INVALID: [{ path: '/srv/backups/backup_manifest_20261120_143005.json', reason: 'databases' }],
+  RUN_UNKNOWN: [{ id: '20261120_143005' }],
+  DATABASE_NOT_IN_RUN: [{ id: '20261120_143005', database: 'users' }],
+  BACKUP_NOT_GOOD: [{ id: '20261120_143005', database: 'users', status: 'failed' }],
+  STORED_FILE_MISSING: [{ path: 'databases/users_20261120_143005.bak.gz' }],
+  STORED_FILE_OUTSIDE: [{ path: '../../etc/passwd' }],
+  HASH_MISMATCH: [{ path: 'databases/users.bak.gz', expected: 'aaaa', found: 'bbbb' }],
+  STORED_FILE_DAMAGED: [{ path: 'databases/users.bak.gz', reason: 'unexpected end of file' }],
+  READ_BACK_DIFFERS: [{ path: 'databases/users.bak.gz' }],
+  ALREADY_RUNNING: [
+    { pid: 4711, since: '2026-11-20 14:30', what: 'backup' },
+    { pid: 0, since: '', what: '' },
+  ],
+  NOTHING_TO_DO: [{ reason: '0' }],
+  NOT_CONFIRMED: [{ expected: 'inventario' }],
+  TARGET_EXISTS: [{ database: 'inventario_2' }],
+  SYSTEM_DATABASE: [{ database: 'master' }],
+  BACKUP_TOO_NEW: [{ database: 'users', backupVersion: '16.0.1000', serverVersion: '15.0.2000' }],
+  OTHER_BACKUP_SET: [{ path: 'databases/users.bak.gz', expected: 'AAAA-1', found: 'BBBB-2' }],
+  RESTORE_FAILED: [
+    { database: 'users', state: 'RESTORING', cause: '3183' },
+    { database: 'users', state: 'ONLINE', cause: '3101' },
+  ],
+  CHECKDB_FAILED: [{ database: 'users', firstMessage: 'Msg 8928' }],
+  INTERRUPTED: [{ signal: 'SIGINT' }, { signal: 'SIGTERM' }],
+  INTERNAL: [{ message: 'x is not a function' }],
+};
