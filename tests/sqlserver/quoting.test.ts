@@ -33,7 +33,7 @@ describe('quoteIdentifier', () => {
   ])('of %s is %s', (name, quoted) => expect(quoteIdentifier(name)).toBe(quoted));
 
   test('of any name is one identifier, and that name', () => {
-    fc.assert(fc.property(hostile, (name) => expect(readBack(quoteIdentifier(name), '[', ']')).toBe(name)));
+    fc.assert(fc.property(hostile, (name) => readBack(quoteIdentifier(name), '[', ']') === name));
   });
 });
 
@@ -47,6 +47,6 @@ describe('quoteString', () => {
   ])('of %s is %s', (text, quoted) => expect(quoteString(text)).toBe(quoted));
 
   test('of any text is one Unicode literal, and that text', () => {
-    fc.assert(fc.property(hostile, (text) => expect(readBack(quoteString(text), "N'", "'")).toBe(text)));
+    fc.assert(fc.property(hostile, (text) => readBack(quoteString(text), "N'", "'") === text));
   });
 });
