@@ -41,15 +41,21 @@ export const locateStored = (
     if (!existsSync(path)) throw new RexusError('STORED_FILE_MISSING', { path });
     return { path, compression: record.stored.compression };
   }
-  const candidates = pythonNames(record.file).map((name) => resolveStored(base, `databases/${name}`));
+  const candidates = storedCandidates(base, record);
   const path = candidates.find((candidate) => existsSync(candidate));
   if (path === undefined)
     throw new RexusError('STORED_FILE_MISSING', { path: candidates[0] ?? localPath(record.file) });
   return { path, compression: path.endsWith('.gz') ? 'gzip' : 'none' };
 };
 
-/** The name as written first; it may have been compressed after the manifest was written, or inflated by hand. */
-const pythonNames = (file: string): readonly string[] => {
+/** Where the stored file of a record of the Python tool may be, the likeliest first. @throws RexusError STORED_FILE_OUTSIDE */
+export const storedCandidates = (
+  base: LocalPath,
+  record: Extract<DatabaseRecord, { readonly status: 'completed_python' }>,
+): readonly LocalPath[] => pythonNames(record.file).map((name) => resolveStored(base, `databases/${name}`));
+
+/** The file's name as a Python manifest has it, then the other way: compressed after the manifest was written, or inflated by hand. */
+export const pythonNames = (file: string): readonly string[] => {
   const name = file.split(/[\\/]/).at(-1) ?? '';
   return name.endsWith('.gz') ? [name, name.slice(0, -'.gz'.length)] : [name, `${name}.gz`];
 };

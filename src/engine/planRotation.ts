@@ -1,0 +1,67 @@
+import { compareFinished, databaseKey, type GoodBackup, lastGood } from '../catalogue/lastGood.ts';
+import type { CataloguedRun } from '../catalogue/manifest.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
+import type { RemoveReason, RotationDecision, RotationPlan } from './rotation.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Decides which whole runs go: those that finished more than so many days ago, each only if a newer good run replaces every database that it
+ * holds (rivals.md rule 47). The answer does not depend on the order of the runs, and after it was carried out nothing more goes.
+ */
+export const planRotation = (
+  runs: readonly CataloguedRun[],
+  { maxBackupDays }: { readonly maxBackupDays: number | null },
+  now: Date,
+): RotationPlan => {
+  const newestFirst = [...runs].sort((a, b) => compareFinished(b, a));
+  const replacements = replacementsOf(runs, now);
+  return { maxBackupDays, decisions: newestFirst.map((run) => decide(run, maxBackupDays, replacements, now)) };
+};
+
+interface Replacements {
+  /** The newest good backup of each database that was taken as one. */
+  readonly taken: ReadonlyMap<string, GoodBackup>;
+  /** The same with safety copies. */
+  readonly any: ReadonlyMap<string, GoodBackup>;
+}
+
+const replacementsOf = (runs: readonly CataloguedRun[], now: Date): Replacements => {
+  // A run from the future comes from a clock that was wrong: it is kept, and it replaces nothing.
+  const past = runs.filter(({ manifest }) => Date.parse(manifest.finishedAt) <= now.getTime());
+  return { taken: lastGood(past.filter(({ manifest }) => manifest.purpose === 'backup')), any: lastGood(past) };
+};
+
+const decide = (
+  run: CataloguedRun,
+  maxDays: number | null,
+  replacements: Replacements,
+  now: Date,
+): RotationDecision => {
+  const { id, finishedAt } = run.manifest;
+  if (maxDays === null) return { action: 'keep', id, run, reason: { code: 'no_limit' } };
+  const ageMs = now.getTime() - Date.parse(finishedAt);
+  const ageDays = Math.floor(ageMs / DAY_MS);
+  if (ageMs <= maxDays * DAY_MS) return { action: 'keep', id, run, reason: { code: 'young_enough', ageDays, maxDays } };
+
+  const irreplaceable: DatabaseName[] = [];
+  const replacedBy: RemoveReason['replacedBy'][number][] = [];
+  for (const { name, status } of run.manifest.databases) {
+    if (status === 'failed') continue;
+    const newer = replacementOf(name, run, replacements);
+    if (newer === null) irreplaceable.push(name);
+    else replacedBy.push({ database: name, id: newer.run.manifest.id });
+  }
+  return irreplaceable.length > 0
+    ? { action: 'keep', id, run, reason: { code: 'last_good', databases: irreplaceable } }
+    : { action: 'remove', id, run, reason: { code: 'too_old', ageDays, maxDays, replacedBy } };
+};
+
+/**
+ * A safety copy holds what somebody was about to overwrite: it replaces an older safety copy and never a backup. The newest of each kind is
+ * therefore kept, and a set that restores nothing by itself goes only when a newer good one is there.
+ */
+const replacementOf = (name: DatabaseName, run: CataloguedRun, { taken, any }: Replacements): GoodBackup | null => {
+  const newer = (run.manifest.purpose === 'backup' ? taken : any).get(databaseKey(name));
+  return newer !== undefined && newer.run !== run && compareFinished(newer.run, run) > 0 ? newer : null;
+};

@@ -1,0 +1,142 @@
+import type { GoodRecord } from '../catalogue/lastGood.ts';
+import type { CataloguedRun } from '../catalogue/manifest.ts';
+import { locateStored } from '../catalogue/storedPath.ts';
+import type { Measured } from '../domain/digests.ts';
+import { EXIT_CODES } from '../domain/exitCodes.ts';
+import { throwIfInterrupted } from '../domain/interrupted.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import { asRexusError, hasCode } from '../domain/rexusError.ts';
+import type { RunId } from '../domain/runId.ts';
+import { compareMeasured, type Expected } from '../pipeline/compareMeasured.ts';
+import type { PipelineProgress } from '../pipeline/packFile.ts';
+import { readBack } from '../pipeline/readBack.ts';
+import type { Clock } from '../platform/clock.ts';
+import { compareHeader, HEADER_BYTES, type ReadContentHeader } from './readContentHeader.ts';
+import type { VerifiedFile, VerifyListener, VerifyReport, VerifyStage } from './verifyReport.ts';
+
+export interface VerifyDeps {
+  readonly base: LocalPath;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly readHeader: ReadContentHeader;
+}
+
+interface Wanted {
+  readonly id: RunId;
+  readonly record: GoodRecord;
+}
+
+/**
+ * Checks every stored file of these runs in one pass each and without writing anything: the file against the manifest, what it inflates to
+ * against the manifest, the header in it. Of the Python tool's files only the content's MD5 is known. One bad file does not stop the others.
+ * @throws RexusError INTERRUPTED
+ */
+export const verifyStored = async (
+  deps: VerifyDeps,
+  runs: readonly CataloguedRun[],
+  listener: VerifyListener,
+  signal: AbortSignal,
+): Promise<VerifyReport> => {
+  const wanted: readonly Wanted[] = runs.flatMap(({ manifest }) =>
+    manifest.databases.flatMap((record) => (record.status === 'failed' ? [] : [{ id: manifest.id, record }])),
+  );
+  listener({
+    type: 'verify_started',
+    files: wanted.length,
+    bytes: wanted.reduce((sum, { record }) => sum + sizeOf(record), 0),
+  });
+  const files: VerifiedFile[] = [];
+  for (const one of wanted) {
+    throwIfInterrupted(signal);
+    const verified: VerifiedFile = {
+      id: one.id,
+      database: one.record.name,
+      file: nameOf(one.record),
+      bytes: sizeOf(one.record),
+      result: await verify(deps, one.record, progressTo(listener, one.record, deps.clock), signal),
+    };
+    files.push(verified);
+    listener({ type: 'file_verified', verified });
+  }
+  const bad = files.filter(({ result }) => result.status === 'bad').length;
+  // Who asked for a check must not be told that all is well when there was nothing to check.
+  const nothing = files.length === 0;
+  const exitCode = bad > 0 ? EXIT_CODES.verificationFailed : nothing ? EXIT_CODES.nothingToDo : EXIT_CODES.done;
+  listener({ type: 'verify_finished', good: files.length - bad, bad, exitCode });
+  return { files, exitCode };
+};
+
+/** Of the stored file; the Python tool wrote down the size of the content. */
+const sizeOf = (record: GoodRecord): number => (record.status === 'completed' ? record.stored.bytes : record.sizeBytes);
+
+const nameOf = (record: GoodRecord): string => (record.status === 'completed' ? record.stored.file : record.file);
+
+const verify = async (
+  { base, readHeader }: VerifyDeps,
+  record: GoodRecord,
+  onProgress: PipelineProgress,
+  signal: AbortSignal,
+): Promise<VerifiedFile['result']> => {
+  let stage: VerifyStage = 'hash';
+  try {
+    const { path, compression } = locateStored(base, record);
+    const head = beginning(HEADER_BYTES);
+    const found = await readBack({ file: path, compression, onProgress, onContent: head.take, signal }).catch(
+      async (error: unknown) => {
+        if (!hasCode(error, 'STORED_FILE_DAMAGED')) throw error;
+        // A file that has changed, or one that was stored bad? The difference tells whether the disk or the making of it is at fault.
+        if (record.status === 'completed') await compareStored(path, record.stored, signal);
+        stage = 'inflate';
+        throw error;
+      },
+    );
+    if (record.status === 'completed') compareMeasured(path, record.stored, found.stored);
+    stage = 'inflate';
+    compareMeasured(path, contentOf(record), found.content);
+    stage = 'header';
+    const header = await readHeader(path, head.bytes());
+    if (record.status === 'completed') {
+      compareHeader(path, header, { name: record.name, backupSetGuid: record.set.backupSetGuid });
+    }
+    return { status: 'good' };
+  } catch (error) {
+    if (hasCode(error, 'INTERRUPTED')) throw error;
+    return { status: 'bad', stage, error: asRexusError(error) };
+  }
+};
+
+const compareStored = async (file: LocalPath, expected: Measured, signal: AbortSignal): Promise<void> =>
+  compareMeasured(file, expected, (await readBack({ file, compression: 'none', signal })).stored);
+
+/** The Python tool took the MD5 of the content; of which side its size is, its manifests do not say. */
+const contentOf = (record: GoodRecord): Expected =>
+  record.status === 'completed' ? record.stored.content : { md5: record.contentMd5, sha256: null, bytes: null };
+
+/** Keeps the first bytes of what passes by. */
+const beginning = (most: number): { readonly take: (block: Uint8Array) => void; readonly bytes: () => Uint8Array } => {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  return {
+    take: (block) => {
+      if (length === most) return;
+      // A copy: the block is only valid during the call.
+      const part = new Uint8Array(block.subarray(0, most - length));
+      parts.push(part);
+      length += part.length;
+    },
+    bytes: () => Buffer.concat(parts),
+  };
+};
+
+/** Tells the listener whenever a whole percent is reached. */
+const progressTo = (listener: VerifyListener, record: GoodRecord, clock: VerifyDeps['clock']): PipelineProgress => {
+  const startedMs = clock.monotonicMs();
+  let last = -1;
+  return (done, total) => {
+    const percent = total === 0 ? 100 : Math.floor((done * 100) / total);
+    if (percent === last) return;
+    last = percent;
+    const seconds = (clock.monotonicMs() - startedMs) / 1000;
+    const bytesPerSecond = seconds > 0 ? done / seconds : null;
+    listener({ type: 'verify_progress', file: nameOf(record), percent, bytesPerSecond });
+  };
+};
