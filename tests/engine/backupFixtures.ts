@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import type { DatabaseSetting, Settings, StorageSettings } from '../../src/config/settings.ts';
+import { parseDatabaseName } from '../../src/domain/databaseName.ts';
+import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath.ts';
+import { parseRunId } from '../../src/domain/runId.ts';
+import type { BackupFacts } from '../../src/engine/backupFacts.ts';
+import type { BackupRequest } from '../../src/engine/backupPlan.ts';
+import { databaseFacts, SERVER_FACTS } from '../support/memoryServer.ts';
+
+export const storageAt = (base: LocalPath, changes: Partial<StorageSettings> = {}): StorageSettings => ({
+  base,
+  databases: joinLocal(base, 'databases'),
+  config: joinLocal(base, 'config'),
+  application: joinLocal(base, 'application'),
+  logs: joinLocal(base, 'logs'),
+  temp: joinLocal(base, 'temp'),
+  restore: joinLocal(base, 'restore'),
+  serverDirectory: null,
+  compression: { algorithm: 'gzip', level: 1 },
+  ...changes,
+});
+
+export const configured = (name: string, changes: Partial<DatabaseSetting> = {}): DatabaseSetting => ({
+  logicalName: name,
+  name: parseDatabaseName(name),
+  description: null,
+  priority: 'normal',
+  retentionDays: null,
+  ...changes,
+});
+
+export const REQUEST: BackupRequest = {
+  databases: [],
+  copyOnly: false,
+  label: null,
+  includeFiles: true,
+  rotate: true,
+  purpose: 'backup',
+};
+
+type FactChanges = Partial<Omit<BackupFacts, 'settings'>> & { readonly settings?: Partial<BackupFacts['settings']> };
+
+/** Facts about a server on which every configured database is online. */
+export const factsOf = (names: readonly string[], changes: FactChanges = {}): BackupFacts => ({
+  id: parseRunId('20260301_020000'),
+  server: SERVER_FACTS,
+  databases: names.map((name, index) => databaseFacts(name, index + 5)),
+  freeBytes: 1e12,
+  ...changes,
+  settings: {
+    databases: names.map((name) => configured(name)),
+    storage: storageAt(localPath('/backups')),
+    files: { config: [], application: [] },
+    minimumFreeBytes: 0,
+    ...changes.settings,
+  },
+});
+
+export const settingsAt = (base: LocalPath, names: readonly string[], changes: Partial<Settings> = {}): Settings => {
+  mkdirSync(base, { recursive: true });
+  return {
+    file: joinLocal(base, '..', 'backup_config.json'),
+    language: 'en',
+    connection: null,
+    databases: names.map((name) => configured(name)),
+    storage: storageAt(base),
+    files: { config: [], application: [] },
+    schedules: [],
+    maxBackupDays: null,
+    verifyIntegrity: true,
+    minimumFreeBytes: 0,
+    log: { toFile: false, level: 'info', retentionDays: 30 },
+    silenceMs: 60_000,
+    ...changes,
+  };
+};
