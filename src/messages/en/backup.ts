@@ -1,1 +1,49 @@
-export const backup = {};
+import type { RunStatus } from '../../catalogue/manifest.ts';
+import type { BackupStage, RunWarning } from '../../engine/runEvent.ts';
+
+export const backup = {
+  plan: (count: number, copyOnly: boolean) =>
+    `Plan: full ${copyOnly ? 'copy-only ' : ''}backup of ${count} ${count === 1 ? 'database' : 'databases'}`,
+  planDatabase: (name: string, size: string, stored: string) => `${name}: up to ${size}, stored as ${stored}`,
+  planServerWrites: (path: string) => `the server writes ${path}`,
+  planRefused: (name: string, message: string) => `${name}: will not be backed up: ${message}`,
+  planFiles: (config: number, application: number) =>
+    `files: ${config} of configuration, ${application} ${application === 1 ? 'folder' : 'folders'} of the application`,
+  planNoFiles: 'files: left out',
+  planSpace: (needed: string, free: string) => `space: ${needed} needed, ${free} free`,
+  planSpaceMissing: (needed: string, free: string, minimum: string) =>
+    `space: NOT ENOUGH: ${needed} needed and ${minimum} to stay free, but only ${free} free`,
+  planRotation: (days: number) =>
+    `afterwards runs older than ${days} days are removed, never the last good one of a database`,
+  cleanedUp: (runs: number, files: number) =>
+    `removed what ${runs} interrupted ${runs === 1 ? 'run' : 'runs'} had left (${files} files)`,
+  started: (id: string) => `run ${id}`,
+  databaseStarted: (name: string, index: number, total: number) => `[${index}/${total}] ${name}`,
+  stage: {
+    backup: 'backing up',
+    header: 'reading the header back',
+    verify: 'verifying (RESTORE VERIFYONLY)',
+    pack: 'compressing and hashing',
+    read_back: 'reading back and comparing',
+  } satisfies Record<BackupStage, string> as Record<BackupStage, string>,
+  databaseDone: (name: string, content: string, stored: string, duration: string) =>
+    `${name}: good: ${content} stored in ${stored} (${duration})`,
+  databaseFailed: (name: string, message: string) => `${name}: FAILED: ${message}`,
+  files: { config: 'configuration files', application: 'application files' },
+  filesDone: (part: string, files: number, skipped: number) =>
+    `${part}: ${files} kept${skipped > 0 ? `, ${skipped} could not be read` : ''}`,
+  filesFailed: (part: string, message: string) => `${part}: FAILED: ${message}`,
+  rotated: (count: number) => `rotation: ${count} ${count === 1 ? 'run' : 'runs'} removed`,
+  warning: {
+    leftover_not_removed: (detail: string) => `what an interrupted run left could not be removed: ${detail}`,
+    rotation_failed: (detail: string) => `old runs could not be removed: ${detail}`,
+    bak_not_removed: (detail: string) => `the server's temporary file could not be removed: ${detail}`,
+    secret_file_unencrypted: (detail: string) =>
+      `${detail} holds secrets and is stored as it is: protect the backup folder`,
+  } satisfies Record<RunWarning, (detail: string) => string> as Record<RunWarning, (detail: string) => string>,
+  status: { completed: 'completed', partial: 'partial', failed: 'failed' } satisfies Record<
+    RunStatus,
+    string
+  > as Record<RunStatus, string>,
+  finished: (id: string, status: string, duration: string) => `run ${id}: ${status} in ${duration}`,
+};

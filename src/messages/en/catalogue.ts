@@ -1,1 +1,69 @@
-export const catalogue = {};
+import type { VerifyStage } from '../../engine/verifyReport.ts';
+
+export const catalogue = {
+  empty: 'There are no backups yet.',
+  columns: { id: 'run', status: 'status', databases: 'databases', size: 'size', finished: 'finished', kind: 'kind' },
+  kind: { backup: 'backup', safety: 'safety copy', copyOnly: 'copy-only' },
+  fromPython: 'Python tool',
+  unreadable: (path: string, message: string) => `cannot be read: ${path}: ${message}`,
+  show: {
+    run: 'run',
+    status: 'status',
+    label: 'label',
+    started: 'started',
+    finished: 'finished',
+    server: 'server',
+    database: 'database',
+    file: 'file',
+    size: 'size',
+    content: 'content',
+    md5: 'MD5',
+    sha256: 'SHA-256',
+    contentMd5: 'MD5 of the content',
+    lsn: 'LSN',
+    recoveryModel: 'recovery model',
+    backupSet: 'backup set',
+    checks: 'checks',
+    verifyOnly: 'RESTORE VERIFYONLY',
+    readBack: 'read back and compared',
+    none: 'none',
+    files: 'files',
+    errors: 'errors',
+  },
+  verify: {
+    started: (files: number, size: string) => `checking ${files} ${files === 1 ? 'file' : 'files'} (${size})`,
+    stage: { hash: 'hash', inflate: 'inflate', header: 'header' } satisfies Record<VerifyStage, string> as Record<
+      VerifyStage,
+      string
+    >,
+    good: (file: string) => `good: ${file}`,
+    bad: (file: string, stage: string, message: string) => `BAD: ${file} (${stage}): ${message}`,
+    finished: (good: number, bad: number) => `${good} good, ${bad} bad`,
+  },
+  prune: {
+    title: (days: number | null) =>
+      days === null ? 'no limit is configured: everything is kept' : `runs older than ${days} days go`,
+    keep: 'keep',
+    remove: 'remove',
+    reason: {
+      no_limit: 'no limit is configured',
+      young_enough: (age: number) => `${age} days old`,
+      last_good: (databases: string) => `holds the last good backup of ${databases}`,
+      too_old: (age: number) => `${age} days old`,
+    },
+    replacedBy: (pairs: string) => `newer good backups: ${pairs}`,
+    removed: (id: string) => `removed ${id}`,
+    nothing: 'nothing to remove',
+  },
+  status: {
+    server: (label: string, version: string, edition: string) => `server ${label}: SQL Server ${version}, ${edition}`,
+    serverFailed: (label: string, message: string) => `server ${label}: ${message}`,
+    noServer: 'no server is configured',
+    lastGood: (age: string, id: string, size: string) => `last good backup ${age} ago (${id}, ${size})`,
+    never: 'never backed up',
+    lastFailure: (id: string, error: string) => `the newest try failed (${id}): ${error}`,
+    nextRun: (at: string, schedule: string) => `next run: ${at} (${schedule})`,
+    noNextRun: 'nothing is scheduled',
+    free: (size: string) => `${size} free in the backup folder`,
+  },
+};

@@ -1,1 +1,46 @@
-export const schedule = {};
+import type { Weekday } from '../../config/settings.ts';
+import type { SchedulerWarning } from '../../schedule/scheduleEvent.ts';
+
+export const schedule = {
+  title: 'schedules',
+  none: 'nothing is scheduled',
+  weekday: {
+    monday: 'Monday',
+    tuesday: 'Tuesday',
+    wednesday: 'Wednesday',
+    thursday: 'Thursday',
+    friday: 'Friday',
+    saturday: 'Saturday',
+    sunday: 'Sunday',
+  } satisfies Record<Weekday, string> as Record<Weekday, string>,
+  daily: (time: string) => `every day at ${time}`,
+  weekly: (days: string, time: string) => `${days} at ${time}`,
+  monthly: (day: number, time: string) => `day ${day} of each month at ${time}`,
+  job: { backup: 'full backup', verify_all_backups: 'check all backups', deep_cleanup: 'remove old backups' },
+  next: 'next runs',
+  started: (count: number) => `scheduler running: ${count} ${count === 1 ? 'schedule' : 'schedules'}`,
+  due: (name: string) => `${name}: due now`,
+  missed: (name: string, at: string) => `${name}: was missed at ${at}, caught up now`,
+  skipped: {
+    still_running: (name: string) => `${name}: waits, another run is going on`,
+    locked: (name: string) => `${name}: waits, somebody else is backing up`,
+    caught_up: (name: string) => `${name}: already done`,
+  },
+  finished: (name: string, code: number) => `${name}: finished (exit code ${code})`,
+  failed: (name: string, message: string) => `${name}: FAILED: ${message}`,
+  nextRun: (name: string, at: string) => `next: ${name} at ${at}`,
+  warning: {
+    state_damaged: (path: string) =>
+      `what ran last could not be read; it was put aside and nothing is caught up: ${path}`,
+    state_not_written: (path: string) =>
+      `what ran last could not be written, so a run may be repeated after a restart: ${path}`,
+    clock_set_back: (name: string) =>
+      `${name}: its last run lies in the future (was the clock set back?) and is forgotten`,
+    given_up: (name: string) => `${name}: was begun several times and never finished; left until its next time`,
+    timer_refused: (name: string) => `${name}: the timer would not take it; it is watched and run all the same`,
+  } satisfies Record<SchedulerWarning, (detail: string) => string> as Record<
+    SchedulerWarning,
+    (detail: string) => string
+  >,
+  stopped: 'scheduler stopped',
+};

@@ -1,3 +1,43 @@
 import type { backup as en } from '../en/backup.ts';
 
-export const backup: typeof en = {};
+export const backup: typeof en = {
+  plan: (count, copyOnly) =>
+    `Plan: copia completa ${copyOnly ? '(solo copia) ' : ''}de ${count} ${count === 1 ? 'base de datos' : 'bases de datos'}`,
+  planDatabase: (name, size, stored) => `${name}: hasta ${size}, se guarda como ${stored}`,
+  planServerWrites: (path) => `el servidor escribe ${path}`,
+  planRefused: (name, message) => `${name}: no se copiará: ${message}`,
+  planFiles: (config, application) =>
+    `archivos: ${config} de configuración, ${application} ${application === 1 ? 'carpeta' : 'carpetas'} de la aplicación`,
+  planNoFiles: 'archivos: no se incluyen',
+  planSpace: (needed, free) => `espacio: hacen falta ${needed}, hay ${free} libres`,
+  planSpaceMissing: (needed, free, minimum) =>
+    `espacio: NO ALCANZA: hacen falta ${needed} y deben quedar ${minimum} libres, pero solo hay ${free}`,
+  planRotation: (days) => `después se quitan las ejecuciones de más de ${days} días, nunca la última buena de una base`,
+  cleanedUp: (runs, files) =>
+    `se quitó lo que dejó ${runs === 1 ? 'una ejecución interrumpida' : `${runs} ejecuciones interrumpidas`} (${files} archivos)`,
+  started: (id) => `ejecución ${id}`,
+  databaseStarted: (name, index, total) => `[${index}/${total}] ${name}`,
+  stage: {
+    backup: 'haciendo la copia',
+    header: 'leyendo la cabecera',
+    verify: 'verificando (RESTORE VERIFYONLY)',
+    pack: 'comprimiendo y calculando hash',
+    read_back: 'releyendo y comparando',
+  },
+  databaseDone: (name, content, stored, duration) => `${name}: bien: ${content} guardados en ${stored} (${duration})`,
+  databaseFailed: (name, message) => `${name}: FALLÓ: ${message}`,
+  files: { config: 'archivos de configuración', application: 'archivos de la aplicación' },
+  filesDone: (part, files, skipped) =>
+    `${part}: ${files} guardados${skipped > 0 ? `, ${skipped} no se pudieron leer` : ''}`,
+  filesFailed: (part, message) => `${part}: FALLÓ: ${message}`,
+  rotated: (count) => `rotación: ${count} ${count === 1 ? 'ejecución quitada' : 'ejecuciones quitadas'}`,
+  warning: {
+    leftover_not_removed: (detail) => `no se pudo quitar lo que dejó una ejecución interrumpida: ${detail}`,
+    rotation_failed: (detail) => `no se pudieron quitar ejecuciones antiguas: ${detail}`,
+    bak_not_removed: (detail) => `no se pudo quitar el archivo temporal del servidor: ${detail}`,
+    secret_file_unencrypted: (detail) =>
+      `${detail} contiene secretos y se guarda tal cual: proteja la carpeta de copias`,
+  },
+  status: { completed: 'completa', partial: 'parcial', failed: 'fallida' },
+  finished: (id, status, duration) => `ejecución ${id}: ${status} en ${duration}`,
+};

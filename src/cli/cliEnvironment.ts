@@ -1,0 +1,49 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Language } from '../config/settings.ts';
+import type { ExitCode } from '../domain/exitCodes.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Services } from '../services.ts';
+
+/** A stream that may be a terminal. */
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export type InputStream = Readable & { readonly isTTY?: boolean };
+
+/** Which configuration to open; null: the default file, the configuration's language. */
+export interface OpenOptions {
+  readonly configFile: string | null;
+  readonly language: Language | null;
+}
+
+export interface SandboxOptions {
+  readonly dataDirectory: LocalPath;
+  readonly port: number;
+  readonly seed: 'demo' | 'empty';
+  readonly edition: 'developer' | 'express';
+}
+
+/** A sandbox that accepts connections. */
+export interface RunningSandbox {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  close(): Promise<void>;
+}
+
+/** Everything of the outside that a command may use; main.ts hands in the real ones, tests their own. */
+export interface CliEnvironment {
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly cwd: LocalPath;
+  readonly clock: Clock;
+  readonly version: string;
+  /** Aborts with 'SIGINT' or 'SIGTERM'. */
+  readonly signal: AbortSignal;
+  openServices(options: OpenOptions): Promise<Services>;
+  startMenu(services: Services, language: Language): Promise<ExitCode>;
+  startSandbox(options: SandboxOptions): Promise<RunningSandbox>;
+  runDemo(options: { readonly folder: LocalPath; readonly language: Language | null }): Promise<ExitCode>;
+}

@@ -1,0 +1,22 @@
+import type { Language } from '../config/settings.ts';
+import type { ExitCode } from '../domain/exitCodes.ts';
+import type { Messages } from '../messages/en.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Services } from '../services.ts';
+import type { InputStream, OutputStream } from './cliEnvironment.ts';
+import type { Output } from './output.ts';
+
+/** What a command's handler gets: the services, and a way to speak to the person. */
+export interface CommandContext {
+  readonly services: Services;
+  readonly language: Language;
+  readonly messages: Messages;
+  readonly output: Output;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+}
+
+/** A command that needs the services: flags are parsed, the configuration is open; it returns how the program ends. */
+export type Handler<Options> = (context: CommandContext, options: Options) => Promise<ExitCode>;

@@ -1,0 +1,75 @@
+import type { CataloguedRun, DatabaseRecord } from '../../catalogue/manifest.ts';
+import { EXIT_CODES } from '../../domain/exitCodes.ts';
+import type { Handler } from '../commandContext.ts';
+import { type Json, jsonForm } from '../jsonForm.ts';
+import { catalogueText } from '../text/catalogueText.ts';
+
+export interface ListOptions {
+  readonly json: boolean;
+}
+
+const databaseForm = (record: DatabaseRecord): Json => {
+  switch (record.status) {
+    case 'completed': {
+      const { file, bytes, md5, sha256 } = record.stored;
+      return {
+        name: record.name,
+        type: record.type,
+        status: 'completed',
+        file,
+        size_bytes: bytes,
+        checksum: md5,
+        sha256,
+      };
+    }
+    case 'completed_python': {
+      const { file, sizeBytes, contentMd5 } = record;
+      return {
+        name: record.name,
+        type: record.type,
+        status: 'completed',
+        file,
+        size_bytes: sizeBytes,
+        checksum: contentMd5,
+        sha256: null,
+      };
+    }
+    case 'failed':
+      return {
+        name: record.name,
+        type: record.type,
+        status: 'failed',
+        file: null,
+        size_bytes: null,
+        checksum: null,
+        sha256: null,
+        error: record.error,
+      };
+  }
+};
+
+const runForm = ({ manifest }: CataloguedRun): Json => ({
+  id: manifest.id,
+  type: manifest.type,
+  status: manifest.status,
+  copy_only: manifest.copyOnly,
+  purpose: manifest.purpose,
+  label: manifest.label,
+  origin: manifest.origin,
+  started_at: manifest.startedAt,
+  completed_at: manifest.finishedAt,
+  databases: manifest.databases.map(databaseForm),
+});
+
+export const list: Handler<ListOptions> = async ({ services, language, output }, options) => {
+  const catalogue = services.runs();
+  if (options.json) {
+    output.json({
+      backups: catalogue.runs.map(runForm),
+      unreadable: catalogue.unreadable.map((entry) => jsonForm(entry, language)),
+    });
+  } else {
+    output.lines(catalogueText(catalogue, language));
+  }
+  return catalogue.unreadable.length > 0 ? EXIT_CODES.catalogueUnreadable : EXIT_CODES.done;
+};

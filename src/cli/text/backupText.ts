@@ -1,0 +1,104 @@
+import { basename } from 'node:path';
+import type { DatabaseRecord } from '../../catalogue/manifest.ts';
+import type { Language } from '../../config/settings.ts';
+import { assertNever } from '../../domain/assertNever.ts';
+import type { BackupPlan } from '../../engine/backupPlan.ts';
+import type { RunEvent } from '../../engine/runEvent.ts';
+import { describeError } from '../../messages/describeError.ts';
+import { formatBytes, formatDuration, formatRate, printable } from '../../messages/format.ts';
+import { messagesFor } from '../../messages/messagesFor.ts';
+import type { Output } from '../output.ts';
+
+/** The plan as text: what `--dry-run` prints. */
+export const backupPlanText = (
+  plan: BackupPlan,
+  maxBackupDays: number | null,
+  language: Language,
+): readonly string[] => {
+  const t = messagesFor(language).backup;
+  const size = (bytes: number): string => formatBytes(bytes, language);
+  const lines = [t.plan(plan.databases.length, plan.copyOnly)];
+  for (const database of plan.databases) {
+    const name = printable(database.name);
+    if (database.action === 'refuse') {
+      const { message, advice } = describeError(database.error, language);
+      lines.push(`  ${t.planRefused(name, message)}`, `    ${advice}`);
+    } else {
+      lines.push(
+        `  ${t.planDatabase(name, size(database.expectedBytes), printable(database.storedFile))}`,
+        `    ${t.planServerWrites(database.serverPath)}`,
+        `    ${printable(database.sql)}`,
+      );
+    }
+  }
+  const { space } = plan;
+  lines.push(
+    `  ${
+      space.verdict === 'enough'
+        ? t.planSpace(size(space.neededBytes), size(space.freeBytes))
+        : t.planSpaceMissing(size(space.neededBytes), size(space.freeBytes), size(space.minimumFreeBytes))
+    }`,
+    `  ${plan.files === null ? t.planNoFiles : t.planFiles(plan.files.config.length, plan.files.application.length)}`,
+  );
+  if (plan.rotate && maxBackupDays !== null) lines.push(`  ${t.planRotation(maxBackupDays)}`);
+  return lines;
+};
+
+const recordLine = (record: DatabaseRecord, language: Language): string => {
+  const t = messagesFor(language).backup;
+  const name = printable(record.name);
+  if (record.status === 'failed') return t.databaseFailed(name, record.error);
+  if (record.status === 'completed_python') return name;
+  const { backupMs, headerMs, verifyMs, packMs, readBackMs } = record.durations;
+  return t.databaseDone(
+    name,
+    formatBytes(record.stored.content.bytes, language),
+    formatBytes(record.stored.bytes, language),
+    formatDuration(backupMs + headerMs + verifyMs + packMs + readBackMs, language),
+  );
+};
+
+/** Prints a run's events: finished facts as lines, progress as the live line of a terminal. */
+export const backupTextListener = (output: Output, language: Language): ((event: RunEvent) => void) => {
+  const t = messagesFor(language).backup;
+  return (event) => {
+    switch (event.type) {
+      case 'cleaned_up':
+        return output.line(t.cleanedUp(event.runs.length, event.files));
+      case 'run_started':
+        return output.line(t.started(event.id));
+      case 'database_started':
+        return output.line(t.databaseStarted(printable(event.database), event.index + 1, event.total));
+      case 'stage_started':
+        return output.isTerminal
+          ? output.live(`  ${t.stage[event.stage]} …`)
+          : output.line(`  ${t.stage[event.stage]}`);
+      case 'progress': {
+        const rate = event.bytesPerSecond === null ? '' : `  ${formatRate(event.bytesPerSecond, language)}`;
+        return output.live(`  ${t.stage[event.stage]}  ${Math.floor(event.percent)} %${rate}`);
+      }
+      case 'database_finished': {
+        output.line(`  ${recordLine(event.record, language)}`);
+        if (event.error !== null) output.line(`    ${describeError(event.error, language).advice}`);
+        return;
+      }
+      case 'files_started':
+        return output.live(`${t.files[event.part]} …`);
+      case 'files_finished':
+        return output.line(
+          event.error === null
+            ? t.filesDone(t.files[event.part], event.files, event.skipped)
+            : t.filesFailed(t.files[event.part], describeError(event.error, language).message),
+        );
+      case 'rotated':
+        return event.removed.length > 0 ? output.line(t.rotated(event.removed.length)) : undefined;
+      case 'warning':
+        return output.line(t.warning[event.code](printable(event.detail)));
+      case 'run_finished':
+        output.line(t.finished(event.id, t.status[event.status], formatDuration(event.durationMs, language)));
+        return output.line(basename(event.manifest));
+      default:
+        return assertNever(event);
+    }
+  };
+};

@@ -1,0 +1,105 @@
+import type { CataloguedRun, DatabaseRecord, Manifest } from '../../catalogue/manifest.ts';
+import type { Language } from '../../config/settings.ts';
+import { formatLsn } from '../../domain/lsn.ts';
+import { describeError } from '../../messages/describeError.ts';
+import { formatBytes, formatTime, printable } from '../../messages/format.ts';
+import { messagesFor } from '../../messages/messagesFor.ts';
+import type { Catalogue } from '../../services.ts';
+import { table } from './table.ts';
+
+const sizeOf = (record: DatabaseRecord): number =>
+  record.status === 'completed' ? record.stored.bytes : record.status === 'completed_python' ? record.sizeBytes : 0;
+
+const kindOf = (manifest: Manifest, language: Language): string => {
+  const t = messagesFor(language).catalogue;
+  const kind = manifest.purpose === 'safety' ? t.kind.safety : manifest.copyOnly ? t.kind.copyOnly : t.kind.backup;
+  return [
+    kind,
+    ...(manifest.origin === 'python' ? [t.fromPython] : []),
+    ...(manifest.label === null ? [] : [printable(manifest.label)]),
+  ].join(', ');
+};
+
+/** The runs, newest first, and the manifests that could not be read. */
+export const catalogueText = (catalogue: Catalogue, language: Language): readonly string[] => {
+  const messages = messagesFor(language);
+  const t = messages.catalogue;
+  const row = ({ manifest }: CataloguedRun): readonly string[] => [
+    manifest.id,
+    messages.backup.status[manifest.status],
+    formatTime(manifest.finishedAt),
+    formatBytes(
+      manifest.databases.reduce((sum, record) => sum + sizeOf(record), 0),
+      language,
+    ),
+    kindOf(manifest, language),
+    manifest.databases.map((record) => printable(record.name) + (record.status === 'failed' ? ' ✗' : '')).join(', '),
+  ];
+  const heading = [
+    t.columns.id,
+    t.columns.status,
+    t.columns.finished,
+    t.columns.size,
+    t.columns.kind,
+    t.columns.databases,
+  ];
+  return [
+    ...(catalogue.runs.length === 0
+      ? [t.empty]
+      : table([heading, ...catalogue.runs.map(row)], ['left', 'left', 'left', 'right'])),
+    ...catalogue.unreadable.map(({ path, error }) => t.unreadable(path, describeError(error, language).message)),
+  ];
+};
+
+const recordText = (record: DatabaseRecord, language: Language): readonly (readonly string[])[] => {
+  const t = messagesFor(language).catalogue.show;
+  const heading = [t.database, printable(record.name)];
+  if (record.status === 'failed') return [heading, [t.errors, printable(record.error)]];
+  if (record.status === 'completed_python') {
+    return [
+      heading,
+      [t.file, printable(record.file)],
+      [t.size, formatBytes(record.sizeBytes, language)],
+      [t.contentMd5, record.contentMd5],
+    ];
+  }
+  const { stored, set, verified } = record;
+  const checks = [...(verified.verifyOnly ? [t.verifyOnly] : []), ...(verified.readBack ? [t.readBack] : [])];
+  return [
+    heading,
+    [t.file, printable(stored.file)],
+    [t.size, `${formatBytes(stored.bytes, language)} (${stored.bytes})`],
+    [t.md5, stored.md5],
+    [t.sha256, stored.sha256],
+    [t.content, `${formatBytes(stored.content.bytes, language)} (${stored.content.bytes})`],
+    [t.contentMd5, stored.content.md5],
+    [t.backupSet, set.backupSetGuid],
+    [t.lsn, `${formatLsn(set.firstLsn)} – ${formatLsn(set.lastLsn)}`],
+    [t.recoveryModel, set.recoveryModel],
+    [t.checks, checks.length === 0 ? t.none : checks.join(', ')],
+  ];
+};
+
+/** Everything that a person asks about one run. */
+export const runText = ({ manifest }: CataloguedRun, language: Language): readonly string[] => {
+  const messages = messagesFor(language);
+  const t = messages.catalogue.show;
+  const { server } = manifest;
+  const head = [
+    [t.run, `${manifest.id} (${kindOf(manifest, language)})`],
+    [t.status, messages.backup.status[manifest.status]],
+    [t.started, formatTime(manifest.startedAt)],
+    [t.finished, formatTime(manifest.finishedAt)],
+    ...(server === null ? [] : [[t.server, `${server.name}, ${server.version}, ${server.edition}`]]),
+  ];
+  const files = [...manifest.config.entries, ...manifest.application.entries].map((entry) => [
+    t.files,
+    `${printable(entry.source)} → ${printable(entry.backup)} (${formatBytes(entry.sizeBytes, language)}, ${t.md5} ${entry.md5})`,
+  ]);
+  return [
+    ...table(head),
+    ...manifest.databases.flatMap((record) => ['', ...table(recordText(record, language))]),
+    ...(files.length === 0 ? [] : ['', ...table(files)]),
+    ...manifest.errors.map((error) => printable(error)),
+  ];
+};

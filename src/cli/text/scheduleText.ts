@@ -1,0 +1,79 @@
+import type { Language, Schedule } from '../../config/settings.ts';
+import { assertNever } from '../../domain/assertNever.ts';
+import { describeError } from '../../messages/describeError.ts';
+import { formatTime, printable } from '../../messages/format.ts';
+import { messagesFor } from '../../messages/messagesFor.ts';
+import type { NextRun, ScheduleEvent } from '../../schedule/scheduleEvent.ts';
+import type { Output } from '../output.ts';
+import { backupTextListener } from './backupText.ts';
+import { table } from './table.ts';
+
+const whenText = ({ days, time }: Schedule, language: Language): string => {
+  const t = messagesFor(language).schedule;
+  switch (days.kind) {
+    case 'daily':
+      return t.daily(time);
+    case 'weekdays':
+      return t.weekly(days.days.map((day) => t.weekday[day]).join(', '), time);
+    case 'monthday':
+      return t.monthly(days.day, time);
+  }
+};
+
+const jobText = ({ job }: Schedule, language: Language): string => {
+  const t = messagesFor(language).schedule.job;
+  return job.kind === 'backup' ? t.backup : t[job.action];
+};
+
+/** The schedules in words and the runs that they lead to. */
+export const schedulesText = (
+  schedules: readonly Schedule[],
+  nextRuns: readonly NextRun[],
+  language: Language,
+): readonly string[] => {
+  const t = messagesFor(language).schedule;
+  if (schedules.length === 0) return [t.none];
+  const rows = schedules.map((schedule) => [schedule.name, whenText(schedule, language), jobText(schedule, language)]);
+  return [
+    t.title,
+    ...table(rows).map((line) => `  ${line}`),
+    t.next,
+    ...table(nextRuns.map((run) => [formatTime(run.at), run.schedule])).map((line) => `  ${line}`),
+  ];
+};
+
+/** Prints what the scheduler decides and the runs that it starts. */
+export const scheduleTextListener = (output: Output, language: Language): ((event: ScheduleEvent) => void) => {
+  const t = messagesFor(language).schedule;
+  const onRun = backupTextListener(output, language);
+  const nextRunText = (run: NextRun): string => t.nextRun(run.schedule, formatTime(run.at));
+  return (event) => {
+    switch (event.type) {
+      case 'scheduler_started':
+        output.line(t.started(event.schedules));
+        return output.lines(event.nextRuns.map(nextRunText));
+      case 'schedule_due':
+        return output.line(
+          event.reason === 'missed' ? t.missed(event.schedule, formatTime(event.dueAt)) : t.due(event.schedule),
+        );
+      case 'schedule_skipped':
+        return output.line(t.skipped[event.reason](event.schedule));
+      case 'schedule_finished':
+        return output.line(
+          event.error === null
+            ? t.finished(event.schedule, event.exitCode)
+            : t.failed(event.schedule, describeError(event.error, language).message),
+        );
+      case 'next_runs':
+        return output.lines(event.nextRuns.slice(0, 1).map(nextRunText));
+      case 'run':
+        return onRun(event.event);
+      case 'scheduler_warning':
+        return output.line(t.warning[event.code](printable(event.detail)));
+      case 'scheduler_stopped':
+        return output.line(t.stopped);
+      default:
+        return assertNever(event);
+    }
+  };
+};

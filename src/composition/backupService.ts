@@ -1,0 +1,64 @@
+import type { DatabaseName } from '../domain/databaseName.ts';
+import { RexusError } from '../domain/rexusError.ts';
+import type { RunId } from '../domain/runId.ts';
+import type { BackupPlan, BackupRequest } from '../engine/backupPlan.ts';
+import type { BackupReport } from '../engine/backupReport.ts';
+import { gatherBackupFacts } from '../engine/gatherBackupFacts.ts';
+import { planBackup } from '../engine/planBackup.ts';
+import { runBackup } from '../engine/runBackup.ts';
+import type { RunListener } from '../engine/runEvent.ts';
+import { isRunIdTaken } from '../engine/runIdTaken.ts';
+import { freeBytes } from '../platform/freeSpace.ts';
+import type { Services } from '../services.ts';
+import { logging } from './logListener.ts';
+import type { Parts } from './parts.ts';
+
+export interface BackupService extends Pick<Services, 'planBackup' | 'runBackup'> {
+  /** A copy-only run of one database, without the lock: whoever overwrites it holds that. @throws RexusError what it failed with */
+  takeSafetyCopy(database: DatabaseName, signal: AbortSignal): Promise<RunId>;
+}
+
+export const backupService = (parts: Parts): BackupService => {
+  const { server, clock, disk, logger, describe, locked } = parts;
+
+  const plan = async (request: BackupRequest, signal: AbortSignal): Promise<BackupPlan> => {
+    const settings = parts.settings();
+    const sources = {
+      server: await server.need(),
+      clock,
+      isTaken: (id: RunId) => isRunIdTaken(settings.storage, id),
+      freeBytes,
+    };
+    return planBackup(await gatherBackupFacts(sources, settings, signal), request);
+  };
+
+  const run = async (planned: BackupPlan, listener: RunListener, signal: AbortSignal): Promise<BackupReport> => {
+    const deps = { server: await server.need(), clock, disk, settings: parts.settings(), describe };
+    return runBackup(deps, planned, logging(logger, listener), signal);
+  };
+
+  return {
+    planBackup: plan,
+    runBackup: (planned, listener, signal) => locked('backup', () => run(planned, listener, signal)),
+    takeSafetyCopy: async (database, signal) => {
+      const request: BackupRequest = {
+        databases: [database],
+        copyOnly: true,
+        label: null,
+        includeFiles: false,
+        rotate: false,
+        purpose: 'safety',
+      };
+      let failure: RexusError | null = null;
+      const { manifest } = await run(
+        await plan(request, signal),
+        (event) => {
+          if (event.type === 'database_finished') failure = event.error;
+        },
+        signal,
+      );
+      if (manifest.status === 'completed') return manifest.id;
+      throw failure ?? new RexusError('BACKUP_NOT_GOOD', { id: manifest.id, database, status: manifest.status });
+    },
+  };
+};

@@ -1,0 +1,132 @@
+/** Turns events into lines of the log: every decision and outcome, and no progress. The facts are the event's own. */
+import type { RexusError } from '../domain/rexusError.ts';
+import type { RunEvent } from '../engine/runEvent.ts';
+import type { VerifyEvent } from '../engine/verifyReport.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { RestoreEvent } from '../restore/restorePlan.ts';
+import type { ScheduleEvent } from '../schedule/scheduleEvent.ts';
+
+/** One line to be: how grave, which event, its facts. */
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly event: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+type Event = RunEvent | RestoreEvent | VerifyEvent | ScheduleEvent;
+
+/** An error as the log keeps it: code, facts and what the server said, which no translation blurs. */
+export const errorFields = (error: RexusError): object => ({
+  code: error.code,
+  facts: error.facts,
+  server: error.serverMessages.map(({ number, message }) => `${number}: ${message}`),
+});
+
+/** A listener that writes to the log and then passes the event on. */
+export const logging =
+  <E extends Event>(logger: Logger, next: (event: E) => void): ((event: E) => void) =>
+  (event) => {
+    const line = lineOf(event);
+    if (line !== null) logger[line.level](line.event, line.fields);
+    next(event);
+  };
+
+const lineAt =
+  (level: LogLine['level']) =>
+  (event: string, fields: LogLine['fields']): LogLine => ({ level, event, fields });
+const debug = lineAt('debug');
+const info = lineAt('info');
+const warn = lineAt('warn');
+const error = lineAt('error');
+
+/** The line of the log that an event is worth; null for progress, and for what another line says already. */
+export const lineOf = (event: Event): LogLine | null => {
+  switch (event.type) {
+    case 'progress':
+    case 'restore_progress':
+    case 'verify_progress':
+    case 'files_started':
+    // The run that a schedule started writes its own lines.
+    case 'run':
+      return null;
+    case 'cleaned_up':
+      return warn(event.type, { runs: event.runs, files: event.files });
+    case 'run_started':
+      return info(event.type, {
+        id: event.id,
+        purpose: event.plan.purpose,
+        copy_only: event.plan.copyOnly,
+        databases: event.plan.databases.map(({ name }) => name),
+      });
+    case 'database_started':
+      return debug(event.type, { database: event.database });
+    case 'stage_started':
+    case 'restore_stage_started':
+      return info(event.type, { database: event.database, stage: event.stage, sql: event.sql });
+    case 'database_finished':
+      if (event.error !== null) return error(event.type, { database: event.database, ...errorFields(event.error) });
+      return info(event.type, {
+        database: event.database,
+        ...(event.record.status === 'completed'
+          ? { file: event.record.stored.file, bytes: event.record.stored.bytes, sha256: event.record.stored.sha256 }
+          : {}),
+      });
+    case 'files_finished': {
+      const { part, files, skipped } = event;
+      const fields = { part, files, skipped };
+      if (event.error !== null) return error(event.type, { ...fields, ...errorFields(event.error) });
+      return skipped > 0 ? warn(event.type, fields) : info(event.type, fields);
+    }
+    case 'rotated':
+      return info(event.type, { removed: event.removed });
+    case 'warning':
+    case 'scheduler_warning':
+      return warn(event.code, { detail: event.detail });
+    case 'run_finished':
+      return info(event.type, {
+        id: event.id,
+        status: event.status,
+        exit_code: event.exitCode,
+        duration_ms: event.durationMs,
+      });
+    case 'restore_started':
+      return info(event.type, { id: event.id, databases: event.plan.databases.map(({ target }) => target) });
+    case 'safety_copy_taken':
+      return info(event.type, { database: event.database, id: event.id });
+    case 'database_restored': {
+      const { target, outcome } = event;
+      if (outcome.status === 'failed') return error(event.type, { target, ...errorFields(outcome.error) });
+      return info(event.type, { target, seconds: outcome.seconds, checked: outcome.checked });
+    }
+    case 'file_restored':
+      if (event.error !== null) return error(event.type, { target: event.target, ...errorFields(event.error) });
+      return info(event.type, { target: event.target });
+    case 'restore_finished':
+      return info(event.type, { id: event.id, status: event.status, exit_code: event.exitCode });
+    case 'verify_started':
+      return info(event.type, { files: event.files });
+    case 'file_verified': {
+      const { file, result } = event.verified;
+      if (result.status === 'good') return info(event.type, { file });
+      return error(event.type, { file, stage: result.stage, ...errorFields(result.error) });
+    }
+    case 'verify_finished':
+      return info(event.type, { good: event.good, bad: event.bad });
+    case 'scheduler_started':
+      return info(event.type, { schedules: event.schedules, next_runs: event.nextRuns });
+    case 'schedule_due':
+      return info(event.type, { schedule: event.schedule, due_at: event.dueAt, reason: event.reason });
+    case 'schedule_skipped':
+      return warn(event.type, { schedule: event.schedule, reason: event.reason });
+    case 'schedule_finished': {
+      const { schedule, exitCode } = event;
+      if (event.error !== null)
+        return error(event.type, { schedule, exit_code: exitCode, ...errorFields(event.error) });
+      return info(event.type, { schedule, exit_code: exitCode });
+    }
+    case 'next_runs':
+      return info(event.type, { next_runs: event.nextRuns.slice(0, 3) });
+    case 'scheduler_stopped':
+      return info(event.type, { reason: event.reason });
+  }
+};

@@ -1,0 +1,20 @@
+import type { Settings } from '../config/settings.ts';
+import type { RexusError } from '../domain/rexusError.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Disk } from '../platform/disk.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { ServerAccess } from './serverOf.ts';
+
+/** What the services are made of. */
+export interface Parts {
+  /** Those of now: the menu and an edited file change them. */
+  settings(): Settings;
+  readonly server: ServerAccess;
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly logger: Logger;
+  /** An error in the configured language, for manifests. */
+  describe(error: RexusError): string;
+  /** Holds the backup lock while `work` is done; `what` tells others what is going on. @throws RexusError ALREADY_RUNNING */
+  locked<T>(what: string, work: () => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,40 @@
+import type { Schedule } from '../config/settings.ts';
+import { assertNever } from '../domain/assertNever.ts';
+import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
+import type { RunListener } from '../engine/runEvent.ts';
+import type { Services } from '../services.ts';
+
+/** Does what a schedule is for, as a person would with the services, and says how it ended. @throws RexusError ALREADY_RUNNING, INTERRUPTED … */
+export const scheduledJob = async (
+  services: Services,
+  { name, job }: Schedule,
+  listener: RunListener,
+  signal: AbortSignal,
+): Promise<ExitCode> => {
+  if (job.kind === 'backup') {
+    const request = {
+      databases: [],
+      copyOnly: false,
+      label: name,
+      includeFiles: true,
+      rotate: job.rotate,
+      purpose: 'backup' as const,
+    };
+    const { exitCode } = await services.runBackup(await services.planBackup(request, signal), listener, signal);
+    return exitCode;
+  }
+  switch (job.action) {
+    case 'verify_all_backups': {
+      const { exitCode } = await services.verify([], () => undefined, signal);
+      return exitCode;
+    }
+    case 'deep_cleanup': {
+      const plan = services.planPrune();
+      const wanted = plan.decisions.filter(({ action }) => action === 'remove').length;
+      const removed = wanted === 0 ? [] : await services.prune(plan, signal);
+      return removed.length < wanted ? EXIT_CODES.failed : EXIT_CODES.done;
+    }
+    default:
+      return assertNever(job.action);
+  }
+};

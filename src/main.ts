@@ -1,0 +1,62 @@
+/**
+ * The composition root: hands the real world to the command line, turns operating system signals into an abort, and is the only place that
+ * ends the process. Heavy parts (the driver, Ink, the sandbox) are loaded where they are first needed.
+ */
+import { readFileSync } from 'node:fs';
+import type { CliEnvironment } from './cli/cliEnvironment.ts';
+import { runCli } from './cli/runCli.ts';
+import { EXIT_CODES } from './domain/exitCodes.ts';
+import type { StopReason } from './domain/interrupted.ts';
+import { localPath } from './domain/localPath.ts';
+import { systemClock } from './platform/clock.ts';
+
+const packageFile: { readonly version: string } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+);
+
+const stop = new AbortController();
+const onSignal = (reason: StopReason): void => {
+  // The second Ctrl-C of an impatient person: what a cancelled statement leaves is cleaned up by the next run.
+  if (stop.signal.aborted) process.exit(reason === 'SIGTERM' ? EXIT_CODES.terminated : EXIT_CODES.interrupted);
+  stop.abort(reason);
+};
+process.on('SIGINT', () => onSignal('SIGINT'));
+process.on('SIGTERM', () => onSignal('SIGTERM'));
+// A closed terminal window: as if the system had ended the program.
+process.on('SIGHUP', () => onSignal('SIGTERM'));
+// `rexus-backup list | head`: the reader has gone, which is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT_CODES.done);
+  throw error;
+});
+
+const environment: CliEnvironment = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  variables: process.env,
+  cwd: localPath(process.cwd()),
+  clock: systemClock,
+  version: packageFile.version,
+  signal: stop.signal,
+  openServices: async (options) => {
+    const { openServices } = await import('./composition/openServices.ts');
+    return openServices({ cwd: environment.cwd, variables: process.env, clock: systemClock }, options);
+  },
+  startMenu: async (services, language) => {
+    const { startMenu } = await import('./ui/startMenu.tsx');
+    return startMenu({ services, language, clock: systemClock, stdin: process.stdin, stdout: process.stdout });
+  },
+  startSandbox: async (options) => {
+    const { startSandbox } = await import('./sandbox/startSandbox.ts');
+    return startSandbox(options);
+  },
+  runDemo: async (options) => {
+    const { runDemo } = await import('./demo/runDemo.ts');
+    return runDemo(environment, options);
+  },
+};
+
+process.exitCode = await runCli(process.argv.slice(2), environment);
+// Whatever still keeps the event loop alive (an idle socket, a timer) must not keep a finished backup's exit code back; output is flushed first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));
