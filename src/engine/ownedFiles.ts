@@ -6,7 +6,7 @@ import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { Disk } from '../platform/disk.ts';
-import { writeError } from '../platform/fileErrors.ts';
+import { errnoOf, writeError } from '../platform/fileErrors.ts';
 
 /** Something that was not removed, and why. */
 export interface NotRemoved {
@@ -108,7 +108,8 @@ export const removeFiles = async (
       failed.push({ path, error: asRexusError(writeError(error, path)) });
     }
   }
-  for (const folder of new Set(removed.map((path) => localPath(dirname(path))))) {
+  // Of all of them: a removal that was cut short may have left a folder empty before.
+  for (const folder of new Set(paths.map((path) => localPath(dirname(path))))) {
     try {
       await removeEmptied(folder, { base, id, disk });
     } catch (error) {
@@ -125,5 +126,9 @@ const removeEmptied = async (folder: LocalPath, { base, id, disk }: Omit<RemoveW
     await disk.removeEmptyFolder(at);
     at = localPath(dirname(at));
   }
-  await disk.syncFolder(at);
+  try {
+    await disk.syncFolder(at);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  }
 };
