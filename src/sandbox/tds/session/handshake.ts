@@ -43,6 +43,7 @@ export class Handshake {
   readonly #options: HandshakeOptions;
   #stage: Stage = 'connected';
   #login: Promise<void> = Promise.resolve();
+  readonly #gone = new AbortController();
 
   constructor(options: HandshakeOptions) {
     this.#options = options;
@@ -69,6 +70,7 @@ export class Handshake {
   /** The connection is gone: resolves when a login that was on its way has been dealt with. */
   async closed(): Promise<void> {
     this.#stage = 'over';
+    this.#gone.abort();
     await this.#login;
   }
 
@@ -110,7 +112,8 @@ export class Handshake {
   async #authenticate(login: Login7, tdsVersion: number): Promise<void> {
     const { backend } = this.#options;
     const delayMs = backend.wireFaults.answerDelayMs();
-    if (delayMs > 0) await sleep(delayMs);
+    if (delayMs > 0) await sleep(delayMs, undefined, { signal: this.#gone.signal }).catch(() => undefined);
+    if (this.#stage !== 'authenticating') return;
     const result = await backend.login(login.request);
     if (this.#stage === 'authenticating') {
       if (result.kind === 'accepted') this.#welcome(result.session, login, tdsVersion);
