@@ -91,8 +91,8 @@ test.each([
   ['D:\\backups', 'icacls "D:\\backups" /grant "NT SERVICE\\MSSQLSERVER:(OI)(CI)M"'],
   ['D:\\x.bak', 'icacls D:\\ /grant "NT SERVICE\\MSSQLSERVER:(OI)(CI)M"'],
   ['\\\\nas\\copias\\x.bak', 'icacls "\\\\nas\\copias" /grant "NT SERVICE\\MSSQLSERVER:(OI)(CI)M"'],
-  ['/var/opt/mssql/backups/x.bak', 'sudo chown -R 10001 /var/opt/mssql/backups'],
-  ["/srv/o'clock; rm -rf", "sudo chown -R 10001 '/srv/o'\\''clock; rm -rf'"],
+  ['/var/opt/mssql/backups/x.bak', 'sudo chown 10001 /var/opt/mssql/backups && sudo chmod 2775 /var/opt/mssql/backups'],
+  ["/srv/o'clock; rm -rf", "sudo chown 10001 '/srv/o'\\''clock; rm -rf' && sudo chmod 2775 '/srv/o'\\''clock; rm -rf'"],
 ])('the permission for %s is given by %s', (path, command) => expect(permissionCommand(path)).toBe(command));
 
 const caught = (action: () => unknown): RexusError => {

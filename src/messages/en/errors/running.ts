@@ -52,7 +52,7 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
     advice:
       state === 'ONLINE'
         ? 'The database can be used; mend the cause and start the restore again.'
-        : 'The database cannot be used like this: mend the cause and start the restore again, which overwrites it; its safety copy is in the list.',
+        : 'The database cannot be used like this: mend the cause and start the restore again, which overwrites it; if a safety copy was taken before, rexus-backup list shows it.',
   }),
   CHECKDB_FAILED: ({ database, firstMessage }) => ({
     message: `${database} has damaged data: ${firstMessage}`,

@@ -41,7 +41,7 @@ export const runningErrors: typeof en = {
     advice:
       state === 'ONLINE'
         ? 'La base de datos se puede usar; corrija la causa e inicie otra vez la restauración.'
-        : 'La base de datos no se puede usar así: corrija la causa e inicie otra vez la restauración, que la sobrescribe; su copia de seguridad previa está en la lista.',
+        : 'La base de datos no se puede usar así: corrija la causa e inicie otra vez la restauración, que la sobrescribe; si antes se hizo una copia de seguridad, rexus-backup list la muestra.',
   }),
   CHECKDB_FAILED: ({ database, firstMessage }) => ({
     message: `${database} tiene datos dañados: ${firstMessage}`,
