@@ -9,6 +9,8 @@ import type { BackupSet, MediaLabel } from './medium.ts';
 export interface SetHeader {
   readonly backupName: string | null;
   readonly backupDescription: string | null;
+  /** msdb's letter; `backupType` is HEADERONLY's number for the same. */
+  readonly type: SetType;
   readonly backupType: number;
   readonly backupTypeDescription: string;
   readonly expirationDate: Unknown;
@@ -104,6 +106,7 @@ export const setHeader = (label: MediaLabel, set: BackupSet): SetHeader => {
   return {
     backupName: set.name,
     backupDescription: set.description,
+    type: configuration.type,
     backupType: type.code,
     backupTypeDescription: type.description,
     expirationDate: 'unknown',

@@ -122,12 +122,21 @@ const withReadErrors = (serverPath: string, source: ByteSource & AsyncDisposable
 export const endOfFile = (serverPath: string): Error =>
   failure(3203, `Read on "${serverPath}" failed: ${osErrorText(END_OF_FILE)}`);
 
-/** Opens what BACKUP writes to from `position` on; everything behind it is cut off. */
-export const openForBackup = async (instance: Instance, serverPath: string, position: number): Promise<Device> => {
+/** 3201 state 1 before anything of the device is read: a fault that was asked for, or a database's own file. */
+export const refuseDevice = (instance: Instance, serverPath: string): void => {
   refuseByFault(instance, serverPath, 1);
-  if (isNulDevice(serverPath)) return nulDevice(serverPath);
-  const hostPath = instance.hostPath(serverPath);
-  if (databaseUsing(instance, hostPath) !== null) throw cannotOpen(serverPath, IN_USE, 1);
+  if (!isNulDevice(serverPath) && databaseUsing(instance, instance.hostPath(serverPath)) !== null) {
+    throw cannotOpen(serverPath, IN_USE, 1);
+  }
+};
+
+/** Opens what BACKUP writes to from `position` on; everything behind it is cut off. */
+export const openForBackup = async (
+  instance: Instance,
+  serverPath: string,
+  hostPath: string,
+  position: number,
+): Promise<Device> => {
   let handle: FileHandle;
   try {
     handle = await openFile(hostPath, position === 0 ? 'w' : 'r+');
@@ -185,10 +194,3 @@ const fileDevice = (instance: Instance, serverPath: string, handle: FileHandle, 
     [Symbol.asyncDispose]: () => handle.close(),
   };
 };
-
-const nulDevice = (serverPath: string): Device => ({
-  serverPath,
-  write: async () => {},
-  sync: async () => {},
-  [Symbol.asyncDispose]: async () => {},
-});

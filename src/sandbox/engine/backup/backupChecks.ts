@@ -1,0 +1,140 @@
+/** What BACKUP refuses before it touches a device (contract.md sections 2 and 3). */
+import type { DatabaseEntry, Instance } from '../instance.ts';
+import { EDITIONS } from '../instance.ts';
+import { unsupported } from '../values/errors.ts';
+import { BackupFailure, failure } from './errors.ts';
+import type { RunningSession } from './runningStatement.ts';
+import type { BackupStatement } from './statements.ts';
+
+const MOST_DEVICES = 64;
+const LONGEST_DEVICE_NAME = 259;
+
+/** The database of the statement, in a state that can be backed up. */
+export const backupTarget = (
+  instance: Instance,
+  session: RunningSession,
+  statement: BackupStatement,
+): DatabaseEntry => {
+  if (session.inTransaction) {
+    throw failure(3021, 'Cannot perform a backup or restore operation within a transaction.', 0);
+  }
+  const { database: name } = statement;
+  const entry = instance.find(name);
+  if (entry === undefined) {
+    throw failure(911, `Database '${name}' does not exist. Make sure that the name is entered correctly.`, 11);
+  }
+  if (entry.name === 'tempdb') {
+    throw failure(3147, 'Backup and restore operations are not allowed on database tempdb.');
+  }
+  refuseState(instance, session, entry);
+  return entry;
+};
+
+const refuseState = (instance: Instance, session: RunningSession, entry: DatabaseEntry): void => {
+  const { name } = entry;
+  switch (entry.state) {
+    case 'ONLINE':
+      break;
+    case 'RESTORING':
+      throw failure(927, `Database '${name}' cannot be opened. It is in the middle of a restore.`, 1, 14);
+    case 'RECOVERING':
+      throw failure(922, `Database '${name}' is being recovered. Waiting until recovery is finished.`, 1, 14);
+    case 'RECOVERY_PENDING':
+      throw failure(
+        945,
+        `Database '${name}' cannot be opened due to inaccessible files or insufficient memory or disk space. See the SQL Server errorlog for details.`,
+      );
+    case 'SUSPECT':
+      throw failure(
+        926,
+        `Database '${name}' cannot be opened. It has been marked SUSPECT by recovery. See the SQL Server errorlog for more information.`,
+        1,
+        14,
+      );
+    case 'EMERGENCY':
+      throw failure(3033, 'BACKUP DATABASE cannot be used on a database opened in emergency mode.');
+    case 'OFFLINE':
+      throw failure(942, `Database '${name}' cannot be opened because it is offline.`, 4, 14);
+  }
+  const others = instance.sessionsIn(entry).some(({ spid }) => spid !== session.spid);
+  if (entry.userAccess === 'SINGLE_USER' && others) {
+    throw failure(924, `Database '${name}' is already open and can only have one user at a time.`, 1, 14);
+  }
+};
+
+/** Everything else that is known before the medium is opened. */
+export const refuseBackup = (
+  instance: Instance,
+  statement: BackupStatement,
+  entry: DatabaseEntry,
+  isBusy: boolean,
+): void => {
+  const { options, what, devices } = statement;
+  const edition = EDITIONS[instance.options.edition];
+  if (options.compression === true && !edition.canCompress) {
+    throw failure(1844, `BACKUP DATABASE WITH COMPRESSION is not supported on ${edition.name}.`);
+  }
+  if (what === 'log') refuseLog(entry);
+  else if (options.differential) refuseDifferential(entry);
+  if (devices.length === 0) {
+    throw failure(
+      3207,
+      'Backup or restore requires at least one backup device. Rerun your statement specifying a backup device.',
+    );
+  }
+  if (devices.length > MOST_DEVICES) {
+    throw failure(3205, `Too many backup devices specified for backup or restore; only ${MOST_DEVICES} are allowed.`);
+  }
+  if (devices.some((name) => name.length > LONGEST_DEVICE_NAME)) {
+    throw failure(
+      3057,
+      `Invalid device name. The length of the device name provided exceeds supported limit (maximum length is:${LONGEST_DEVICE_NAME}). Reissue the BACKUP statement with a valid device name.`,
+    );
+  }
+  if (devices.length > 1) throw notYet('BACKUP to more than one device');
+  if (what === 'log') throw notYet('BACKUP LOG');
+  if (options.differential) throw notYet('BACKUP DATABASE WITH DIFFERENTIAL');
+  if (isBusy) {
+    throw failure(
+      3023,
+      'Backup, file manipulation operations (such as ALTER DATABASE ADD FILE) and encryption changes on a database must be serialized. Reissue the statement after the current backup or file manipulation operation is completed.',
+      2,
+    );
+  }
+};
+
+/** What the real server can do and this look-alike cannot (yet): its own error, then 3013. */
+export const notYet = (what: string): BackupFailure => {
+  const [first, ...more] = unsupported(what).messages;
+  return first === undefined ? failure(40515, what) : new BackupFailure(first, ...more);
+};
+
+const refuseLog = (entry: DatabaseEntry): void => {
+  if (entry.name === 'master') {
+    throw failure(4212, 'Cannot back up the log of the master database. Use BACKUP DATABASE instead.');
+  }
+  if (entry.recoveryModel === 'SIMPLE') {
+    throw failure(
+      4208,
+      'The statement BACKUP LOG is not allowed while the recovery model is SIMPLE. Use BACKUP DATABASE or change the recovery model using ALTER DATABASE.',
+    );
+  }
+  if (entry.lastLogBackupLsn === null) {
+    throw failure(4214, 'BACKUP LOG cannot be performed because there is no current database backup.');
+  }
+};
+
+const refuseDifferential = (entry: DatabaseEntry): void => {
+  if (entry.name === 'master') {
+    throw failure(
+      3024,
+      'You can only perform a full backup of the master database. Use BACKUP DATABASE to back up the entire master database.',
+    );
+  }
+  if (entry.differentialBase === null) {
+    throw failure(
+      3035,
+      `Cannot perform a differential backup for database "${entry.name}", because a current database backup does not exist. Perform a full database backup by reissuing BACKUP DATABASE, omitting the WITH DIFFERENTIAL option.`,
+    );
+  }
+};

@@ -1,0 +1,111 @@
+import { checkableBytes, checkPages, isSound } from '../../../mtf/checkPages.ts';
+import { MtfError } from '../../../mtf/mtfError.ts';
+import { setHeader } from '../../../mtf/setHeader.ts';
+import type { ResponseSink } from '../../backend.ts';
+import type { Instance } from '../instance.ts';
+import { notYet } from './backupChecks.ts';
+import { failure, infoMessage, type StatementName, terminating } from './errors.ts';
+import { FILE_COLUMNS, HEADER_COLUMNS, headerSource, LABEL_COLUMNS, type RowColumn } from './mediumRows.ts';
+import { recoverDatabase, restoreDatabase } from './restoreDatabase.ts';
+import { requireAllFamilies, requireChecksums, requireComplete, setAt, withMedium } from './restoreMedium.ts';
+import { CURRENT_COMMANDS, type RunningSession, type RunningStatement, runStatement } from './runningStatement.ts';
+import type { RestoreStatement } from './statements.ts';
+
+const NAMES: Record<RestoreStatement['what'], StatementName> = {
+  database: 'RESTORE DATABASE',
+  log: 'RESTORE LOG',
+  headeronly: 'RESTORE HEADERONLY',
+  filelistonly: 'RESTORE FILELIST',
+  labelonly: 'RESTORE LABELONLY',
+  verifyonly: 'VERIFY DATABASE',
+};
+
+/** DONE's current command of a RESTORE statement, also of one that failed. */
+export const restoreCommand = (what: RestoreStatement['what']): number =>
+  what === 'database' || what === 'log' ? CURRENT_COMMANDS[`restore ${what}`] : CURRENT_COMMANDS[what];
+
+/**
+ * Runs RESTORE in all its forms: rowsets, messages and DONE tokens of a success go into the sink, every refusal or failure is thrown as a
+ * SqlError that ends with 3013 and whose DONE (restoreCommand) the session sends.
+ */
+export const executeRestore = (
+  instance: Instance,
+  session: RunningSession,
+  statement: RestoreStatement,
+  sink: ResponseSink,
+): Promise<void> =>
+  terminating(NAMES[statement.what], async () => {
+    if (session.inTransaction) {
+      throw failure(3021, 'Cannot perform a backup or restore operation within a transaction.', 0);
+    }
+    const running = runStatement(instance, session, sink, restoreCommand(statement.what), statement.options.stats);
+    switch (statement.what) {
+      case 'database':
+      case 'log':
+        if (statement.devices.length > 0) return await restoreDatabase(instance, session, statement, running);
+        if (statement.what === 'log') throw notYet('RESTORE LOG without FROM');
+        return await recoverDatabase(instance, statement, running);
+      case 'verifyonly':
+        return await verifyOnly(instance, statement, running);
+      case 'headeronly':
+        return await withMedium(instance, statement.devices, statement.options, async (opened) => {
+          const { medium } = opened;
+          const { file } = statement.options;
+          const sets = file === null ? medium.sets : [setAt(opened, file)];
+          if (sets.length === 0) setAt(opened, 1);
+          sendRows(
+            sink,
+            'headeronly',
+            HEADER_COLUMNS,
+            sets.map((set) => headerSource(medium.label, set)),
+          );
+        });
+      case 'filelistonly':
+        return await withMedium(instance, statement.devices, statement.options, async (opened) => {
+          const set = setAt(opened, statement.options.file ?? 1);
+          sendRows(sink, 'filelistonly', FILE_COLUMNS, set.atStart.files);
+        });
+      case 'labelonly':
+        return await withMedium(instance, statement.devices, statement.options, async ({ medium }) =>
+          sendRows(sink, 'labelonly', LABEL_COLUMNS, [medium.label]),
+        );
+    }
+  });
+
+/** The rowset's DONE with its count, then the statement's own (contract.md section 0). */
+const sendRows = <Source>(
+  sink: ResponseSink,
+  what: 'headeronly' | 'filelistonly' | 'labelonly',
+  columns: readonly RowColumn<Source>[],
+  sources: readonly Source[],
+): void => {
+  sink.columns(columns.map(({ name, type }) => ({ name, type, nullable: true })));
+  for (const source of sources) sink.row(columns.map(({ value }) => value(source)));
+  sink.done({ curCmd: CURRENT_COMMANDS.rowset, rowCount: sources.length });
+  sink.done({ curCmd: CURRENT_COMMANDS[what] });
+};
+
+/** Reads everything that can be checked (contract.md section 4.3): completeness, page checksums, the checksum of the set. */
+const verifyOnly = (
+  instance: Instance,
+  { devices, options }: RestoreStatement,
+  running: RunningStatement,
+): Promise<void> =>
+  withMedium(instance, devices, options, async (opened) => {
+    const { serverPath, medium } = opened;
+    const set = setAt(opened, options.file ?? 1);
+    requireAllFamilies(opened, devices);
+    requireComplete(serverPath, set);
+    requireChecksums(set, setHeader(medium.label, set).hasBackupChecksums, options.checksum);
+    if (options.checksum !== false) {
+      const total = checkableBytes(set);
+      const damaged = failure(3189, 'Damage to the backup set was detected.');
+      const check = await checkPages(medium.image, set, {
+        onProgress: (bytes) => running.progress(bytes, total),
+      }).catch((error: unknown) => {
+        throw error instanceof MtfError ? damaged : error;
+      });
+      if (!isSound(check)) throw damaged;
+    }
+    running.say(infoMessage(3262, `The backup set on file ${set.position} is valid.`));
+  });
