@@ -18,7 +18,7 @@ import { type Disk, systemDisk } from '../../src/platform/disk.ts';
 import { type MemoryServer, memoryServer } from '../support/memoryServer.ts';
 import { stoppedClock } from '../support/stoppedClock.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { REQUEST, settingsAt } from './backupFixtures.ts';
+import { REQUEST, settingsAt, storageAt } from './backupFixtures.ts';
 
 interface Bench {
   readonly server: MemoryServer;
@@ -33,9 +33,13 @@ interface Bench {
 
 const clock = stoppedClock(new Date(2026, 2, 1, 2, 0, 0));
 
-const bench = (names: readonly string[], changes: Partial<Settings> = {}): Bench => {
+const bench = (
+  names: readonly string[],
+  changes: Partial<Settings> = {},
+  storage: Partial<Settings['storage']> = {},
+): Bench => {
   const base = joinLocal(temporaryDirectory(), 'backups');
-  const settings = settingsAt(base, names, changes);
+  const settings = settingsAt(base, names, { storage: storageAt(base, storage), ...changes });
   const server = memoryServer(names);
   const events: RunEvent[] = [];
   const stop = new AbortController();
@@ -211,32 +215,40 @@ describe('when a database fails', () => {
     expect(b.events).toContainEqual({ type: 'warning', code: 'bak_not_removed', detail: bak });
   });
 
-  test('because what was stored reads back differently, it does not stay', async () => {
-    const b = bench(['a', 'b']);
-    let flipped = 0;
-    const disk: Disk = {
-      ...systemDisk,
-      open: async (path) => {
-        const file = await systemDisk.open(path);
-        if (!path.includes('/databases/a_')) return file;
-        flipped++;
-        return {
-          ...file,
-          read: async (into) => {
-            const read = await file.read(into);
-            if (read > 12) into[12] = (into[12] ?? 0) ^ 1;
-            return read;
-          },
-        };
-      },
-    };
-    await b.run(await b.plan(), disk);
-    expect(flipped).toBe(1);
-    const [a, other] = statuses(b) ?? [];
-    expect(['STORED_FILE_DAMAGED', 'READ_BACK_DIFFERS']).toContain(a?.[2]);
-    expect(other?.[1]).toBe('completed');
-    expect(b.files()).not.toContain('databases/a_20260301_020000.bak.gz');
-  });
+  const formats = [
+    ['gzip', 'STORED_FILE_DAMAGED', '.bak.gz'],
+    ['none', 'READ_BACK_DIFFERS', '.bak'],
+  ] as const;
+  test.each(formats)(
+    'because what was stored (%s) reads back as %s, it does not stay',
+    async (algorithm, code, ending) => {
+      const b = bench(['a', 'b'], {}, { compression: { algorithm, level: 1 } });
+      let flipped = 0;
+      const disk: Disk = {
+        ...systemDisk,
+        open: async (path) => {
+          const file = await systemDisk.open(path);
+          if (!path.includes('/databases/a_')) return file;
+          flipped++;
+          return {
+            ...file,
+            read: async (into) => {
+              const read = await file.read(into);
+              if (read > 12) into[12] = (into[12] ?? 0) ^ 1;
+              return read;
+            },
+          };
+        },
+      };
+      await b.run(await b.plan(), disk);
+      expect(flipped).toBe(1);
+      expect(statuses(b)).toEqual([
+        ['a', 'failed', code],
+        ['b', 'completed', ''],
+      ]);
+      expect(b.files()).toEqual(['backup_manifest_20260301_020000.json', `databases/b_20260301_020000${ending}`]);
+    },
+  );
 });
 
 describe('when the server goes away', () => {
