@@ -50,7 +50,8 @@ export const systemDisk: Disk = {
   rename,
   remove: async (path) => {
     if (!(await isThere(path))) return false;
-    await rm(path, { recursive: true, force: true });
+    // Windows keeps a file that has just been read busy for a moment.
+    await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     return true;
   },
   removeEmptyFolder: async (path) => {
