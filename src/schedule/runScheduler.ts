@@ -4,18 +4,16 @@
  * pure decision follows (dueRun.ts), from the state on disk: so a run is neither done twice nor forgotten. One job runs at a time.
  */
 import type { Schedule } from '../config/settings.ts';
-import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
+import { EXIT_CODES } from '../domain/exitCodes.ts';
 import { interruptedBy } from '../domain/interrupted.ts';
-import type { LocalPath } from '../domain/localPath.ts';
-import { asRexusError, exitCodeOf, hasCode, type RexusError } from '../domain/rexusError.ts';
-import type { RunListener } from '../engine/runEvent.ts';
-import type { Clock } from '../platform/clock.ts';
 import { loadCronTimers, type SetCronTimer } from './cronTimers.ts';
 import type { DueRun } from './dueRun.ts';
+import { endOfJob } from './jobEnd.ts';
 import { nextRun, nextRuns } from './nextRun.ts';
 import type { NextRun, ScheduleListener } from './scheduleEvent.ts';
 import { openScheduleMemory, type ScheduleMemory } from './scheduleMemory.ts';
 import { cronText, scheduleRule } from './scheduleRule.ts';
+import type { SchedulerDeps } from './schedulerDeps.ts';
 import { isoWithOffset, processZone, type Zone } from './zone.ts';
 
 /** The longest that the scheduler goes without looking at the clock. */
@@ -27,26 +25,6 @@ export const LOCK_RETRY_MS = 5 * 60_000;
 /** A timer may fire a moment before its time: then the rest is waited for instead of a whole watchdog round. */
 const EARLY_MS = 1000;
 const SHOWN_RUNS = 10;
-
-export interface SchedulerLock {
-  release(): void | Promise<void>;
-}
-
-export interface SchedulerDeps {
-  readonly clock: Clock;
-  /** Asked at every round, so that an edited configuration counts without a restart. Give the last good one when it cannot be read. */
-  schedules(): readonly Schedule[];
-  readonly stateFile: LocalPath;
-  /** One scheduler a backup directory. @throws RexusError ALREADY_RUNNING */
-  acquireSchedulerLock(): SchedulerLock | Promise<SchedulerLock>;
-  /**
-   * Does the schedule's job and says how it ended. When somebody else holds the backup lock it throws ALREADY_RUNNING (or returns its exit
-   * code) and is called again later; when the signal aborts it stops soon.
-   */
-  runJob(schedule: Schedule, signal: AbortSignal, listener: RunListener): Promise<ExitCode>;
-  readonly zone?: Zone;
-  readonly loadTimers?: () => Promise<SetCronTimer>;
-}
 
 /**
  * Runs until the signal aborts; the job that runs then is aborted with it and awaited.
@@ -199,7 +177,7 @@ class Scheduler {
     await this.#memory.begin(schedule, due, clock.now());
     if (this.#signal.aborted) return await this.#memory.giveBack(schedule);
     this.#listener({ type: 'schedule_due', schedule: name, dueAt: isoWithOffset(due.plannedAt), reason });
-    const { exitCode, error } = await endOf(() =>
+    const { exitCode, error } = await endOfJob(() =>
       runJob(schedule, this.#signal, (event) => this.#listener({ type: 'run', schedule: name, event })),
     );
     if (this.#signal.aborted && (exitCode === EXIT_CODES.interrupted || exitCode === EXIT_CODES.terminated)) {
@@ -250,15 +228,3 @@ class Scheduler {
     return nextRuns(this.#schedules, this.#deps.clock.now(), SHOWN_RUNS, this.#zone);
   }
 }
-
-/** How a job ended, also when it threw: the scheduler outlives every job. */
-const endOf = async (
-  job: () => Promise<ExitCode>,
-): Promise<{ readonly exitCode: ExitCode; readonly error: RexusError | null }> => {
-  try {
-    return { exitCode: await job(), error: null };
-  } catch (thrown) {
-    const error = asRexusError(thrown);
-    return { exitCode: hasCode(error, 'ALREADY_RUNNING') ? EXIT_CODES.alreadyRunning : exitCodeOf(error), error };
-  }
-};
