@@ -38,8 +38,8 @@ export const dailyFile = (options: {
   let day = '';
   let dropped = 0;
   let untold = 0;
-  /** A disk that filled up in the middle of a line: the next one begins on its own. */
-  let isTorn = false;
+  /** A disk that filled up, or a process that died, in the middle of a line: the next one begins on its own. */
+  let mayBeTorn = true;
 
   const pathOfToday = (): LocalPath => joinLocal(folder, `backup_${localDay(clock.now())}.log`);
 
@@ -48,16 +48,16 @@ export const dailyFile = (options: {
     if (day === today) return;
     mkdirSync(folder, { recursive: true });
     day = today;
+    mayBeTorn = true;
     removeOld(folder, today, retentionDays);
   };
 
   const write = (text: string): void => {
-    const bytes = Buffer.from((isTorn ? '\n' : '') + text);
-    const file = openSync(pathOfToday(), 'a');
+    const file = openSync(pathOfToday(), 'a+');
     try {
-      const written = writeSync(file, bytes);
-      isTorn = written < bytes.length;
-      if (isTorn) throw new Error('the disk took only a part of the line');
+      const bytes = Buffer.from((mayBeTorn && endsInsideLine(file) ? '\n' : '') + text);
+      if (writeSync(file, bytes) < bytes.length) throw new Error('the disk took only a part of the line');
+      mayBeTorn = false;
     } finally {
       closeSync(file);
     }
@@ -79,12 +79,19 @@ export const dailyFile = (options: {
         // A backup is worth more than its log.
         dropped++;
         untold++;
+        // Look again at everything: the folder may be gone, a line half written.
         day = '';
       }
     },
     tail: (lines) => lastLines(pathOfToday(), lines),
     dropped: () => dropped,
   };
+};
+
+const endsInsideLine = (file: number): boolean => {
+  const { size } = fstatSync(file);
+  const last = Buffer.alloc(1);
+  return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
 };
 
 const localDay = (date: Date): string => {

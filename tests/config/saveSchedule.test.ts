@@ -97,6 +97,11 @@ describe('editing the text', () => {
     ]);
   });
 
+  test('takes a day that stands there twice out twice, or the hidden one would come to light', () => {
+    const text = '{"schedules": {"s": {"day": 1, "time": "01:00", "day": 2}}}';
+    expect(edit(text, schedule('s', '01:00'))).toBe('{"schedules": {"s": {"time": "01:00"}}}');
+  });
+
   test('writes names that need escapes', () => {
     const name = 'a "b"\\ ñ';
     expect(JSON.parse(edit('{"schedules":{}}', schedule(name, '01:00'))).schedules[name].time).toBe('01:00');
@@ -143,18 +148,15 @@ describe('any file', () => {
           const before = wrap ? { ...unknown, backup_configuration: inner } : inner;
           const text = JSON.stringify(before, null, indent).replaceAll('\n', crlf ? '\r\n' : '\n');
           const after = JSON.parse(edit(text, schedule(name, time, days)));
-          const written = (wrap ? after.backup_configuration : after).schedules[name];
-          expect(written.time).toBe(
-            entries[name] !== undefined && parseTimeOfDay(entries[name].time) === parseTimeOfDay(time)
-              ? entries[name].time
-              : parseTimeOfDay(time),
-          );
-          // Put back what was there: the whole must be as before, key order included.
           const schedules = (wrap ? after.backup_configuration : after).schedules;
-          if (entries[name] === undefined) delete schedules[name];
+          const old = Object.entries(entries).find(([key]) => key === name)?.[1];
+          const isSame = old !== undefined && parseTimeOfDay(old.time) === parseTimeOfDay(time);
+          expect(schedules[name].time).toBe(isSame ? old.time : parseTimeOfDay(time));
+          // Put back what was there: the whole must be as before, key order included.
+          if (old === undefined) delete schedules[name];
           else {
-            delete written.day;
-            written.time = entries[name].time;
+            delete schedules[name].day;
+            schedules[name].time = old.time;
           }
           expect(JSON.stringify(after)).toBe(JSON.stringify(JSON.parse(text)));
           const reread = edit(edit(text, schedule(name, time, days)), schedule(name, time, days));

@@ -81,6 +81,9 @@ export const ERROR_SAMPLES: Samples = {
   RESTORE_FAILED: [
     { database: 'users', state: 'RESTORING', cause: '3183' },
     { database: 'users', state: 'ONLINE', cause: '3101' },
+    { database: 'we]ird', state: 'ONLINE SINGLE_USER', cause: '5064' },
+    { database: 'users', state: 'MISSING', cause: '3183' },
+    { database: 'users', state: 'UNKNOWN', cause: 'CONNECTION_LOST' },
   ],
   CHECKDB_FAILED: [{ database: 'users', firstMessage: 'Msg 8928' }],
   INTERRUPTED: [{ signal: 'SIGINT' }, { signal: 'SIGTERM' }],

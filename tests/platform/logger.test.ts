@@ -104,7 +104,7 @@ describe('a log line', () => {
 describe('secrets', () => {
   test('are blotted out wherever they stand: in texts, names, errors, causes, addresses', () => {
     const password = 'p@ss "w\\ord" ñ';
-    const { log, folder } = logging({ secrets: [new Secret(password), new Secret('p@ss'), new Secret('')] });
+    const { log, folder } = logging({ secrets: [new Secret('p@ss'), new Secret(password), new Secret('')] });
     const error = new Error(`login failed for sa with ${password}`, {
       cause: new RexusError('USAGE', { reason: password }),
     });
@@ -216,6 +216,17 @@ describe('a log that cannot be written', () => {
       { level: 'info', time: NOON.toISOString(), event: 'written' },
     ]);
     expect(log.dropped()).toBe(2);
+  });
+
+  test('begins its next line on its own where the last one broke off, in a full disk or a crash', () => {
+    const folder = temporaryDirectory();
+    writeFileSync(joinLocal(folder, 'backup_2026-11-20.log'), '{"event":"brok');
+    const { log } = logging({ folder });
+    log.info('first');
+    log.info('second');
+    const [broken, ...whole] = log.tail(9);
+    expect(broken).toBe('{"event":"brok');
+    expect(whole.map((line) => JSON.parse(line).event)).toEqual(['first', 'second']);
   });
 
   test.skipIf(!existsSync('/dev/full'))('does not fail the work where the disk is full', () => {

@@ -1,3 +1,4 @@
+import { type AfterRestore, afterRestore } from '../../afterRestore.ts';
 import type { ErrorMessages } from '../../errorMessages.ts';
 import { formatTime } from '../../format.ts';
 
@@ -13,6 +14,16 @@ type Codes =
   | 'CHECKDB_FAILED'
   | 'INTERRUPTED'
   | 'INTERNAL';
+
+const AFTER_RESTORE: Readonly<Record<AfterRestore, (database: string) => string>> = {
+  usable: () => 'The database can be used; mend the cause and start the restore again.',
+  locked: (database) =>
+    `Let the users in again with ALTER DATABASE [${database.replaceAll(']', ']]')}] SET MULTI_USER, then mend the cause and start the restore again.`,
+  gone: () => 'Nothing was left behind on the server: mend the cause and start the restore again.',
+  unknown: () => "The server did not answer any more: look at the database's state once it does, before anything else.",
+  unusable: () =>
+    'The database cannot be used like this: mend the cause and start the restore again, which overwrites it; if a safety copy was taken before, rexus-backup list shows it.',
+};
 
 export const runningErrors: Pick<ErrorMessages, Codes> = {
   ALREADY_RUNNING: ({ pid, since, what }) => ({
@@ -48,11 +59,11 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
     advice: 'Do not restore this file: it was replaced or renamed; use another run (rexus-backup list shows them).',
   }),
   RESTORE_FAILED: ({ database, state, cause }) => ({
-    message: `${database} was not restored and is now in the state ${state}: ${cause}`,
-    advice:
-      state === 'ONLINE'
-        ? 'The database can be used; mend the cause and start the restore again.'
-        : 'The database cannot be used like this: mend the cause and start the restore again, which overwrites it; if a safety copy was taken before, rexus-backup list shows it.',
+    message:
+      afterRestore(state) === 'gone'
+        ? `${database} was not restored, and there is no such database now: ${cause}`
+        : `${database} was not restored and is now in the state ${state}: ${cause}`,
+    advice: AFTER_RESTORE[afterRestore(state)](database),
   }),
   CHECKDB_FAILED: ({ database, firstMessage }) => ({
     message: `${database} has damaged data: ${firstMessage}`,

@@ -1,5 +1,17 @@
+import { type AfterRestore, afterRestore } from '../../afterRestore.ts';
 import type { runningErrors as en } from '../../en/errors/running.ts';
 import { formatTime } from '../../format.ts';
+
+const TRAS_RESTAURAR: Readonly<Record<AfterRestore, (database: string) => string>> = {
+  usable: () => 'La base de datos se puede usar; corrija la causa e inicie otra vez la restauración.',
+  locked: (database) =>
+    `Deje entrar otra vez a los usuarios con ALTER DATABASE [${database.replaceAll(']', ']]')}] SET MULTI_USER; después corrija la causa e inicie otra vez la restauración.`,
+  gone: () => 'No ha quedado nada en el servidor: corrija la causa e inicie otra vez la restauración.',
+  unknown: () =>
+    'El servidor dejó de responder: en cuanto responda, mire el estado de la base de datos antes de hacer otra cosa.',
+  unusable: () =>
+    'La base de datos no se puede usar así: corrija la causa e inicie otra vez la restauración, que la sobrescribe; si antes se hizo una copia de seguridad, rexus-backup list la muestra.',
+};
 
 export const runningErrors: typeof en = {
   ALREADY_RUNNING: ({ pid, since, what }) => ({
@@ -37,11 +49,11 @@ export const runningErrors: typeof en = {
       'No restaure este archivo: lo sustituyeron o le cambiaron el nombre; use otra ejecución (rexus-backup list las muestra).',
   }),
   RESTORE_FAILED: ({ database, state, cause }) => ({
-    message: `${database} no se restauró y ahora está en el estado ${state}: ${cause}`,
-    advice:
-      state === 'ONLINE'
-        ? 'La base de datos se puede usar; corrija la causa e inicie otra vez la restauración.'
-        : 'La base de datos no se puede usar así: corrija la causa e inicie otra vez la restauración, que la sobrescribe; si antes se hizo una copia de seguridad, rexus-backup list la muestra.',
+    message:
+      afterRestore(state) === 'gone'
+        ? `${database} no se restauró y ahora no existe esa base de datos: ${cause}`
+        : `${database} no se restauró y ahora está en el estado ${state}: ${cause}`,
+    advice: TRAS_RESTAURAR[afterRestore(state)](database),
   }),
   CHECKDB_FAILED: ({ database, firstMessage }) => ({
     message: `${database} tiene datos dañados: ${firstMessage}`,
