@@ -166,6 +166,8 @@ test('a first start and an edited time catch up nothing', async () => {
   await scheduler.pass(10 * HOUR);
   // 11:00 has passed since the last run at 02:00, and was not yet the schedule's time then.
   scheduler.edit([backupAt('11:00')]);
+  await scheduler.pass(60_000);
+  await waitFor(() => readFileSync(scheduleStatePath(scheduler.folder), 'utf8').includes('11:00 daily'));
   await scheduler.pass(5 * 60_000);
   expect(scheduler.lines()).toHaveLength(3);
   await scheduler.pass(23 * HOUR);
