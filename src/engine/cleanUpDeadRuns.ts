@@ -33,8 +33,9 @@ type Cleaned = {
 };
 
 /**
- * Removes what dead runs left, going by their ledgers, and finishes rotations that were cut short. Called with the lock held, so every ledger
- * is a dead one's. Nothing that a listed manifest names is touched, whatever a ledger says.
+ * Removes what dead runs left, going by their ledgers, and finishes rotations that were cut short. Called once by whoever has just taken the
+ * lock, so every ledger is a dead one's; a run inside another (the safety copy of a restore) must not call it, for the outer ledger is alive.
+ * Nothing that a listed manifest names is touched, whatever a ledger says.
  * @throws RexusError CATALOGUE_UNREADABLE, FILE_UNREADABLE if the folders cannot be listed; everything else is reported
  */
 export const cleanUpDeadRuns = async (storage: LedgerStorage, disk: Disk = systemDisk): Promise<CleanUp> => {
