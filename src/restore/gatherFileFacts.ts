@@ -5,6 +5,7 @@ import { resolveStored } from '../catalogue/storedPath.ts';
 import type { StorageSettings } from '../config/settings.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
+import type { RunId } from '../domain/runId.ts';
 import type { FileFacts } from './restoreFacts.ts';
 
 /** What this machine has of a run's files, application folders first: a configuration file may lie in one that is only brought back. */
@@ -19,7 +20,7 @@ export const gatherFileFacts = (
   ): FileFacts => {
     const place = placeHere(source, folders);
     if (kind === 'application' && place !== null) folders.push(place);
-    const beside = joinLocal(storage.restore, id, kind, lastName(source));
+    const beside = joinLocal(storage.restore, id, kind, ...namesInRun(id, kind, entry.backup));
     return {
       kind,
       backup: locate(storage.base, entry.backup),
@@ -51,10 +52,13 @@ const placeHere = (source: string, folders: readonly LocalPath[]): LocalPath | n
   return isInside || existsSync(dirname(path)) ? path : null;
 };
 
-/** The last part of a path of whatever system; a name that is none could lead elsewhere. */
-const lastName = (path: string): string => {
-  const name = path.split(/[\\/]/).findLast((part) => part !== '') ?? '';
-  return ['', '.', '..'].includes(name) ? 'unnamed' : name.replace(/[:\0]/g, '_');
+/** Its place in the run's own folder, where no two have the same; an archive's without its ending, since it becomes a folder again. */
+const namesInRun = (id: RunId, kind: FileFacts['kind'], backup: string): readonly string[] => {
+  const names = backup.split(/[\\/]/).filter((name) => !['', '.', '..'].includes(name));
+  const inRun = names[0] === kind && names[1] === id ? names.slice(2) : names.slice(-1);
+  return inRun.map((name, at) =>
+    kind === 'application' && at === inRun.length - 1 ? name.replace(/\.zip$/, '') : name,
+  );
 };
 
 const locate = (base: LocalPath, backup: string): LocalPath | RexusError => {

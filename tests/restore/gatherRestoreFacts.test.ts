@@ -112,9 +112,26 @@ describe('the files of a run', () => {
   ])('%s go beside, under the restore folder', (_, config, application) => {
     const { storage, planned } = arrange({ config, application });
     expect(planned()).toMatchObject([
-      { target: joinLocal(storage.restore, ID, 'application', 'core'), place: 'beside' },
+      { target: joinLocal(storage.restore, ID, 'application', 'app'), place: 'beside' },
       { target: joinLocal(storage.restore, ID, 'config', '.env'), place: 'beside' },
     ]);
+  });
+
+  test('of the same name go beside each other', () => {
+    const base = temporaryDirectory();
+    const entry = { source: 'C:\\a\\settings.ini', sizeBytes: 1, md5: 'm', sha256: null };
+    const { manifest } = runOf([], {
+      config: {
+        status: 'completed',
+        entries: [
+          { ...entry, backup: `config/${ID}/settings.ini` },
+          { ...entry, backup: `config/${ID}/settings_2.ini` },
+        ],
+        error: null,
+      },
+    });
+    const places = gatherFileFacts(manifest, storageAt(base)).map(({ beside }) => beside);
+    expect(new Set(places).size).toBe(2);
   });
 
   test('that are not there any more, or that the manifest seeks elsewhere, say so in the plan', () => {
