@@ -43,10 +43,15 @@ describe('editing the text', () => {
 
   test('adds a day in the style of its neighbours, and takes it out again with its comma', () => {
     const weekly = edit(PYTHON, schedule('daily_full_backup', '02:00', MONDAYS));
-    expect(weekly).toBe(PYTHON.replace('"cleanup_old": true }', '"cleanup_old": true, "day": "monday" }'));
+    expect(weekly).toBe(
+      PYTHON.replace('        "cleanup_old": true\n', '        "cleanup_old": true,\n        "day": "monday"\n'),
+    );
     expect(edit(weekly, schedule('daily_full_backup', '02:00'))).toBe(PYTHON);
     const daily = edit(PYTHON, schedule('weekly_verification', '03:00'));
     expect(daily).toBe(PYTHON.replace('"day": "sunday", ', ''));
+    expect(edit(daily, schedule('weekly_verification', '03:00', MONDAYS))).toBe(
+      daily.replace('"verify_all_backups" }', '"verify_all_backups", "day": "monday" }'),
+    );
   });
 
   test('leaves a file alone that already says so in other words', () => {
