@@ -84,6 +84,8 @@ export const startTdsServer = async (options: TdsServerOptions): Promise<TdsServ
     accept(socket);
   });
   const port = await listen(server, options.host, options.port);
+  // Out of file descriptors, say: that connection is lost, the server goes on.
+  server.on('error', onError);
 
   return {
     host: options.host,

@@ -13,6 +13,8 @@ type Entry =
 
 /** The event loop gets a turn at least so often while rows are made, or an attention would never be read. */
 const TURN_MS = 10;
+/** Taken entries are let go in lots of so many. */
+const COMPACT_AT = 8192;
 
 /**
  * What is on its way to the client, in order. While the client takes nothing, it waits here, and large values wait unencoded; rows that wait can
@@ -22,6 +24,8 @@ export class Outgoing {
   readonly #transport: Transport;
   readonly #writer: PacketWriter;
   #queue: Entry[] = [];
+  /** Where the queue begins: `shift` on an array of 100,000 rows would move them all each time. */
+  #head = 0;
   /** The large token that is being sent, piece by piece. */
   #current: { readonly entry: Entry; readonly pieces: Iterator<Uint8Array> } | null = null;
   #isPumping = false;
@@ -66,9 +70,11 @@ export class Outgoing {
 
   /** The client wants no more rows: those that wait are dropped, and one that is half sent ends early but whole. */
   withdrawRows(): void {
-    for (const entry of this.#queue) if (entry.kind === 'token') entry.cancelled = true;
+    const waiting = this.#queue.slice(this.#head);
+    for (const entry of waiting) if (entry.kind === 'token') entry.cancelled = true;
     if (this.#current?.entry.kind === 'token') this.#current.entry.cancelled = true;
-    this.#queue = this.#queue.filter((entry) => entry.kind !== 'token' || !entry.isRow);
+    this.#queue = waiting.filter((entry) => entry.kind !== 'token' || !entry.isRow);
+    this.#head = 0;
   }
 
   /** Resolves when everything has been handed to the operating system or to a buffer that takes more, or the connection is gone. */
@@ -91,13 +97,14 @@ export class Outgoing {
   /** The connection is gone: nothing waits any more. */
   closed(): void {
     this.#queue = [];
+    this.#head = 0;
     this.#current = null;
     this.#release();
   }
 
   #isBlocked(): boolean {
     if (this.#transport.isClosed) return false;
-    return this.#current !== null || this.#queue.length > 0 || this.#transport.needsDrain;
+    return this.#current !== null || this.#head < this.#queue.length || this.#transport.needsDrain;
   }
 
   #release(): void {
@@ -119,7 +126,7 @@ export class Outgoing {
     try {
       while (!this.#transport.needsDrain && !this.#transport.isClosed) {
         if (this.#current === null) {
-          const entry = this.#queue.shift();
+          const entry = this.#take();
           if (entry === undefined) return;
           this.#begin(entry);
           continue;
@@ -131,6 +138,17 @@ export class Outgoing {
     } finally {
       this.#isPumping = false;
     }
+  }
+
+  #take(): Entry | undefined {
+    const entry = this.#queue[this.#head];
+    if (entry !== undefined) this.#head += 1;
+    const isEmpty = this.#head === this.#queue.length;
+    if (isEmpty || this.#head >= COMPACT_AT) {
+      this.#queue = isEmpty ? [] : this.#queue.slice(this.#head);
+      this.#head = 0;
+    }
+    return entry;
   }
 
   #begin(entry: Entry): void {
