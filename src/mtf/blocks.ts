@@ -9,6 +9,9 @@ export type BlockId = (typeof BLOCK_IDS)[number];
 export const BLOCK_HEADER_BYTES = 52;
 export const STREAM_HEADER_BYTES = 22;
 
+/** Far more than the data of the largest set are cut into; a hostile file would claim millions of empty ones. */
+const MOST_STREAMS = 1_000_000;
+
 export interface Block {
   readonly id: BlockId;
   readonly offset: number;
@@ -65,6 +68,7 @@ export const readStreams = async (
     const end = stream.offset + stream.length;
     if (end > source.size) throw new MtfError('the medium ends here in the middle of something', source.size);
     if (stream.id === 'SPAD') return { streams, next: end };
+    if (streams.length === MOST_STREAMS) throw new MtfError('a stream of an impossible size', offset);
     streams.push(stream);
     offset = Math.ceil(end / 4) * 4;
   }

@@ -11,6 +11,8 @@ export const COMPRESSED_SIGNATURE = 'MSSQLBAK';
 /** Where the first block of a compressed medium begins. */
 export const COMPRESSED_START = 480;
 export const COMPRESSED_BLOCK_HEADER_BYTES = 28;
+/** A table of code lengths and two words: no block is shorter, so that a small file cannot claim many. */
+const SHORTEST_PAYLOAD = 260;
 export const COMPRESSED_TAGS = { data: 0x21, padding: 0x24, index: 0x2c } as const;
 
 export const isCompressedMedium = async (source: ByteSource): Promise<boolean> => {
@@ -99,7 +101,8 @@ const walk = async (
           const end = offset + COMPRESSED_BLOCK_HEADER_BYTES + packed;
           assertWithin(source.size, offset, end - offset);
           const length = head.u8(1) * 512;
-          if (length === 0 || length > 65_536) throw new MtfError('a compressed block that cannot be inflated', offset);
+          if (length === 0 || length > 65_536 || packed < SHORTEST_PAYLOAD)
+            throw new MtfError('a compressed block that cannot be inflated', offset);
           add({
             length,
             fileOffset: offset + COMPRESSED_BLOCK_HEADER_BYTES,

@@ -30,9 +30,12 @@ import type { BackupStatement } from './statements.ts';
 
 const EXTENT_BYTES = 65_536;
 
+/** DONE's current command of a BACKUP statement, also of one that failed. */
+export const backupCommand = (what: BackupStatement['what']): number => CURRENT_COMMANDS[`backup ${what}`];
+
 /**
  * Runs BACKUP: messages and DONE tokens of a success go into the sink, every refusal or failure is thrown as a SqlError that ends with 3013 and
- * whose DONE (CURRENT_COMMANDS) the session sends. A cancelled or failed backup leaves a torn medium, as the real server does.
+ * whose DONE (backupCommand) the session sends. A cancelled or failed backup leaves a torn medium, as the real server does.
  */
 export const executeBackup = (
   instance: Instance,
@@ -41,13 +44,7 @@ export const executeBackup = (
   sink: ResponseSink,
 ): Promise<void> =>
   terminating(statement.what === 'log' ? 'BACKUP LOG' : 'BACKUP DATABASE', async () => {
-    const running = runStatement(
-      instance,
-      session,
-      sink,
-      CURRENT_COMMANDS[statement.what === 'log' ? 'backup log' : 'backup database'],
-      statement.options.stats,
-    );
+    const running = runStatement(instance, session, sink, backupCommand(statement.what), statement.options.stats);
     const entry = backupTarget(instance, session, statement);
     refuseBackup(instance, statement, entry, isBusy(entry));
     await whileBusy(entry, () => backUp(instance, session, statement, entry, running));

@@ -84,8 +84,8 @@ export interface SetToWrite {
   readonly blockSize: number;
   readonly compressed: boolean;
   readonly pageFile: PageFile;
-  /** Some SQLite pages from a number on, read together; a page's bytes by its number. */
-  readonly readPages: (first: number, last: number) => Promise<(page: number) => Uint8Array>;
+  /** The SQLite pages among the page ids from `firstId` to `lastId`, read together. */
+  readonly readPages: (firstId: number, lastId: number) => Promise<(sqlitePage: number) => Uint8Array>;
   /** After every slice of pages. */
   readonly onSlice: (pagesDone: number, pagesTotal: number) => Promise<void>;
   /** Asked when all data are written, for the configuration of the end. */

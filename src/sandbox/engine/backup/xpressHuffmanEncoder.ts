@@ -6,29 +6,34 @@ const END_OF_BLOCK = 256;
 const SHORTEST_MATCH = 4;
 const HASH_BITS = 13;
 
-/** A literal, or a match of `length` bytes `offset` bytes back. */
-type Token = { readonly literal: number } | { readonly length: number; readonly offset: number };
+/** One number a token: a literal byte, or the length of a match times 65 536 plus how many bytes back it begins. */
+const MATCH = 65_536;
+const isMatch = (token: number): boolean => token >= MATCH;
+const matchLength = (token: number): number => token >>> 16;
+const matchOffset = (token: number): number => token & 0xffff;
 
 /** Greedy matches with one candidate for each hash of four bytes: fast, and good enough for pages that are mostly zeros. */
-const tokensOf = (bytes: Uint8Array): readonly Token[] => {
-  const tokens: Token[] = [];
+const tokensOf = (bytes: Uint8Array): Uint32Array => {
+  const tokens = new Uint32Array(bytes.length);
   const newest = new Int32Array(1 << HASH_BITS).fill(-1);
+  let count = 0;
   for (let at = 0; at < bytes.length; ) {
-    let match: { readonly length: number; readonly offset: number } | null = null;
+    let length = 0;
+    let candidate = -1;
     if (at + SHORTEST_MATCH <= bytes.length) {
       const hash = hashAt(bytes, at);
-      const candidate = newest[hash] ?? -1;
+      candidate = newest[hash] ?? -1;
       newest[hash] = at;
-      if (candidate >= 0) {
-        let length = 0;
+      if (candidate >= 0)
         while (at + length < bytes.length && bytes[candidate + length] === bytes[at + length]) length++;
-        if (length >= SHORTEST_MATCH) match = { length, offset: at - candidate };
-      }
     }
-    tokens.push(match ?? { literal: bytes[at] ?? 0 });
-    at += match?.length ?? 1;
+    if (length < SHORTEST_MATCH) tokens[count++] = bytes[at++] ?? 0;
+    else {
+      tokens[count++] = length * MATCH + (at - candidate);
+      at += length;
+    }
   }
-  return tokens;
+  return tokens.subarray(0, count);
 };
 
 const hashAt = (bytes: Uint8Array, at: number): number => {
@@ -37,11 +42,10 @@ const hashAt = (bytes: Uint8Array, at: number): number => {
   return Math.imul(word, 0x9e37_79b1) >>> (32 - HASH_BITS);
 };
 
-const symbolOf = (token: Token): number => {
-  if ('literal' in token) return token.literal;
-  const offsetBits = 31 - Math.clz32(token.offset);
-  return 256 + (offsetBits << 4) + Math.min(token.length - 3, 15);
-};
+const offsetBitsOf = (token: number): number => 31 - Math.clz32(matchOffset(token));
+
+const symbolOf = (token: number): number =>
+  isMatch(token) ? 256 + (offsetBitsOf(token) << 4) + Math.min(matchLength(token) - 3, 15) : token;
 
 /** Code lengths of at most 15 bits; frequencies are flattened until the tree is low enough. */
 const codeLengths = (counts: readonly number[]): Uint8Array => {
@@ -113,10 +117,11 @@ class BitWriter {
   bits(value: number, count: number): void {
     if (count === 0) return;
     this.#count += count;
-    this.#bits = (this.#bits * 2 ** count + value) % 2 ** 32;
+    // At most 16 bits are waiting and 15 come: bits of words already written fall out at the top.
+    this.#bits = (this.#bits << count) | value;
     if (this.#count > 16) {
       this.#count -= 16;
-      this.#word(this.#next, Math.floor(this.#bits / 2 ** this.#count));
+      this.#word(this.#next, this.#bits >>> this.#count);
       this.#next = this.#afterNext;
       this.#afterNext = this.#byte;
       this.#byte += 2;
@@ -134,7 +139,7 @@ class BitWriter {
 
   /** Writes what is left; returns where the output ends. */
   finish(): number {
-    this.#word(this.#next, this.#bits * 2 ** (16 - this.#count));
+    this.#word(this.#next, this.#bits << (16 - this.#count));
     this.#word(this.#afterNext, 0);
     return this.#byte;
   }
@@ -166,14 +171,14 @@ export const compressXpressHuffman = (bytes: Uint8Array): Uint8Array => {
   const put = (symbol: number): void => writer.bits(codes[symbol] ?? 0, lengths[symbol] ?? 0);
   for (const token of tokens) {
     put(symbolOf(token));
-    if ('literal' in token) continue;
-    const length = token.length - 3;
+    if (!isMatch(token)) continue;
+    const length = matchLength(token) - 3;
     if (length >= 15) {
       writer.byte(Math.min(length - 15, 255));
       if (length - 15 >= 255) writer.word(length);
     }
-    const offsetBits = 31 - Math.clz32(token.offset);
-    writer.bits(token.offset - 2 ** offsetBits, offsetBits);
+    const offsetBits = offsetBitsOf(token);
+    writer.bits(matchOffset(token) - (1 << offsetBits), offsetBits);
   }
   put(END_OF_BLOCK);
   return output.subarray(0, writer.finish());

@@ -6,6 +6,7 @@ import { checkPages, isSound } from '../../../../src/mtf/checkPages.ts';
 import { readMedium } from '../../../../src/mtf/readMedium.ts';
 import { setHeader } from '../../../../src/mtf/setHeader.ts';
 import { SOFTWARE_NAME } from '../../../../src/sandbox/engine/instance.ts';
+import { temporaryDirectory } from '../../../support/temporaryDirectory.ts';
 import { errorsOf, testServer } from './server.ts';
 
 test('says each page count, then the total, each with its own DONE', async () => {
@@ -205,6 +206,22 @@ test('refuses in the words of the contract, 3013 last', async () => {
   expect(await refused(backup({ to: 'x.bak' }))).toEqual([[942, 4, 14], last]);
   entry.state = 'RESTORING';
   expect(await refused(backup({ to: 'x.bak' }))).toEqual([[927, 1, 14], last]);
+});
+
+test('a missing folder is "access denied" on a server of Linux and "path not found" on one of Windows', async () => {
+  const linux = testServer();
+  linux.createDatabase('foo');
+  await expect(linux.backup({ to: '/nodir/x.bak' })).rejects.toThrow(
+    "Cannot open backup device '/nodir/x.bak'. Operating system error 5(Access is denied.).",
+  );
+  const folder = temporaryDirectory();
+  const windows = testServer('developer', folder, [{ server: 'D:\\backups', host: folder }]);
+  windows.createDatabase('foo');
+  await windows.backup({ to: 'D:\\backups\\foo.bak' });
+  expect(existsSync(join(folder, 'foo.bak'))).toBe(true);
+  await expect(windows.backup({ to: 'D:\\backups\\nodir\\x.bak' })).rejects.toThrow(
+    'Operating system error 3(The system cannot find the path specified.).',
+  );
 });
 
 test('Express edition refuses compression and writes nothing', async () => {

@@ -111,14 +111,18 @@ const newSession = ({ signal, inTransaction = false, database = 'master' }: Sess
   request: { command: 'TEST', percentComplete: 0, startedAt: START },
 });
 
-export const testServer = (edition: Edition = 'developer', folder: string = temporaryDirectory()): TestServer => {
+export const testServer = (
+  edition: Edition = 'developer',
+  folder: string = temporaryDirectory(),
+  mounts: InstanceOptions['mounts'] = [],
+): TestServer => {
   const faults = noFaults();
-  const instance = openInstance(instanceOptions(folder, faults, edition));
+  const instance = openInstance({ ...instanceOptions(folder, faults, edition), mounts });
   onTestFinished(() => instance.close());
   const media = join(folder, 'media');
   mkdirSync(media, { recursive: true });
   const inMedia = (name: string): string =>
-    name.includes('/') || name.toUpperCase() === 'NUL' ? name : join(media, name);
+    /[\\/]/.test(name) || name.toUpperCase() === 'NUL' ? name : join(media, name);
   const run = async (
     options: SessionOptions,
     work: (session: RunningSession, sink: RecordingSink) => Promise<void>,
