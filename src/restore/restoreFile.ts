@@ -10,6 +10,7 @@ import { unpackFile } from '../pipeline/unpackFile.ts';
 import { systemDisk } from '../platform/disk.ts';
 import { readError, writeError } from '../platform/fileErrors.ts';
 import { refuseLinksOut } from './entryPath.ts';
+import { makeFolderDurably } from './makeFolderDurably.ts';
 import { kindOf, putInPlace, temporaryFor } from './putInPlace.ts';
 import type { PlannedFile } from './restorePlan.ts';
 import { unpackArchive } from './unpackArchive.ts';
@@ -60,7 +61,7 @@ const copyFolder = async (from: LocalPath, to: LocalPath, id: RunId, signal: Abo
     const source = joinLocal(localPath(entry.parentPath), entry.name);
     const target = joinLocal(to, relative(from, source));
     await refuseLinksOut(to, target);
-    if (entry.isDirectory()) await makeFolder(target);
+    if (entry.isDirectory()) await makeFolderDurably(target);
     if (!entry.isFile()) continue;
     await copyInto(target, id, async (temporary) => {
       await packFile({ from: source, to: temporary, format: { compression: 'none' }, signal });
@@ -73,7 +74,7 @@ const copyFolder = async (from: LocalPath, to: LocalPath, id: RunId, signal: Abo
 
 const copyInto = async (target: LocalPath, id: RunId, fill: (temporary: LocalPath) => Promise<void>): Promise<void> => {
   const temporary = temporaryFor(target, id);
-  await makeFolder(localPath(dirname(target)));
+  await makeFolderDurably(localPath(dirname(target)));
   try {
     // What a restore that died here left.
     await systemDisk.remove(temporary);
@@ -82,13 +83,5 @@ const copyInto = async (target: LocalPath, id: RunId, fill: (temporary: LocalPat
   } catch (error) {
     await systemDisk.remove(temporary).catch(() => undefined);
     throw writeError(error, target);
-  }
-};
-
-const makeFolder = async (folder: LocalPath): Promise<void> => {
-  try {
-    await systemDisk.makeFolder(folder);
-  } catch (error) {
-    throw writeError(error, folder);
   }
 };

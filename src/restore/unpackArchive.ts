@@ -9,6 +9,7 @@ import type { RunId } from '../domain/runId.ts';
 import { systemDisk } from '../platform/disk.ts';
 import { writeError } from '../platform/fileErrors.ts';
 import { entryPath, refuseLinksOut } from './entryPath.ts';
+import { makeFolderDurably } from './makeFolderDurably.ts';
 import { kindOf, putInPlace, temporaryFor } from './putInPlace.ts';
 
 /** The kinds of a Unix mode, in the upper half of a zip entry's external attributes. */
@@ -50,12 +51,12 @@ export const unpackArchive = async (
     const placed = await placeEntries(zip, folder).catch((error: unknown) => {
       throw damaged(error);
     });
-    await makeFolder(folder);
+    await makeFolderDurably(folder);
     const inOrder = (['folder', 'file', 'link'] as const).flatMap((kind) => placed.filter((one) => one.kind === kind));
     for (const one of inOrder) {
       throwIfInterrupted(signal);
       await refuseLinksOut(folder, one.path);
-      if (one.kind === 'folder') await makeFolder(one.path);
+      if (one.kind === 'folder') await makeFolderDurably(one.path);
       else await unpackEntry(zip, one, { id, signal, damaged });
     }
     return inOrder.filter(({ kind }) => kind !== 'folder').length;
@@ -90,7 +91,7 @@ interface Unpacking {
 
 const unpackEntry = async (zip: ZipFile, { entry, path, kind }: PlacedEntry, unpacking: Unpacking): Promise<void> => {
   const temporary = temporaryFor(path, unpacking.id);
-  await makeFolder(localPath(dirname(path)));
+  await makeFolderDurably(localPath(dirname(path)));
   try {
     await systemDisk.remove(temporary);
     const content = await zip.openReadStreamPromise(entry).catch((error: unknown) => {
@@ -149,11 +150,3 @@ async function* chunksOf(content: Readable, damaged: (error: unknown) => RexusEr
     throw damaged(error);
   }
 }
-
-const makeFolder = async (folder: LocalPath): Promise<void> => {
-  try {
-    await systemDisk.makeFolder(folder);
-  } catch (error) {
-    throw writeError(error, folder);
-  }
-};
