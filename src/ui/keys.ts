@@ -77,12 +77,19 @@ export const readKeys = (input: string, key: Key, mode: KeyMode): readonly Press
   if (named !== undefined) return [command(named.command)];
   if (key.backspace || key.delete) return [{ kind: 'erase' }];
   if (key.meta) return [];
-  if (mode === 'typing') {
-    const text = typeable(input);
-    return text === '' ? [] : [{ kind: 'text', text }];
-  }
-  return [...input].map(fromCharacter).filter((press) => press !== null);
+  return mode === 'typing' ? fromTyped(input) : [...input].map(fromCharacter).filter((press) => press !== null);
 };
+
+/** Fast fingers (and scripts) send a name and the Enter behind it in one piece. */
+const fromTyped = (input: string): readonly Press[] =>
+  input
+    .split(/([\r\n\t\b\u007f])/)
+    .map((part): Press => {
+      if (part === '\r' || part === '\n') return command('choose');
+      if (part === '\t') return command('next');
+      return part === '\b' || part === '\u007f' ? { kind: 'erase' } : { kind: 'text', text: typeable(part) };
+    })
+    .filter((press) => press.kind !== 'text' || press.text !== '');
 
 /** What may stand in a one-line field: a pasted line end or control character is left out. */
 export const typeable = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]/gu, '');

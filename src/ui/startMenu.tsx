@@ -33,6 +33,8 @@ export const startMenu = async ({ services, language, clock, stdin, stdout, sign
     interactive: true,
     // Ctrl-C is a key like any other here: a running backup asks first.
     exitOnCtrlC: false,
+    // Nothing of ours writes to the console, and the patch would swallow what a debugger prints.
+    patchConsole: false,
   });
   const reason = (): StopReason => (signal?.reason === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
   const leave = (): void => {

@@ -27,7 +27,7 @@ export const StatusLine = ({
     <Box flexShrink={0}>
       <Line tone={STANDING_TONES[standing]}>{MARKS[standing]}</Line>
     </Box>
-    <Line tone={standing === 'waiting' ? 'muted' : 'plain'} shorten={shorten}>
+    <Line tone={standing === 'waiting' ? 'muted' : standing === 'failed' ? 'failed' : 'plain'} shorten={shorten}>
       {text}
     </Line>
   </Box>

@@ -3,12 +3,12 @@ import type { help as en } from '../../en/menu/help.ts';
 export const help: typeof en = {
   title: 'ayuda',
   about:
-    'Hace copias de bases de datos SQL Server junto con los archivos de la aplicación, comprueba cada copia al hacerla y la recupera. Nada se sobrescribe sin que antes haya visto el plan y escrito el nombre de la base de datos.',
+    'Cada copia se comprueba al hacerla. Nada se sobrescribe sin que antes haya visto el plan y escrito el nombre de la base de datos.',
   options: {
-    backup: 'muestra primero el plan; después copia, verifica, comprime y relee cada base de datos',
-    schedule: 'hora y días de cada programación; se guarda en el archivo de configuración',
-    runs: 'cada ejecución con su estado; Intro muestra tamaños, hashes, tiempos, LSN y errores',
-    restore: 'sobre el original, o junto a él con un nombre nuevo; antes se hace una copia de seguridad',
+    backup: 'muestra el plan; después copia, verifica y relee',
+    schedule: 'hora y días; se guarda en la configuración',
+    runs: 'estado, tamaños, hashes, tiempos, LSN y errores',
+    restore: 'sobre el original, o junto a él con otro nombre',
     scheduler: 'hace las copias a sus horas mientras esté abierto',
     exit: 'no detiene nada sin preguntar',
   },
@@ -18,7 +18,7 @@ export const help: typeof en = {
     { key: '1–6', means: 'elegir en el menú' },
     { key: 'Intro', means: 'elegir, seguir, guardar' },
     { key: 'Espacio · a', means: 'marcar una · marcar todas o ninguna' },
-    { key: 'Esc', means: 'un paso atrás; pregunta antes de detener lo que esté en marcha' },
+    { key: 'Esc', means: 'un paso atrás; pregunta antes de detener algo' },
     { key: '? · q · Ctrl-C', means: 'esta ayuda · salir · salir, también al escribir' },
   ],
 };

@@ -34,7 +34,7 @@ export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactEl
         </Box>
       ))}
       {isRunnable(plan) ? null : (
-        <Box paddingTop={1}>
+        <Box flexDirection="column" flexShrink={0} paddingTop={1}>
           <StatusLine standing="failed" text={menu.backup.cannotStart} />
         </Box>
       )}
@@ -54,7 +54,7 @@ const PlannedLines = ({ database }: { readonly database: PlannedDatabase }): Rea
         text={messages.backup.planDatabase(database.name, format.bytes(database.expectedBytes), database.storedFile)}
         shorten="middle"
       />
-      <Box paddingLeft={2}>
+      <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
         <Line tone="muted" shorten="middle">
           {messages.backup.planServerWrites(database.serverPath)}
         </Line>

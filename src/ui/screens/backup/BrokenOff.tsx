@@ -20,7 +20,7 @@ export const BrokenOff = ({ run, error }: { readonly run: RunProgress; readonly 
       ) : (
         <ErrorPanel error={error} title={backup.brokenOff} />
       )}
-      <Box paddingTop={1}>
+      <Box flexDirection="column" flexShrink={0} paddingTop={1}>
         <RunRows run={run} height={run.databases.length + run.files.length + run.warnings.length} />
       </Box>
     </ScrollArea>

@@ -18,10 +18,10 @@ export const HomeView = ({ state }: { readonly state: HomeState }): ReactElement
   const { menu } = useMenu().messages;
   return (
     <Frame title={menu.home.title} keys={menu.keys.home}>
-      <Box flexDirection="column" flexGrow={1} flexBasis={0} overflow="hidden">
+      <Box flexDirection="column" flexShrink={1} minHeight={0} overflow="hidden">
         <ServerOverview overview={state.overview} />
       </Box>
-      <Box flexDirection="column" flexShrink={0}>
+      <Box flexDirection="column" flexShrink={0} paddingTop={1}>
         {MENU_OPTIONS.map((option, index) => (
           <OptionLine key={option} option={option} digit={index + 1} isSelected={index === state.cursor} />
         ))}

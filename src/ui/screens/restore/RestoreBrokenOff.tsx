@@ -26,7 +26,7 @@ export const RestoreBrokenOff = ({
       ) : (
         <ErrorPanel error={error} title={menu.restore.brokenOff} />
       )}
-      <Box paddingY={1} flexShrink={0}>
+      <Box flexDirection="column" flexShrink={0} paddingY={1}>
         <RestoreRows
           restore={restore}
           height={restore.databases.length + restore.files.length + restore.safetyCopies.length}

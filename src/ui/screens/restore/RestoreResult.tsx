@@ -30,7 +30,7 @@ export const RestoreResult = ({
           <OutcomeLines source={source} target={target} outcome={outcome} />
         </Box>
       ))}
-      <Box paddingTop={1}>
+      <Box flexDirection="column" flexShrink={0} paddingTop={1}>
         <RestoreRows restore={{ ...restore, databases: [], safetyCopies: [] }} height={0} />
       </Box>
     </ScrollArea>

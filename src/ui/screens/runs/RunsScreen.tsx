@@ -44,7 +44,7 @@ export const RunsView = ({ state }: { readonly state: RunsState }): ReactElement
           ) : (
             <ScrollArea height={bodyRows}>
               <ErrorPanel error={state.item.error} title={state.item.path} />
-              <Box paddingTop={1}>
+              <Box flexDirection="column" flexShrink={0} paddingTop={1}>
                 <StatusLine standing="waiting" text={runs.unreadableStays} />
               </Box>
             </ScrollArea>

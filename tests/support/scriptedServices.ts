@@ -1,0 +1,487 @@
+/**
+ * Services that behave as the real ones do, in memory and at the test's pace: databases with a size and a version, a catalogue that grows, a
+ * scheduler that waits. Every stage is a named step that a test can hold, and let go on, fail or abort.
+ */
+import type { CataloguedRun, DatabaseRecord } from '../../src/catalogue/manifest.ts';
+import type { ConfigWarning } from '../../src/config/configWarning.ts';
+import type { Language, Schedule, Settings } from '../../src/config/settings.ts';
+import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../src/domain/databaseName.ts';
+import { EXIT_CODES } from '../../src/domain/exitCodes.ts';
+import { throwIfInterrupted } from '../../src/domain/interrupted.ts';
+import { localPath } from '../../src/domain/localPath.ts';
+import { exitCodeOf, RexusError } from '../../src/domain/rexusError.ts';
+import { nextRunId, parseRunId, type RunId } from '../../src/domain/runId.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { parseServerPath } from '../../src/domain/serverPath.ts';
+import { parseTimeOfDay } from '../../src/domain/timeOfDay.ts';
+import type { BackupPlan, BackupRequest } from '../../src/engine/backupPlan.ts';
+import type { BackupReport } from '../../src/engine/backupReport.ts';
+import { BACKUP_STAGES, type RunListener } from '../../src/engine/runEvent.ts';
+import {
+  type PlannedRestore,
+  RESTORE_STAGES,
+  type RestoreListener,
+  type RestoreOutcome,
+  type RestorePlan,
+  type RestoreRequest,
+} from '../../src/restore/restorePlan.ts';
+import type { RestoreReport } from '../../src/restore/restoreReport.ts';
+import type { NextRun, ScheduleListener } from '../../src/schedule/scheduleEvent.ts';
+import type { Catalogue, DatabaseStatus, Services, Status } from '../../src/services.ts';
+import { aCompletedRecord, aManifest, aMeasured } from './manifests.ts';
+
+const MEGABYTE = 1_000_000;
+
+export interface HeldStep {
+  /** Resolves when the work has come to this step. */
+  readonly reached: Promise<void>;
+  letGo(): void;
+}
+
+export interface ScriptedServices extends Services {
+  /** Stops the work at `backup inventario pack`, `restore users check`, `plan backup`, `plan restore`, `save` or `status` until it is let go. */
+  hold(step: string): HeldStep;
+  /** From now on this step fails with this error (null: no more). */
+  fail(step: string, error: RexusError | null): void;
+  /** The time of this schedule has come. Resolves when its run has ended. */
+  due(schedule: string): Promise<void>;
+  log(line: string): void;
+  /** What is on the server: name → version of its data. */
+  readonly databases: Map<DatabaseName, number>;
+  readonly saved: readonly Schedule[];
+  /** How many plans and runs are going on: a menu that was left must have ended them all. */
+  going(): number;
+}
+
+export interface ScriptOptions {
+  readonly databases?: readonly string[];
+  readonly runs?: readonly CataloguedRun[];
+  readonly unreadable?: Catalogue['unreadable'];
+  readonly schedules?: readonly Schedule[];
+  readonly warnings?: readonly ConfigWarning[];
+  readonly language?: Language;
+  /** Progress events in each stage. */
+  readonly eventsPerStage?: number;
+}
+
+export const aSchedule = (name: string, changes: Partial<Schedule> = {}): Schedule => ({
+  name,
+  time: parseTimeOfDay('02:00'),
+  days: { kind: 'daily' },
+  job: { kind: 'backup', type: 'full', verify: true, rotate: true },
+  ...changes,
+});
+
+export const scriptedSettings = ({
+  databases = ['users', 'inventario', 'auditoria'],
+  schedules = [aSchedule('diario')],
+  language = 'en',
+}: ScriptOptions = {}): Settings => {
+  const base = localPath('/backups');
+  return {
+    file: localPath('/project/backup_config.json'),
+    language,
+    missingVariable: null,
+    connection: {
+      label: 'localhost,1433',
+      host: 'localhost',
+      port: 1433,
+      instance: null,
+      user: 'sa',
+      password: new Secret('not shown'),
+      encrypt: true,
+      trustServerCertificate: true,
+      connectTimeoutMs: 15_000,
+    },
+    databases: databases.map((name) => ({
+      logicalName: name,
+      name: parseDatabaseName(name),
+      description: name === 'inventario' ? 'Almacén y pedidos' : null,
+      priority: 'normal',
+      retentionDays: null,
+    })),
+    storage: {
+      base,
+      databases: localPath('/backups/databases'),
+      config: localPath('/backups/config'),
+      application: localPath('/backups/application'),
+      logs: localPath('/backups/logs'),
+      temp: localPath('/backups/temp'),
+      restore: localPath('/backups/restore'),
+      serverDirectory: null,
+      compression: { algorithm: 'gzip', level: 6 },
+    },
+    files: { config: [localPath('/app/web.config')], application: [localPath('/app')] },
+    schedules,
+    maxBackupDays: 30,
+    verifyIntegrity: true,
+    minimumFreeBytes: 0,
+    log: { toFile: true, level: 'info', retentionDays: 30 },
+    silenceMs: 60_000,
+  };
+};
+
+export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices => {
+  let settings = scriptedSettings(options);
+  const databases = new Map(settings.databases.map(({ name }) => [name, 1]));
+  const runs: CataloguedRun[] = [...(options.runs ?? [])];
+  const failures = new Map<string, RexusError>();
+  const held = new Map<string, { readonly arrived: () => void; readonly opened: Promise<void> }>();
+  const lines: string[] = [];
+  const saved: Schedule[] = [];
+  let going = 0;
+  let minute = 0;
+  let scheduler: { readonly listener: ScheduleListener; readonly signal: AbortSignal } | null = null;
+
+  /** One step of any work: waits while it is held, then fails if it is meant to, or because it was aborted meanwhile. */
+  const step = async (name: string, signal?: AbortSignal): Promise<void> => {
+    const gate = held.get(name);
+    if (gate !== undefined) {
+      gate.arrived();
+      await Promise.race([
+        gate.opened,
+        new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
+      ]);
+    }
+    // Lets keys and drawing in between, as waiting for a server does.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal !== undefined) throwIfInterrupted(signal);
+    const failure = failures.get(name);
+    if (failure !== undefined) throw failure;
+  };
+
+  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+    going++;
+    try {
+      return await work();
+    } finally {
+      going--;
+    }
+  };
+
+  const newId = (): RunId => {
+    minute++;
+    const now = new Date(Date.UTC(2026, 10, 21, 12, minute));
+    return nextRunId(now, (id) => runs.some((run) => run.manifest.id === id));
+  };
+
+  const percents = Array.from(
+    { length: options.eventsPerStage ?? 2 },
+    (_, index, total = options.eventsPerStage ?? 2) => ((index + 1) * 100) / total,
+  );
+
+  const planBackup = async (request: BackupRequest, signal: AbortSignal): Promise<BackupPlan> => {
+    await step('plan backup', signal);
+    const id = newId();
+    const names = request.databases.length > 0 ? request.databases : settings.databases.map(({ name }) => name);
+    return {
+      id,
+      purpose: request.purpose,
+      type: 'full',
+      copyOnly: request.copyOnly,
+      label: request.label,
+      format: { compression: 'gzip', level: 6 },
+      databases: names.map((name) =>
+        databases.has(name)
+          ? {
+              action: 'backup',
+              name,
+              expectedBytes: 12 * MEGABYTE,
+              serverPath: parseServerPath(`D:\\SQL\\Backups\\una carpeta bastante larga\\databases\\${name}_${id}.bak`),
+              localPath: localPath(`/backups/temp/${name}_${id}.bak`),
+              storedFile: `databases/${name}_${id}.bak.gz`,
+              sql: `BACKUP DATABASE [${name}] TO DISK = N'…' WITH INIT, FORMAT, CHECKSUM, STATS = 1`,
+            }
+          : { action: 'refuse', name, error: new RexusError('DATABASE_MISSING', { database: name }) },
+      ),
+      space: { neededBytes: 40 * MEGABYTE, freeBytes: 9000 * MEGABYTE, minimumFreeBytes: 0, verdict: 'enough' },
+      files: request.includeFiles ? settings.files : null,
+      rotate: request.rotate,
+    };
+  };
+
+  const runBackup = async (plan: BackupPlan, listener: RunListener, signal: AbortSignal): Promise<BackupReport> => {
+    await step('backup', signal);
+    const { id } = plan;
+    listener({ type: 'run_started', id, startedAt: '2026-11-21T12:00:00Z', plan });
+    const records: DatabaseRecord[] = [];
+    for (const [index, planned] of plan.databases.entries()) {
+      const { name } = planned;
+      listener({ type: 'database_started', database: name, index: index + 1, total: plan.databases.length });
+      let error: RexusError | null = planned.action === 'refuse' ? planned.error : null;
+      for (const stage of error === null ? BACKUP_STAGES : []) {
+        listener({ type: 'stage_started', database: name, stage, sql: null });
+        for (const percent of percents) {
+          listener({ type: 'progress', database: name, stage, percent: percent / 2, bytesPerSecond: 12.3 * MEGABYTE });
+        }
+        try {
+          await step(`backup ${name} ${stage}`, signal);
+        } catch (caught) {
+          if (signal.aborted || !(caught instanceof RexusError)) throw caught;
+          error = caught;
+          break;
+        }
+      }
+      const record: DatabaseRecord =
+        error === null
+          ? aCompletedRecord(name, id, {
+              stored: {
+                file: `databases/${name}_${id}.bak.gz`,
+                compression: 'gzip',
+                ...aMeasured(3 * MEGABYTE),
+                content: aMeasured(12 * MEGABYTE),
+              },
+            })
+          : { status: 'failed', name, type: 'full', code: error.code, error: error.message };
+      records.push(record);
+      listener({ type: 'database_finished', database: name, record, error });
+    }
+    listener({ type: 'files_started', part: 'config' });
+    listener({ type: 'files_finished', part: 'config', files: 1, skipped: 0, error: null });
+    const good = records.filter(({ status }) => status === 'completed').length;
+    const status = good === records.length ? 'completed' : good === 0 ? 'failed' : 'partial';
+    const exitCode = good === records.length ? EXIT_CODES.done : EXIT_CODES.someDatabasesFailed;
+    const manifest = aManifest(id, records, { status, purpose: plan.purpose, copyOnly: plan.copyOnly });
+    const path = localPath(`/backups/backup_manifest_${id}.json`);
+    runs.unshift({ path, manifest });
+    listener({ type: 'run_finished', id, status, exitCode, durationMs: 12_400, manifest: path });
+    return { manifest, path, exitCode };
+  };
+
+  const planRestore = async (request: RestoreRequest, signal: AbortSignal): Promise<RestorePlan> => {
+    await step('plan restore', signal);
+    const run = runs.find(({ manifest }) => manifest.id === request.id);
+    if (run === undefined) throw new RexusError('RUN_UNKNOWN', { id: request.id });
+    const planned = request.databases.map((source): PlannedRestore => {
+      const target = request.as ?? source;
+      const record = run.manifest.databases.find(({ name }) => name === source);
+      if (record?.status !== 'completed') {
+        const error = new RexusError('DATABASE_NOT_IN_RUN', { id: request.id, database: source });
+        return { action: 'refuse', source, target, error };
+      }
+      const exists = [...databases.keys()].some((name) => sameDatabase(name, target));
+      const content = `/backups/restore/${source}.bak`;
+      return {
+        action: 'restore',
+        source,
+        target,
+        stored: {
+          origin: 'rexus',
+          file: localPath(`/backups/${record.stored.file}`),
+          stored: record.stored,
+          set: {
+            backupSetGuid: record.set.backupSetGuid,
+            familyGuid: record.set.familyGuid,
+            hasBackupChecksums: true,
+            files: [],
+          },
+        },
+        content: { localPath: localPath(content), serverPath: parseServerPath(content) },
+        overwrites: exists ? { bytes: 16 * MEGABYTE, state: 'ONLINE', safetyCopy: 'will_be_taken' } : null,
+        moves: exists
+          ? []
+          : [{ logicalName: 'users', from: 'C:\\data\\users.mdf', to: parseServerPath(`C:\\data\\${target}.mdf`) }],
+        movesDecided: 'now',
+        statements: [
+          `ALTER DATABASE [${target}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE`,
+          `RESTORE DATABASE [${target}] FROM DISK = N'${content}' WITH FILE = 1, REPLACE, CHECKSUM, RECOVERY, STATS = 1`,
+          `ALTER DATABASE [${target}] SET MULTI_USER`,
+        ],
+        neededBytes: 12 * MEGABYTE,
+        databaseBytes: exists ? null : 16 * MEGABYTE,
+      };
+    });
+    return {
+      id: request.id,
+      databases: planned,
+      files: [],
+      confirmations: planned.flatMap((database) =>
+        database.action === 'restore' && database.overwrites !== null ? [database.target] : [],
+      ),
+    };
+  };
+
+  const runRestore = async (
+    plan: RestorePlan,
+    listener: RestoreListener,
+    signal: AbortSignal,
+  ): Promise<RestoreReport> => {
+    listener({ type: 'restore_started', id: plan.id, plan });
+    const outcomes: { source: DatabaseName; target: DatabaseName; outcome: RestoreOutcome }[] = [];
+    for (const planned of plan.databases) {
+      if (planned.action === 'refuse') continue;
+      const { source, target } = planned;
+      let safetyCopy: RunId | null = null;
+      let error: RexusError | null = null;
+      for (const stage of RESTORE_STAGES) {
+        if (stage === 'safety_copy' && planned.overwrites === null) continue;
+        listener({ type: 'restore_stage_started', database: source, stage, sql: null });
+        listener({ type: 'restore_progress', database: source, stage, percent: 40, bytesPerSecond: 20 * MEGABYTE });
+        try {
+          await step(`restore ${source} ${stage}`, signal);
+        } catch (caught) {
+          if (signal.aborted || !(caught instanceof RexusError)) throw caught;
+          error = caught;
+          break;
+        }
+        if (stage === 'safety_copy') {
+          safetyCopy = newId();
+          listener({ type: 'safety_copy_taken', database: source, id: safetyCopy });
+        }
+      }
+      if (error === null) databases.set(target, 7);
+      const outcome: RestoreOutcome =
+        error === null
+          ? { status: 'restored', seconds: 3.2, checked: true, safetyCopy }
+          : { status: 'failed', error, safetyCopy };
+      outcomes.push({ source, target, outcome });
+      listener({ type: 'database_restored', database: source, target, outcome });
+    }
+    const failed = outcomes.find(({ outcome }) => outcome.status === 'failed');
+    const exitCode = failed === undefined ? EXIT_CODES.done : EXIT_CODES.failed;
+    listener({
+      type: 'restore_finished',
+      id: plan.id,
+      status: failed === undefined ? 'completed' : 'failed',
+      exitCode,
+    });
+    return { databases: outcomes, filesRestored: 0, filesFailed: 0, exitCode };
+  };
+
+  const nextRuns = (count: number): readonly NextRun[] =>
+    Array.from({ length: settings.schedules.length === 0 ? 0 : count }, (_, index) => {
+      const schedule = settings.schedules[index % settings.schedules.length];
+      const day = new Date(Date.UTC(2026, 10, 22 + Math.floor(index / settings.schedules.length)));
+      return { schedule: schedule?.name ?? '', at: `${day.toISOString().slice(0, 10)}T${schedule?.time}:00+00:00` };
+    });
+
+  const statusOf = (name: DatabaseName): DatabaseStatus => {
+    const good = runs.find(({ manifest }) =>
+      manifest.databases.some((record) => record.name === name && record.status !== 'failed'),
+    );
+    const newest = runs.find(({ manifest }) => manifest.databases.some((record) => record.name === name));
+    const record = newest?.manifest.databases.find((each) => each.name === name);
+    return {
+      name,
+      lastGood:
+        good === undefined
+          ? null
+          : {
+              id: good.manifest.id,
+              finishedAt: good.manifest.finishedAt,
+              ageMs: Date.parse('2026-11-21T12:00:00Z') - Date.parse(good.manifest.finishedAt),
+              sizeBytes: 3 * MEGABYTE,
+            },
+      lastFailure:
+        newest !== undefined && record?.status === 'failed' ? { id: newest.manifest.id, error: record.error } : null,
+    };
+  };
+
+  const status = async (signal: AbortSignal): Promise<Status> => {
+    let server: Status['server'];
+    try {
+      await step('status', signal);
+      server = { state: 'reached', label: 'localhost,1433', version: '16.0.4135', edition: 'Express Edition (64-bit)' };
+    } catch (error) {
+      if (!(error instanceof RexusError) || signal.aborted) throw error;
+      server = { state: 'failed', label: 'localhost,1433', error };
+    }
+    return {
+      server,
+      databases: settings.databases.map(({ name }) => statusOf(name)),
+      nextRun: nextRuns(1)[0] ?? null,
+      freeBytes: 9000 * MEGABYTE,
+    };
+  };
+
+  const services: ScriptedServices = {
+    get settings() {
+      return settings;
+    },
+    warnings: options.warnings ?? [],
+    databases,
+    saved,
+    going: () => going,
+    hold: (name) => {
+      const arrival = Promise.withResolvers<void>();
+      const opening = Promise.withResolvers<void>();
+      held.set(name, { arrived: arrival.resolve, opened: opening.promise });
+      return {
+        reached: arrival.promise,
+        letGo: () => {
+          held.delete(name);
+          opening.resolve();
+        },
+      };
+    },
+    fail: (name, error) => {
+      if (error === null) failures.delete(name);
+      else failures.set(name, error);
+    },
+    due: async (schedule) => {
+      if (scheduler === null) throw new Error('no scheduler runs');
+      const { listener, signal } = scheduler;
+      listener({ type: 'schedule_due', schedule, dueAt: '2026-11-21T12:00:00Z', reason: 'on_time' });
+      const request = { databases: [], copyOnly: false, label: null, includeFiles: true, rotate: true } as const;
+      try {
+        const plan = await planBackup({ ...request, purpose: 'backup' }, signal);
+        const report = await counted(() =>
+          runBackup(plan, (event) => listener({ type: 'run', schedule, event }), signal),
+        );
+        listener({ type: 'schedule_finished', schedule, exitCode: report.exitCode, error: null });
+      } catch (error) {
+        if (!(error instanceof RexusError)) throw error;
+        listener({ type: 'schedule_finished', schedule, exitCode: exitCodeOf(error), error });
+      }
+    },
+    log: (line) => {
+      lines.push(line);
+    },
+    runs: () => ({ runs: [...runs], unreadable: options.unreadable ?? [] }),
+    status: (signal) => counted(() => status(signal)),
+    planBackup: (request, signal) => counted(() => planBackup(request, signal)),
+    runBackup: (plan, listener, signal) => counted(() => runBackup(plan, listener, signal)),
+    planRestore: (request, signal) => counted(() => planRestore(request, signal)),
+    runRestore: (plan, listener, signal) => counted(() => runRestore(plan, listener, signal)),
+    verify: async () => ({ files: [], exitCode: EXIT_CODES.done }),
+    planPrune: () => ({ maxBackupDays: settings.maxBackupDays, decisions: [] }),
+    prune: async () => [],
+    doctor: async () => [],
+    nextRuns,
+    saveSchedule: async (schedule) => {
+      await step('save');
+      saved.push(schedule);
+      settings = {
+        ...settings,
+        schedules: settings.schedules.map((each) => (each.name === schedule.name ? schedule : each)),
+      };
+      return settings;
+    },
+    runScheduler: (listener, signal) =>
+      counted(async () => {
+        await step('scheduler', signal);
+        scheduler = { listener, signal };
+        listener({ type: 'scheduler_started', schedules: settings.schedules.length, nextRuns: nextRuns(10) });
+        if (!signal.aborted) {
+          await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+        }
+        scheduler = null;
+        listener({ type: 'scheduler_stopped', reason: 'asked' });
+      }),
+    logTail: (count) => lines.slice(-count),
+    close: async () => undefined,
+  };
+  return services;
+};
+
+/** Runs for a catalogue of any length, newest first. */
+export const manyRuns = (count: number): readonly CataloguedRun[] =>
+  Array.from({ length: count }, (_, index) => {
+    const id = `202601${String(1 + (index % 28)).padStart(2, '0')}_${String(100000 + index)
+      .slice(-6)
+      .replace(/[6-9]/g, '1')}`;
+    return {
+      path: localPath(`/backups/backup_manifest_${id}_${index}.json`),
+      manifest: aManifest(parseRunId(id), [aCompletedRecord('users', id)]),
+    };
+  });
