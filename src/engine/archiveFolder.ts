@@ -53,22 +53,32 @@ const writeZip = async (request: ArchiveRequest, file: NewFile): Promise<Archive
   // What archiver itself lets go of must not be lost either.
   archive.on('warning', (warning) => skipped.push({ file: folderRelative(warning), reason: warning.code }));
   const measure = meter();
-  const written = (async () => {
-    for await (const chunk of archive) {
+  // Either side that fails takes the other with it; what failed first is why.
+  const failures: unknown[] = [];
+  const take = async (chunk: unknown): Promise<void> => {
+    try {
       throwIfInterrupted(request.signal);
       if (!(chunk instanceof Uint8Array)) throw new TypeError('the archive is no stream of bytes');
       measure.update(chunk);
       await file.write(chunk);
+    } catch (error) {
+      failures.push(error);
+      throw error;
     }
+  };
+  const written = (async () => {
+    for await (const chunk of archive) await take(chunk);
   })();
   const filled = fill(archive, request, skipped).catch((error: unknown) => {
+    failures.push(error);
     // Ends the reading side too, which would wait for ever for the end of the archive.
     archive.destroy(error instanceof Error ? error : new Error(String(error)));
     throw error;
   });
   const [count, done] = await Promise.allSettled([filled, written]);
-  if (count.status === 'rejected') throw readError(count.reason, request.folder);
-  if (done.status === 'rejected') throw readError(done.reason, request.folder);
+  if (count.status === 'rejected' || done.status === 'rejected') {
+    throw readError(failures[0] ?? (done.status === 'rejected' ? done.reason : null), request.folder);
+  }
   const { bytes, md5, sha256 } = measure.finish();
   return { sizeBytes: bytes, md5, sha256, filesCount: count.value, skipped };
 };

@@ -33,7 +33,8 @@ const isThere = async (folder: LocalPath): Promise<boolean> => {
     await stat(folder);
     return true;
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
+    // Making it says what stands in the way.
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return false;
     throw readError(error, folder);
   }
 };

@@ -38,7 +38,7 @@ export const serverFacts = (row: Row): ServerFacts => {
     login: textOf(row, 'login'),
     isSysadmin: flagOrNull(row, 'isSysadmin') === true,
     canRestore: flagOrNull(row, 'isSysadmin') === true || flagOrNull(row, 'mayCreate') === true,
-    utcOffsetMinutes: Math.round(numberOf(row, 'utcOffsetMinutes') / QUARTER_HOUR) * QUARTER_HOUR,
+    utcOffsetMinutes: Math.round(numberOf(row, 'utcOffsetMinutes') / QUARTER_HOUR) * QUARTER_HOUR + 0,
   };
 };
 
@@ -46,7 +46,7 @@ export const serverFacts = (row: Row): ServerFacts => {
 const EXPRESS = 4;
 const COMPRESSING: ReadonlySet<number> = new Set([2, 3, 8]);
 const WEB = 1293598313;
-/** Offsets are whole quarter hours; the two clocks that are compared may be read on both sides of a minute's end. */
+/** Offsets are whole quarter hours; the two clocks that are compared may be read on both sides of a minute's end. Adding 0 makes -0 plain 0. */
 const QUARTER_HOUR = 15;
 
 const folderOrNull = (row: Row, column: string): ServerPath | null => {

@@ -15,6 +15,7 @@ import type { BackupDatabase } from '../../src/sqlserver/statements.ts';
 export interface MemoryServer extends SqlServer {
   readonly content: Map<string, string>;
   readonly calls: string[];
+  add(name: string, content: string): void;
   change(name: string, facts: Partial<DatabaseFacts>): void;
   /** Runs before each call; what it throws is what the call fails with. */
   before: (call: string, run: LongRun | null) => void | Promise<void>;
@@ -46,6 +47,14 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
       throw new RexusError('BACKUP_SET_DAMAGED', { ...sql, number: 3241 }, { cause });
     }
   };
+  const readToRestore = (database: DatabaseName, from: ServerPath): Medium => {
+    try {
+      return read(from, 'RESTORE DATABASE');
+    } catch (cause) {
+      const state = databases.get(database)?.state ?? 'MISSING';
+      throw new RexusError('RESTORE_FAILED', { database, state, cause: String(cause) }, { cause });
+    }
+  };
   const server: MemoryServer = {
     label: 'memory',
     content: new Map(names.map((name) => [name, `rows of ${name}`])),
@@ -53,6 +62,10 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
     before: () => {},
     header: {},
     hostPath: (path) => path,
+    add: (name, content) => {
+      databases.set(name, databaseFacts(name, databases.size + 5));
+      server.content.set(name, content);
+    },
     change: (name, facts) => {
       const before = databases.get(name);
       if (before !== undefined) databases.set(name, { ...before, ...facts });
@@ -88,7 +101,7 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
     },
     restore: async (statement, run) => {
       await enter(`restore ${statement.database}`, run);
-      const { rows } = read(statement.from, 'RESTORE DATABASE');
+      const { rows } = readToRestore(statement.database, statement.from);
       if (!databases.has(statement.database)) {
         databases.set(statement.database, databaseFacts(statement.database, databases.size + 5));
       }
