@@ -60,6 +60,14 @@ export const connectionSettings = (
   };
 };
 
+/** The first of the three variables that nobody set; a password may come from a file. */
+export const missingVariable = (environment: Environment): 'DB_SERVER' | 'DB_USERNAME' | 'DB_PASSWORD' | null => {
+  if (environment.get('DB_SERVER') === undefined) return 'DB_SERVER';
+  if (environment.get('DB_USERNAME') === undefined) return 'DB_USERNAME';
+  const hasPassword = environment.get('DB_PASSWORD') !== undefined || environment.get('DB_PASSWORD_FILE') !== undefined;
+  return hasPassword ? null : 'DB_PASSWORD';
+};
+
 const flagFrom = (environment: Environment, name: string, report: (problem: ConfigProblem) => void): boolean | null => {
   const value = environment.get(name);
   if (value === undefined) return null;

@@ -10,7 +10,7 @@ import { RexusError } from '../domain/rexusError.ts';
 import { type CheckedConfig, checkConfig } from './checkConfig.ts';
 import { readConfigFile } from './configFile.ts';
 import type { ConfigWarning } from './configWarning.ts';
-import { connectionSettings } from './connectionSettings.ts';
+import { connectionSettings, missingVariable } from './connectionSettings.ts';
 import { ASSUMED_DATABASES, databaseSettings } from './databaseSettings.ts';
 import { dotEnvPath, type Environment, readEnvironment } from './environment.ts';
 import { chooseLanguage } from './language.ts';
@@ -76,6 +76,7 @@ const settingsFrom = (
     file,
     language,
     connection: connectionSettings(environment, folder, report),
+    missingVariable: missingVariable(environment),
     databases: databaseSettings(config, environment, report),
     storage: storageSettings(config, environment, folder, report),
     files: fileSettings(config, folder, defaultFiles, report),

@@ -91,6 +91,8 @@ export interface Settings {
   readonly language: Language;
   /** null when DB_SERVER or the login is not set: queries of the catalogue work all the same. */
   readonly connection: ConnectionSettings | null;
+  /** The first variable that `connection` lacks, for the advice; null where it lacks none. */
+  readonly missingVariable: 'DB_SERVER' | 'DB_USERNAME' | 'DB_PASSWORD' | null;
   readonly databases: readonly DatabaseSetting[];
   readonly storage: StorageSettings;
   readonly files: FileSettings;

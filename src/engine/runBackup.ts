@@ -40,7 +40,8 @@ export const runBackup = async (
   signal: AbortSignal,
 ): Promise<BackupReport> => {
   throwIfInterrupted(signal);
-  await cleanUpFirst(deps, listener);
+  // A safety copy is taken in the middle of a restore, whose own ledger is not a dead one's; the restore has cleaned up under the same lock.
+  if (planned.purpose !== 'safety') await cleanUpFirst(deps, listener);
   requireSpace(planned, deps.settings.storage.base);
   const { clock, disk, settings } = deps;
   const startedMs = clock.monotonicMs();

@@ -16,6 +16,7 @@ describe('without a configuration file', () => {
     expect(settings).toMatchObject({
       language: 'es',
       connection: null,
+      missingVariable: 'DB_SERVER',
       maxBackupDays: null,
       verifyIntegrity: true,
       minimumFreeBytes: 0,

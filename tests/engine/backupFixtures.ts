@@ -62,6 +62,7 @@ export const settingsAt = (base: LocalPath, names: readonly string[], changes: P
     file: joinLocal(base, '..', 'backup_config.json'),
     language: 'en',
     connection: null,
+    missingVariable: 'DB_SERVER',
     databases: names.map((name) => configured(name)),
     storage: storageAt(base),
     files: { config: [], application: [] },
