@@ -19,7 +19,7 @@ import type { RestoreEvent, RestorePlan, RestoreRequest, RestoreStage } from '..
 import { runRestore } from '../../src/restore/runRestore.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { goodRecord, ID, requestFor, runOf, setFile, setOf, storageAt } from './facts.ts';
-import { type MemoryBackup, memoryBackup, memoryServer } from './memoryServer.ts';
+import { type MemoryBackup, memoryBackup, restorableServer } from './restorableServer.ts';
 
 const SAFETY = parseRunId('20260611_120000');
 const measured = (bytes: Buffer): Measured => ({
@@ -62,7 +62,7 @@ const arrange = async (options: {
       ),
     });
   });
-  const memory = memoryServer(options.live);
+  const memory = restorableServer(options.live);
   const safety: string[] = [];
   const deps: RestoreDeps = {
     server: memory.server,
@@ -247,7 +247,7 @@ describe('nothing is touched when', () => {
   ])('the server reads a set with another %s than the manifest’s', async (_, other) => {
     const at = await arrange({ live: before, backups });
     const plan = await at.plan();
-    const seen = memoryServer({});
+    const seen = restorableServer({});
     const file = joinLocal(at.storage.base, 'other.bak');
     writeFileSync(file, JSON.stringify({ ...backups[0], ...other }));
     at.deps.server.headers = () => seen.server.headers(parseServerPath(file));

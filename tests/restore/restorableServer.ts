@@ -45,7 +45,7 @@ interface Held {
  * A server in memory that keeps the port's promises: RESTORE makes the database RESTORING first and ONLINE at the end, refuses an existing one
  * without REPLACE, and a fault in the middle leaves it RESTORING. Counts what was done to it.
  */
-export const memoryServer = (initial: Readonly<Record<string, readonly string[]>>) => {
+export const restorableServer = (initial: Readonly<Record<string, readonly string[]>>) => {
   const databases = new Map<string, Held>();
   for (const [name, rows] of Object.entries(initial))
     databases.set(name.toLowerCase(), { facts: databaseFacts(name), rows });
@@ -93,7 +93,7 @@ export const memoryServer = (initial: Readonly<Record<string, readonly string[]>
   };
 
   const server: SqlServer = {
-    label: 'memory',
+    label: 'restorable',
     facts: async () => serverFacts(),
     databases: async () => [...databases.values()].map(({ facts }) => facts),
     backup: async () => Promise.reject(new Error('not used here')),
