@@ -1,22 +1,18 @@
 import { rmSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { openFileSource } from '../../../mtf/byteSource.ts';
 import type { BackupSet, Medium } from '../../../mtf/medium.ts';
-import { PAGE_BYTES } from '../../../mtf/pageFormat.ts';
 import { readMedium } from '../../../mtf/readMedium.ts';
-import { DATABASE_STATUS, SET_FLAGS } from '../../../mtf/setHeader.ts';
 import type { ResponseSink } from '../../backend.ts';
 import type { DatabaseEntry, Instance } from '../instance.ts';
 import { backupTarget, refuseBackup } from './backupChecks.ts';
+import { beginBackup, identityOf, setFacts } from './backupFacts.ts';
 import { isBusy, whileBusy } from './busyDatabases.ts';
-import type { FileFacts, SetFacts } from './configurationBytes.ts';
+import type { SetFacts } from './configurationBytes.ts';
 import { type Device, isNulDevice, openForBackup } from './device.ts';
 import { infoMessage, terminating } from './errors.ts';
 import { keepHistory, recordBackup } from './history.ts';
 import { compressedMediumStart, compressedSink, type ImageSink, plainSink } from './imageSink.ts';
-import { lsnText, nextLsn } from './lsn.ts';
-import { LOG_PAYLOAD_BYTES, MEDIA_BLOCK_BYTES, writeLabel, writeSet } from './mediumWriter.ts';
-import { dataFileBytes } from './pages.ts';
+import { writeLabel, writeSet } from './mediumWriter.ts';
 import { type MediumPlan, planMedium } from './planMedium.ts';
 import {
   CURRENT_COMMANDS,
@@ -25,10 +21,8 @@ import {
   type RunningStatement,
   runStatement,
 } from './runningStatement.ts';
-import { type Snapshot, takeSnapshot, workFile } from './snapshot.ts';
+import { takeSnapshot, workFile } from './snapshot.ts';
 import type { BackupStatement } from './statements.ts';
-
-const EXTENT_BYTES = 65_536;
 
 /** DONE's current command of a BACKUP statement, also of one that failed. */
 export const backupCommand = (what: BackupStatement['what']): number => CURRENT_COMMANDS[`backup ${what}`];
@@ -106,82 +100,6 @@ const openSink = async (device: Device, plan: MediumPlan): Promise<ImageSink> =>
   const start = compressedMediumStart();
   await device.write(start);
   return compressedSink(device, plan.imagePosition, start.length);
-};
-
-interface BackupMoment {
-  readonly checkpointLsn: string;
-  readonly lastLsn: string;
-}
-
-/** The checkpoint that a backup begins with, and the LSN of the next record: what is committed before it is in the pages. */
-const beginBackup = (entry: DatabaseEntry): BackupMoment => {
-  const checkpoint = nextLsn(entry.lsn);
-  entry.lsn = nextLsn(checkpoint);
-  return { checkpointLsn: lsnText(checkpoint), lastLsn: lsnText(entry.lsn) };
-};
-
-const identityOf = (entry: DatabaseEntry, snapshot: Snapshot): Uint8Array =>
-  new TextEncoder().encode(
-    JSON.stringify({
-      database: entry.name,
-      sqlite_pages: snapshot.sqlitePages,
-      family_guid: entry.familyGuid,
-      database_guid: entry.databaseGuid,
-      recovery_fork_guid: entry.recoveryForkGuid,
-    }),
-  );
-
-const setFacts = async (
-  instance: Instance,
-  entry: DatabaseEntry,
-  options: BackupStatement['options'],
-  startDate: Date,
-  { checkpointLsn, lastLsn }: BackupMoment,
-  snapshot: Snapshot,
-): Promise<SetFacts> => ({
-  databaseName: entry.name,
-  serverName: instance.options.serverName,
-  databaseId: entry.id,
-  createdAt: entry.createdAt,
-  startDate,
-  flags:
-    (options.checksum ? SET_FLAGS.checksums : 0) |
-    (options.copyOnly ? SET_FLAGS.copyOnly : 0) |
-    (entry.isReadOnly ? SET_FLAGS.readOnly : 0) |
-    (entry.userAccess === 'SINGLE_USER' ? SET_FLAGS.singleUser : 0),
-  firstLsn: checkpointLsn,
-  lastLsn,
-  checkpointLsn,
-  databaseBackupLsn: entry.differentialBase?.lsn ?? '0',
-  setGuid: instance.options.newGuid(),
-  familyGuid: entry.familyGuid,
-  databaseGuid: entry.databaseGuid,
-  recoveryForkGuid: entry.recoveryForkGuid,
-  previousBase: entry.differentialBase,
-  databaseStatus:
-    DATABASE_STATUS.pageChecksum |
-    (entry.recoveryModel === 'SIMPLE' ? DATABASE_STATUS.truncateLog : 0) |
-    (entry.recoveryModel === 'BULK_LOGGED' ? DATABASE_STATUS.selectInto : 0),
-  logChainOrigin: entry.lastLogBackupLsn ?? checkpointLsn,
-  files: await Promise.all(entry.files.map((file) => fileFacts(instance, file, snapshot))),
-});
-
-const fileFacts = async (
-  instance: Instance,
-  { fileId, type, logicalName, physicalName, guid }: DatabaseEntry['files'][number],
-  snapshot: Snapshot,
-): Promise<FileFacts> => {
-  const common = { fileId, type, logicalName, physicalName, guid, blockSize: MEDIA_BLOCK_BYTES };
-  if (type === 'D') {
-    const size = dataFileBytes(snapshot.sqlitePages);
-    return { ...common, size, pages: size / PAGE_BYTES };
-  }
-  const onDisk = await stat(instance.hostPath(physicalName)).then(
-    ({ size }) => size,
-    () => 0,
-  );
-  const size = Math.max(1, Math.ceil(onDisk / EXTENT_BYTES)) * EXTENT_BYTES;
-  return { ...common, size, pages: LOG_PAYLOAD_BYTES / PAGE_BYTES };
 };
 
 /** A regular full is what differentials build on, and starts the log chain of a database that had none (contract.md section 6). */

@@ -6,7 +6,8 @@ import type { Instance } from '../instance.ts';
 import { notYet } from './backupChecks.ts';
 import { failure, infoMessage, type StatementName, terminating } from './errors.ts';
 import { FILE_COLUMNS, HEADER_COLUMNS, headerSource, LABEL_COLUMNS, type RowColumn } from './mediumRows.ts';
-import { recoverDatabase, restoreDatabase } from './restoreDatabase.ts';
+import { recoverDatabase } from './recoverDatabase.ts';
+import { restoreDatabase } from './restoreDatabase.ts';
 import { requireAllFamilies, requireChecksums, requireComplete, setAt, withMedium } from './restoreMedium.ts';
 import { CURRENT_COMMANDS, type RunningSession, type RunningStatement, runStatement } from './runningStatement.ts';
 import type { RestoreStatement } from './statements.ts';
@@ -44,7 +45,7 @@ export const executeRestore = (
       case 'log':
         if (statement.devices.length > 0) return await restoreDatabase(instance, session, statement, running);
         if (statement.what === 'log') throw notYet('RESTORE LOG without FROM');
-        return await recoverDatabase(instance, statement, running);
+        return recoverDatabase(instance, statement, running);
       case 'verifyonly':
         return await verifyOnly(instance, statement, running);
       case 'headeronly':

@@ -1,15 +1,18 @@
 /** What BACKUP and RESTORE leave in msdb (contract.md section 8), written from what the medium itself says. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { BackupSet, Medium } from '../../../mtf/medium.ts';
-import { type SetHeader, setHeader } from '../../../mtf/setHeader.ts';
+import { setHeader } from '../../../mtf/setHeader.ts';
 import type { Instance } from '../instance.ts';
 import { errorMessage } from './errors.ts';
+import {
+  backupfileRow,
+  backupsetRow,
+  DEVICE_TYPE_DISK,
+  mediaFamilyId,
+  physicalDrive,
+  type Row,
+} from './historyRows.ts';
 import type { RunningStatement } from './runningStatement.ts';
-
-/** A plain path as DISK (contract.md section 5.1). */
-export const DEVICE_TYPE_DISK = 2;
-
-type Row = Readonly<Record<string, SQLInputValue | boolean>>;
 
 const insert = (msdb: DatabaseSync, table: string, row: Row): void => {
   const names = Object.keys(row);
@@ -59,19 +62,12 @@ export const keepHistory = (running: RunningStatement, write: () => void): void 
   }
 };
 
-/** Milliseconds are always zero: media hold whole seconds. */
-const datetime = (text: string | null): string | null => (text === null ? null : `${text}.000`);
-
 /** The moment as msdb's local datetime. */
 export const localDatetime = (at: Date): string => {
   const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
   const day = `${pad(at.getFullYear(), 4)}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
   return `${day}T${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}.${pad(at.getMilliseconds(), 3)}`;
 };
-
-/** LABELONLY's MediaFamilyId of a disk: four significant bytes. */
-export const mediaFamilyId = (tag: number): string =>
-  `${tag.toString(16).padStart(8, '0').toUpperCase()}-0000-0000-0000-000000000000`;
 
 /** Records a set that msdb does not know yet, with its medium and files; returns its backup_set_id. */
 export const recordBackup = (instance: Instance, medium: Medium, set: BackupSet, serverPath: string): number =>
@@ -88,38 +84,7 @@ const recordSet = (msdb: DatabaseSync, medium: Medium, set: BackupSet, serverPat
     backupsetRow(setHeader(medium.label, set), mediaSetId),
   );
   const { files } = set.atEnd ?? set.atStart;
-  for (const file of files) {
-    const isData = file.type === 'D';
-    insert(msdb, 'backupfile', {
-      backup_set_id: setId,
-      first_family_number: 1,
-      first_media_number: 1,
-      filegroup_name: file.fileGroupName,
-      page_size: isData ? 8192 : null,
-      file_number: String(file.fileId),
-      backed_up_page_count: String(file.pagesInStream),
-      file_type: file.type,
-      source_file_block_size: String(file.sourceBlockSize),
-      file_size: String(file.size),
-      logical_name: file.logicalName,
-      // SQL Server on Linux calls every disk C: (contract.md section 1).
-      physical_drive: /^[A-Za-z]:/.test(file.physicalName) ? file.physicalName.slice(0, 2) : 'C:\\',
-      physical_name: file.physicalName,
-      state: 0,
-      state_desc: 'ONLINE',
-      create_lsn: String(file.createLsn),
-      drop_lsn: '0',
-      file_guid: file.uniqueId,
-      read_only_lsn: '0',
-      read_write_lsn: '0',
-      differential_base_lsn: String(file.differentialBase?.lsn ?? 0),
-      differential_base_guid: file.differentialBase?.guid ?? '00000000-0000-0000-0000-000000000000',
-      backup_size: String(file.backupSizeInBytes),
-      filegroup_guid: null,
-      is_readonly: false,
-      is_present: true,
-    });
-  }
+  for (const file of files) insert(msdb, 'backupfile', backupfileRow(file, setId));
   return setId;
 };
 
@@ -152,73 +117,6 @@ const recordMedium = (msdb: DatabaseSync, { label }: Medium, serverPath: string)
   });
   return mediaSetId;
 };
-
-const backupsetRow = (header: SetHeader, mediaSetId: number): Row => ({
-  backup_set_uuid: header.backupSetGuid,
-  media_set_id: mediaSetId,
-  first_family_number: 1,
-  first_media_number: 1,
-  last_family_number: 1,
-  last_media_number: 1,
-  catalog_family_number: 1,
-  catalog_media_number: 1,
-  position: header.position,
-  expiration_date: null,
-  software_vendor_id: header.softwareVendorId,
-  name: header.backupName,
-  description: header.backupDescription,
-  user_name: header.userName,
-  software_major_version: header.softwareVersion.major,
-  software_minor_version: header.softwareVersion.minor,
-  software_build_version: header.softwareVersion.build,
-  time_zone: header.timeZoneQuarterHours ?? 127,
-  mtf_minor_version: 0,
-  first_lsn: String(header.firstLsn),
-  last_lsn: String(header.lastLsn),
-  checkpoint_lsn: String(header.checkpointLsn),
-  database_backup_lsn: String(header.databaseBackupLsn),
-  database_creation_date: datetime(header.databaseCreationDate),
-  backup_start_date: datetime(header.startDate),
-  backup_finish_date: datetime(header.finishDate),
-  type: header.type,
-  sort_order: header.sortOrder,
-  code_page: 0,
-  compatibility_level: header.compatibilityLevel,
-  database_version: header.databaseVersion,
-  backup_size: String(header.backupSize),
-  database_name: header.databaseName,
-  server_name: header.serverName,
-  machine_name: header.machineName,
-  flags: header.flags,
-  unicode_locale: header.unicodeLocaleId,
-  unicode_compare_style: header.unicodeComparisonStyle,
-  collation_name: header.collation === 'unknown' ? null : header.collation,
-  is_password_protected: false,
-  recovery_model: header.recoveryModel,
-  has_bulk_logged_data: header.hasBulkLoggedData,
-  is_snapshot: header.isSnapshot,
-  is_readonly: header.isReadOnly,
-  is_single_user: header.isSingleUser,
-  has_backup_checksums: header.hasBackupChecksums,
-  is_damaged: header.isDamaged,
-  begins_log_chain: header.beginsLogChain,
-  has_incomplete_metadata: header.hasIncompleteMetaData,
-  is_force_offline: header.isForceOffline,
-  is_copy_only: header.isCopyOnly,
-  first_recovery_fork_guid: header.firstRecoveryForkId,
-  last_recovery_fork_guid: header.recoveryForkId,
-  fork_point_lsn: header.forkPointLsn === null ? null : String(header.forkPointLsn),
-  database_guid: header.bindingId,
-  family_guid: header.familyGuid,
-  differential_base_lsn: header.differentialBaseLsn === null ? null : String(header.differentialBaseLsn),
-  differential_base_guid: header.differentialBaseGuid,
-  compressed_backup_size: String(header.compressedBackupSize),
-  key_algorithm: null,
-  encryptor_thumbprint: null,
-  encryptor_type: null,
-  last_valid_restore_time: null,
-  compression_algorithm: header.compressed ? 'MS_XPRESS' : null,
-});
 
 export interface RestoreRecord {
   readonly medium: Medium;
@@ -253,7 +151,7 @@ export const recordRestore = (instance: Instance, restore: RestoreRecord): void 
       insert(msdb, 'restorefile', {
         restore_history_id: id,
         file_number: String(fileId),
-        destination_phys_drive: /^[A-Za-z]:/.test(physicalName) ? physicalName.slice(0, 2) : 'C:\\',
+        destination_phys_drive: physicalDrive(physicalName),
         destination_phys_name: physicalName,
       });
     }

@@ -17,7 +17,7 @@ import {
   TINYINT,
   varbinary,
 } from '../values/types.ts';
-import { DEVICE_TYPE_DISK, mediaFamilyId } from './history.ts';
+import { DEVICE_TYPE_DISK, mediaFamilyId } from './historyRows.ts';
 
 /** One column and how a row's value comes out of its source. */
 export interface RowColumn<Source> {

@@ -5,9 +5,10 @@ import { PAGE_BYTES } from '../../../mtf/pageFormat.ts';
 import type { SetHeader } from '../../../mtf/setHeader.ts';
 import { type DatabaseEntry, DEFAULT_COLLATION, type Instance } from '../instance.ts';
 import { whileBusy } from './busyDatabases.ts';
-import { failure, infoMessage } from './errors.ts';
+import { infoMessage } from './errors.ts';
 import { keepHistory, recordRestore } from './history.ts';
-import { lsnParts, nextLsn } from './lsn.ts';
+import { lsnParts } from './lsn.ts';
+import { recover } from './recoverDatabase.ts';
 import { type OpenedMedium, requireAllFamilies, setAt, withMedium } from './restoreMedium.ts';
 import { removeDataFile, restorePages, syncFolder } from './restorePages.ts';
 import { planFiles, type RestoredFile } from './restorePlan.ts';
@@ -171,13 +172,6 @@ const finish = (
   );
 };
 
-/** Recovery opens a new recovery fork, whatever was restored (contract.md section 6.4). */
-const recover = (instance: Instance, entry: DatabaseEntry): void => {
-  entry.state = 'ONLINE';
-  entry.recoveryForkGuid = instance.options.newGuid();
-  entry.lsn = nextLsn(entry.lsn);
-};
-
 const report = ({ entry, set, files }: Restore, running: RunningStatement, damaged: boolean, seconds: number): void => {
   let pages = 0;
   const atEnd = (set.atEnd ?? set.atStart).files;
@@ -200,41 +194,4 @@ const report = ({ entry, set, files }: Restore, running: RunningStatement, damag
     );
   }
   running.say(processedMessage('RESTORE DATABASE', pages, seconds));
-};
-
-/** RESTORE DATABASE x WITH RECOVERY, without FROM: only the state changes (contract.md section 4.1). */
-export const recoverDatabase = async (
-  instance: Instance,
-  { database: name, options }: RestoreDatabaseStatement,
-  running: RunningStatement,
-): Promise<void> => {
-  const entry = instance.find(name);
-  refuseSystemTarget(name, entry);
-  if (entry === undefined) {
-    throw failure(911, `Database '${name}' does not exist. Make sure that the name is entered correctly.`, 11);
-  }
-  if (entry.state !== 'RESTORING') throw failure(3153, 'The database is already fully recovered.');
-  const data = entry.files.find(({ type }) => type === 'D');
-  const hostPath = data === undefined ? null : instance.hostPath(data.physicalName);
-  const isThere =
-    hostPath !== null &&
-    (await open(hostPath, 'r').then(
-      async (handle) => {
-        await handle.close();
-        return true;
-      },
-      () => false,
-    ));
-  if (!isThere) {
-    throw failure(
-      4319,
-      `A previous restore operation was interrupted and did not complete processing on file '${data?.logicalName ?? name}'. Either restore the backup set that was interrupted or restart the restore sequence.`,
-    );
-  }
-  if (options.recovery === 'recovery') {
-    recover(instance, entry);
-    if (options.restrictedUser) entry.userAccess = 'RESTRICTED_USER';
-    instance.save();
-  }
-  running.say(processedMessage('RESTORE DATABASE', 0, 0));
 };

@@ -1,5 +1,5 @@
 /** Copies the pages of a set into a data file that does not carry its final name until it is whole and durable. */
-import { open, rename, rm, truncate } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BackupSet, Medium } from '../../../mtf/medium.ts';
 import { MtfError } from '../../../mtf/mtfError.ts';
@@ -111,7 +111,7 @@ const copyPages = async (
     }
   }
   if (wanted === null || !found.isWhole(wanted)) throw failure(3189, 'Damage to the backup set was detected.');
-  await truncate(partial, wanted * PAGE_BYTES);
+  await file.truncate(wanted * PAGE_BYTES);
   await file.sync();
   return { damaged };
 };
