@@ -41,7 +41,7 @@ test('the canary is copy-only, and a database it may back up stands in for model
   const { server, examine } = bench(['model', 'users']);
   server.change('model', { mayBackUp: false });
   await examine();
-  expect(server.calls).toContain('backup users');
+  expect(server.backups).toMatchObject([{ database: 'users', copyOnly: true }]);
 });
 
 test('a server that writes where this side cannot see is told from one that cannot write', async () => {

@@ -15,6 +15,8 @@ import type { BackupDatabase } from '../../src/sqlserver/statements.ts';
 export interface MemoryServer extends SqlServer {
   readonly content: Map<string, string>;
   readonly calls: string[];
+  /** What BACKUP was asked for, in order. */
+  readonly backups: BackupDatabase[];
   add(name: string, content: string): void;
   change(name: string, facts: Partial<DatabaseFacts>): void;
   /** Runs before each call; what it throws is what the call fails with. */
@@ -59,6 +61,7 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
     label: 'memory',
     content: new Map(names.map((name) => [name, `rows of ${name}`])),
     calls: [],
+    backups: [],
     before: () => {},
     header: {},
     hostPath: (path) => path,
@@ -81,6 +84,7 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
     backup: async (statement, run) => {
       const { name } = found(statement.database);
       await enter(`backup ${name}`, run);
+      server.backups.push(statement);
       const medium: Medium = { database: name, copyOnly: statement.copyOnly, rows: server.content.get(name) ?? '' };
       for (const percent of [10, 50, 50, 40, 100]) run.onPercent?.(percent);
       writeFileSync(server.hostPath(statement.to), JSON.stringify(medium));
