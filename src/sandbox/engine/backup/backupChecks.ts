@@ -91,6 +91,7 @@ export const refuseBackup = (
       `Invalid device name. The length of the device name provided exceeds supported limit (maximum length is:${LONGEST_DEVICE_NAME}). Reissue the BACKUP statement with a valid device name.`,
     );
   }
+  refuseLongTexts(statement);
   if (devices.length > 1) throw notYet('BACKUP to more than one device');
   if (what === 'log') throw notYet('BACKUP LOG');
   if (options.differential) throw notYet('BACKUP DATABASE WITH DIFFERENTIAL');
@@ -100,6 +101,25 @@ export const refuseBackup = (
       'Backup, file manipulation operations (such as ALTER DATABASE ADD FILE) and encryption changes on a database must be serialized. Reissue the statement after the current backup or file manipulation operation is completed.',
       2,
     );
+  }
+};
+
+/** NAME and MEDIANAME of at most 128 characters, descriptions of 255 (contract.md section 3.1; the error is the one of long identifiers). */
+const refuseLongTexts = ({ options }: BackupStatement): void => {
+  for (const [text, most] of [
+    [options.name, 128],
+    [options.mediaName, 128],
+    [options.description, 255],
+    [options.mediaDescription, 255],
+  ] as const) {
+    if (text !== null && text.length > most) {
+      throw failure(
+        103,
+        `The identifier that starts with '${text.slice(0, most)}' is too long. Maximum length is ${most}.`,
+        4,
+        15,
+      );
+    }
   }
 };
 

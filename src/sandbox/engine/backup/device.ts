@@ -6,6 +6,7 @@ import { openFileSource } from '../../../mtf/byteSource.ts';
 import { hitFault } from '../faults.ts';
 import type { Instance } from '../instance.ts';
 import { failure } from './errors.ts';
+import { syncFolder } from './syncFolder.ts';
 
 /** A file that is being written from a position on. */
 export interface Device extends AsyncDisposable {
@@ -80,6 +81,18 @@ export const devicePath = (instance: Instance, name: string): string =>
     ? name
     : `${instance.defaultBackupPath.replace(/[\\/]+$/, '')}${instance.separator}${name}`;
 
+/** Host paths that a BACKUP is writing. */
+const claimed = new Set<string>();
+
+/** Keeps a device for one BACKUP; whoever opens it meanwhile, to write or to read, gets 3201 with the system's error 32. */
+export const claimDevice = (instance: Instance, serverPath: string): Disposable => {
+  if (isNulDevice(serverPath)) return { [Symbol.dispose]: () => {} };
+  const hostPath = instance.hostPath(serverPath);
+  if (claimed.has(hostPath)) throw cannotOpen(serverPath, IN_USE, 1);
+  claimed.add(hostPath);
+  return { [Symbol.dispose]: () => claimed.delete(hostPath) };
+};
+
 /** The database whose file this is, if any. */
 export const databaseUsing = (instance: Instance, hostPath: string): string | null =>
   instance
@@ -94,6 +107,7 @@ export const openForRestore = async (
   const serverPath = devicePath(instance, name);
   refuseByFault(instance, serverPath, 2);
   const hostPath = instance.hostPath(serverPath);
+  if (claimed.has(hostPath)) throw cannotOpen(serverPath, IN_USE, 2);
   let source: ByteSource & AsyncDisposable;
   try {
     if ((await stat(hostPath)).isDirectory()) throw cannotOpen(serverPath, ACCESS_DENIED, 2);
@@ -118,6 +132,16 @@ const withReadErrors = (serverPath: string, source: ByteSource & AsyncDisposable
   },
   [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
 });
+
+/** The operating system's errors while a file is written become 3202 under the server's name of it; everything else passes. */
+export const withWriteErrors = async <T>(serverPath: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw failure(3202, `Write on "${serverPath}" failed: ${osErrorText(osErrorOf(error))}`);
+  }
+};
 
 export const endOfFile = (serverPath: string): Error =>
   failure(3203, `Read on "${serverPath}" failed: ${osErrorText(END_OF_FILE)}`);
@@ -144,7 +168,7 @@ export const openForBackup = async (
     throw cannotOpen(serverPath, await missingDirectory(instance, hostPath, error), 1);
   }
   if (position > 0) await handle.truncate(position);
-  return fileDevice(instance, serverPath, handle, position);
+  return fileDevice(instance, serverPath, hostPath, handle, position);
 };
 
 /** A missing folder is "access denied" for SQL Server on Linux and "path not found" on Windows (contract.md section 1). */
@@ -158,7 +182,13 @@ const missingDirectory = async (instance: Instance, hostPath: string, error: unk
   return instance.separator === '\\' ? PATH_NOT_FOUND : ACCESS_DENIED;
 };
 
-const fileDevice = (instance: Instance, serverPath: string, handle: FileHandle, start: number): Device => {
+const fileDevice = (
+  instance: Instance,
+  serverPath: string,
+  hostPath: string,
+  handle: FileHandle,
+  start: number,
+): Device => {
   let position = start;
   const fails = (osError: OsError): Error => failure(3202, `Write on "${serverPath}" failed: ${osErrorText(osError)}`);
   const put = async (bytes: Uint8Array): Promise<void> => {
@@ -187,6 +217,8 @@ const fileDevice = (instance: Instance, serverPath: string, handle: FileHandle, 
     sync: async () => {
       try {
         await handle.sync();
+        // A file that was made here is durable only with its name.
+        if (start === 0) await syncFolder(dirname(hostPath));
       } catch (error) {
         throw fails(osErrorOf(error));
       }

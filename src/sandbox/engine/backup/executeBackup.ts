@@ -8,7 +8,7 @@ import { backupTarget, refuseBackup } from './backupChecks.ts';
 import { beginBackup, identityOf, setFacts } from './backupFacts.ts';
 import { isBusy, whileBusy } from './busyDatabases.ts';
 import type { SetFacts } from './configurationBytes.ts';
-import { type Device, isNulDevice, openForBackup } from './device.ts';
+import { claimDevice, type Device, devicePath, isNulDevice, openForBackup } from './device.ts';
 import { infoMessage, terminating } from './errors.ts';
 import { keepHistory, recordBackup } from './history.ts';
 import { compressedMediumStart, compressedSink, type ImageSink, plainSink } from './imageSink.ts';
@@ -51,7 +51,9 @@ const backUp = async (
   entry: DatabaseEntry,
   running: RunningStatement,
 ): Promise<void> => {
-  const plan = await planMedium(instance, devices[0] ?? '', options);
+  const serverPath = devicePath(instance, devices[0] ?? '');
+  using _claim = claimDevice(instance, serverPath);
+  const plan = await planMedium(instance, serverPath, options);
   const isNul = isNulDevice(plan.serverPath);
   // A backup to NUL is written all the same, so that msdb records what a real one would; then it is thrown away.
   const discarded = isNul ? workFile(instance, 'nul') : null;

@@ -4,7 +4,7 @@ import type { Medium } from '../../../mtf/medium.ts';
 import { MtfError } from '../../../mtf/mtfError.ts';
 import { readMedium } from '../../../mtf/readMedium.ts';
 import type { Instance } from '../instance.ts';
-import { devicePath, isNulDevice, refuseDevice } from './device.ts';
+import { isNulDevice, refuseDevice } from './device.ts';
 import { failure } from './errors.ts';
 import { type LabelFacts, MEDIA_BLOCK_BYTES } from './mediumWriter.ts';
 import type { BackupOptions } from './statements.ts';
@@ -22,8 +22,11 @@ export interface MediumPlan {
   readonly label: LabelFacts;
 }
 
-export const planMedium = async (instance: Instance, device: string, options: BackupOptions): Promise<MediumPlan> => {
-  const serverPath = devicePath(instance, device);
+export const planMedium = async (
+  instance: Instance,
+  serverPath: string,
+  options: BackupOptions,
+): Promise<MediumPlan> => {
   refuseDevice(instance, serverPath);
   const existing =
     isNulDevice(serverPath) || options.format ? null : await readExisting(serverPath, instance.hostPath(serverPath));

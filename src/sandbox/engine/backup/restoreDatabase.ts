@@ -5,12 +5,13 @@ import { PAGE_BYTES } from '../../../mtf/pageFormat.ts';
 import type { SetHeader } from '../../../mtf/setHeader.ts';
 import { type DatabaseEntry, DEFAULT_COLLATION, type Instance } from '../instance.ts';
 import { whileBusy } from './busyDatabases.ts';
+import { withWriteErrors } from './device.ts';
 import { infoMessage } from './errors.ts';
 import { keepHistory, recordRestore } from './history.ts';
 import { lsnParts } from './lsn.ts';
 import { recover } from './recoverDatabase.ts';
 import { type OpenedMedium, requireAllFamilies, setAt, withMedium } from './restoreMedium.ts';
-import { removeDataFile, restorePages, syncFolder } from './restorePages.ts';
+import { removeDataFile, restorePages } from './restorePages.ts';
 import { planFiles, type RestoredFile } from './restorePlan.ts';
 import {
   type RestoreDatabaseStatement,
@@ -19,6 +20,7 @@ import {
   requireRestorable,
 } from './restoreTarget.ts';
 import { processedMessage, type RunningSession, type RunningStatement } from './runningStatement.ts';
+import { syncFolder } from './syncFolder.ts';
 
 /** RESTORE DATABASE … FROM. Every refusal leaves the target untouched; from then on it is RESTORING until all of it is there. */
 export const restoreDatabase = (
@@ -106,24 +108,23 @@ const copyFiles = async (
   else instance.add(entry);
   for (const { physicalName } of before) await removeDataFile(instance.hostPath(physicalName));
   let damaged = false;
-  for (const { file, hostPath } of files) {
-    if (file.type === 'L') {
-      await makeLogFile(hostPath, file.size);
-      continue;
-    }
-    const result = await restorePages(
-      {
-        serverPath: opened.serverPath,
-        medium: opened.medium,
-        set,
-        database: entry.name,
-        hostPath,
-        verify: options.checksum !== false,
-        continueAfterError: options.stopOnError === false,
-      },
-      running,
-    );
-    damaged ||= result.damaged;
+  for (const { file, physicalName, hostPath } of files) {
+    await withWriteErrors(physicalName, async () => {
+      if (file.type === 'L') return await makeLogFile(hostPath, file.size);
+      const result = await restorePages(
+        {
+          serverPath: opened.serverPath,
+          medium: opened.medium,
+          set,
+          database: entry.name,
+          hostPath,
+          verify: options.checksum !== false,
+          continueAfterError: options.stopOnError === false,
+        },
+        running,
+      );
+      damaged ||= result.damaged;
+    });
   }
   return { damaged };
 };

@@ -5,10 +5,11 @@ import type { BackupSet, Medium } from '../../../mtf/medium.ts';
 import { MtfError } from '../../../mtf/mtfError.ts';
 import { checkPage, PAGE_BYTES, PAGE_TYPES, streamChecksum, wordsOf } from '../../../mtf/pageFormat.ts';
 import { readBatches, slotReader } from '../../../mtf/readPages.ts';
-import { endOfFile, osErrorOf, osErrorText } from './device.ts';
+import { endOfFile } from './device.ts';
 import { failure } from './errors.ts';
 import { BOOT_PAGE, PAGE_BODY_BYTES, readSqlitePage, sqlitePageOf } from './pages.ts';
 import type { RunningStatement } from './runningStatement.ts';
+import { syncFolder } from './syncFolder.ts';
 
 export interface PagesToRestore {
   readonly serverPath: string;
@@ -46,14 +47,12 @@ export const restorePages = async (
     await syncFolder(dirname(restore.hostPath));
     return result;
   } catch (error) {
-    await rm(partial, { force: true });
+    // What stays behind is overwritten by the next restore; why this one failed must not be lost over it.
+    await rm(partial, { force: true }).catch(() => {});
     if (error instanceof MtfError) {
       throw error.problem === 'the medium ends here in the middle of something'
         ? endOfFile(restore.serverPath)
         : failure(3189, 'Damage to the backup set was detected.');
-    }
-    if (error instanceof Error && 'code' in error && 'syscall' in error) {
-      throw failure(3202, `Write on "${restore.hostPath}" failed: ${osErrorText(osErrorOf(error))}`);
     }
     throw error;
   }
@@ -154,10 +153,3 @@ class PageSet {
     return true;
   }
 }
-
-export const syncFolder = async (folder: string): Promise<void> => {
-  // Windows has no handle on folders to flush.
-  if (process.platform === 'win32') return;
-  await using handle = await open(folder, 'r');
-  await handle.sync();
-};

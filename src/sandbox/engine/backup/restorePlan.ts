@@ -121,6 +121,9 @@ const folderProblem = (instance: Instance, physicalName: string, hostPath: strin
   }
 };
 
+/** The folder as the server sees it stands for the volume: a look-alike has no drives. */
+const volumeOf = ([first]: readonly RestoredFile[]): string => first?.physicalName.replace(/[\\/][^\\/]*$/, '') ?? '';
+
 /** 3257: the files of a database need their whole size at once (contract.md section 10). */
 const requireSpace = (files: readonly RestoredFile[]): void => {
   const byFolder = Map.groupBy(files, ({ hostPath }) => dirname(hostPath));
@@ -135,7 +138,7 @@ const requireSpace = (files: readonly RestoredFile[]): void => {
     if (available < needed) {
       throw failure(
         3257,
-        `There is insufficient free space on disk volume '${folder}' to create the database. The database requires ${needed} additional free bytes, while only ${available} bytes are available.`,
+        `There is insufficient free space on disk volume '${volumeOf(inFolder)}' to create the database. The database requires ${needed} additional free bytes, while only ${available} bytes are available.`,
       );
     }
   }

@@ -250,6 +250,49 @@ test('a second backup of the same database at once is 3023, one of another datab
   expect(faults.hits.get('stepDelayMs')).toBeGreaterThan(0);
 });
 
+test('a medium that a backup is writing can be neither written nor read by another statement', async () => {
+  const { backup, createDatabase, faults, read } = testServer();
+  createDatabase('foo');
+  createDatabase('bar');
+  faults.stepDelayMs = 5;
+  const first = backup({ to: 'one.bak' });
+  expect(await errorsOf(backup({ to: 'one.bak', database: 'bar' }))).toEqual([
+    [3201, 1, 16],
+    [3013, 1, 16],
+  ]);
+  expect(await errorsOf(read('headeronly', 'one.bak'))).toEqual([
+    [3201, 2, 16],
+    [3013, 1, 16],
+  ]);
+  await first;
+  await backup({ to: 'one.bak', database: 'bar' });
+  expect((await read('headeronly', 'one.bak')).rows.map((row) => row.DatabaseName)).toEqual(['foo', 'bar']);
+});
+
+test('names and descriptions longer than their columns are refused', async () => {
+  const { backup, createDatabase, read } = testServer();
+  createDatabase('foo');
+  const texts = {
+    name: 'n'.repeat(128),
+    description: 'd'.repeat(255),
+    mediaName: 'm'.repeat(128),
+    mediaDescription: 'e'.repeat(255),
+  };
+  await backup({ to: 'foo.bak' }, texts);
+  expect((await read('headeronly', 'foo.bak')).rows).toMatchObject([
+    { BackupName: texts.name, BackupDescription: texts.description },
+  ]);
+  expect((await read('labelonly', 'foo.bak')).rows).toMatchObject([
+    { MediaName: texts.mediaName, MediaDescription: texts.mediaDescription },
+  ]);
+  for (const [key, text] of Object.entries(texts)) {
+    expect(await errorsOf(backup({ to: 'foo.bak' }, { [key]: `${text}x` }))).toEqual([
+      [103, 4, 15],
+      [3013, 1, 16],
+    ]);
+  }
+});
+
 test('rows that are not committed are not in the backup, rows committed before it are', async () => {
   const { backup, createDatabase, instance, restore } = testServer();
   const db = instance.open(createDatabase('foo'));

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
@@ -191,6 +191,16 @@ test('a cancelled restore leaves the target RESTORING, where only another restor
   expect(await errorsOf(restore('foo', null))).toEqual([[4319, 1, 16], TERMINATED]);
   await restore('foo', 'foo.bak', { replace: true });
   expect(contentNow(server, 'foo')).toEqual(content);
+});
+
+test('a data file that cannot be written is 3202 under the name that the server knows, and leaves the target RESTORING', async () => {
+  const { instance, restore, database } = await withBackup();
+  // A folder stands where the data file would grow.
+  mkdirSync(instance.hostPath(`${instance.defaultDataPath}copy.mdf.restoring`));
+  await expect(restore('copy', 'foo.bak', { moves: movedTo(instance, 'copy') })).rejects.toThrow(
+    `Write on "${instance.defaultDataPath}copy.mdf" failed: 5(Access is denied.)`,
+  );
+  expect(database('copy').state).toBe('RESTORING');
 });
 
 test('a restore that is cancelled before it begins changes nothing', async () => {
