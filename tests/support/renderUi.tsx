@@ -181,7 +181,7 @@ const UNUSED = (): never => {
 
 /** One component as text, drawn once, without colours. */
 export const drawn = (
-  element: ReactElement,
+  element: ReactElement | undefined,
   { services, language = 'en', columns = 80, rows = 24 }: DrawOptions,
 ): string => {
   const menu: Menu = {

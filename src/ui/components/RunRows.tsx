@@ -63,10 +63,18 @@ const DatabaseRow = ({ database }: { readonly database: DatabaseProgress }): Rea
       return database.error === null ? (
         <ProgressRow standing="good" name={database.name} text={finishedText(database, messages, format)} />
       ) : (
-        <ProgressRow standing="failed" name={database.name} text={describeError(database.error, language).message} />
+        <ProgressRow
+          standing="failed"
+          name={database.name}
+          text={withoutName(describeError(database.error, language).message, database.name)}
+        />
       );
   }
 };
+
+/** The row begins with the name: a message that begins with it as well need not say it twice. */
+const withoutName = (message: string, name: string): string =>
+  message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
 
 const finishedText = (
   { record }: Extract<DatabaseProgress, { state: 'finished' }>,

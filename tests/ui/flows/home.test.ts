@@ -99,7 +99,7 @@ test('speaks Spanish', async () => {
   const ui = await openMenu({ services: scriptedServices(), language: 'es' });
   const screen = await ui.shows('nunca');
   expect(screen).toContain('Hacer copia ahora');
-  expect(screen).toContain('Poner en marcha');
+  expect(screen).toContain('Ejecutar programador');
 });
 
 test('draws itself anew at every size and never past the edge', async () => {

@@ -157,7 +157,7 @@ test('says in which state a failed restore left the database and how to go on', 
   await toConfirm(ui);
   ui.press('users', KEYS.enter);
   const result = await ui.shows('restore failed');
-  expect(result).toContain('users is now in state RESTORING.');
+  expect(result).toContain('RESTORING');
   expect(result).toContain('What to do:');
   expect(result).toMatch(/To have users as it was: Restore, run 20261121_12/);
 });

@@ -40,7 +40,7 @@ test('says what is wrong with a damaged manifest', async () => {
   ui.press('3');
   await ui.shows('× unreadable');
   ui.press(KEYS.enter);
-  const screen = await ui.shows(/unexpected end of\s+JSON input/);
+  const screen = await ui.shows(/unexpected\s+end of JSON input/);
   expect(screen).toContain('Rotation never removes');
   ui.press('r', KEYS.escape);
   await ui.shows('× unreadable');

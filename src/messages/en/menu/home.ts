@@ -1,6 +1,8 @@
 export const home = {
   title: 'menu',
   asking: (server: string | null) => (server === null ? 'Looking at the backups …' : `Asking ${server} …`),
+  failing: (error: string, age: string) => `FAILED: ${error} (last good ${age} ago)`,
+  failingSinceEver: (error: string) => `FAILED: ${error} (never backed up)`,
   moreDatabases: (count: number) => `… and ${count} more`,
   options: {
     backup: { name: 'Back up now', about: 'databases and files, verified' },

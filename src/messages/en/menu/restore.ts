@@ -38,7 +38,6 @@ export const restoreScreen = {
   stopQuestion: 'Stop the restore? The database may be left unusable until it is restored again.',
   stopped: 'The restore was stopped.',
   brokenOff: 'The restore could not be done.',
-  stateLeft: (name: string, state: string) => `${name} is now in state ${state}.`,
   goBackWith: (name: string, id: string) => `To have ${name} as it was: Restore, run ${id}.`,
   mayBeIncomplete: (name: string) =>
     `${name} may be incomplete or in state RESTORING: restore it again before anybody uses it.`,

@@ -36,7 +36,6 @@ export const restoreScreen: typeof en = {
   stopQuestion: '¿Detener la restauración? La base puede quedar inutilizable hasta que se restaure de nuevo.',
   stopped: 'La restauración se detuvo.',
   brokenOff: 'No se pudo hacer la restauración.',
-  stateLeft: (name, state) => `${name} está ahora en estado ${state}.`,
   goBackWith: (name, id) => `Para tener ${name} como estaba: Restaurar, ejecución ${id}.`,
   mayBeIncomplete: (name) =>
     `${name} puede estar incompleta o en estado RESTORING: restáurela de nuevo antes de que alguien la use.`,

@@ -96,7 +96,7 @@ const DatabaseLine = ({ database }: { readonly database: DatabaseStatus }): Reac
       cells={[
         { text: MARKS[standing], width: 1, tone: STANDING_TONES[standing] },
         { text: database.name, width: 22, shorten: 'middle', tone: 'strong' },
-        { text: sentenceOf(database, messages, format), width: 'grow' },
+        { text: sentenceOf(database, messages, format), width: 'grow', shorten: 'middle' },
       ]}
     />
   );
@@ -105,13 +105,20 @@ const DatabaseLine = ({ database }: { readonly database: DatabaseStatus }): Reac
 const standingOf = (database: DatabaseStatus): Standing =>
   database.lastGood === null ? 'failed' : database.lastFailure === null ? 'good' : 'warning';
 
-const sentenceOf = ({ lastGood, lastFailure }: DatabaseStatus, messages: Messages, format: Format): string => {
-  const { status } = messages.catalogue;
-  const good =
-    lastGood === null
-      ? status.never
-      : status.lastGood(format.age(lastGood.ageMs), lastGood.id, format.bytes(lastGood.sizeBytes));
-  return lastFailure === null ? good : `${good}; ${status.lastFailure(lastFailure.id, lastFailure.error)}`;
+const sentenceOf = (
+  { lastGood, lastFailure }: DatabaseStatus,
+  { catalogue, menu }: Messages,
+  format: Format,
+): string => {
+  const { status } = catalogue;
+  if (lastFailure !== null) {
+    return lastGood === null
+      ? menu.home.failingSinceEver(lastFailure.error)
+      : menu.home.failing(lastFailure.error, format.age(lastGood.ageMs));
+  }
+  return lastGood === null
+    ? status.never
+    : status.lastGood(format.age(lastGood.ageMs), lastGood.id, format.bytes(lastGood.sizeBytes));
 };
 
 /** As configured while all fit; else those in trouble come first, so that none of them is cut off. */

@@ -1,6 +1,5 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
-import { hasCode } from '../../../domain/rexusError.ts';
 import type { RestoreOutcome } from '../../../restore/restorePlan.ts';
 import type { RestoreReport } from '../../../restore/restoreReport.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -72,9 +71,6 @@ const OutcomeLines = ({
   return (
     <>
       <ErrorPanel error={outcome.error} title={restore.planDatabase(source, target)} />
-      {hasCode(outcome.error, 'RESTORE_FAILED') ? (
-        <StatusLine standing="warning" text={menu.restore.stateLeft(target, outcome.error.facts.state)} />
-      ) : null}
       {safetyCopy}
       {outcome.safetyCopy === null ? null : (
         <StatusLine standing="waiting" text={menu.restore.goBackWith(target, outcome.safetyCopy)} />

@@ -105,7 +105,7 @@ const keysOf = (state: RestoreState, { menu }: Messages): readonly KeyHint[] => 
     case 'choosing_parts':
       return keys.ticking;
     case 'choosing_name':
-      return state.option === 'new' ? keys.typing : keys.choosing;
+      return state.option === 'new' ? keys.naming : keys.choosing;
     case 'plan':
       return isExecutable(state.plan) ? keys.restorePlan : keys.backOnly;
     case 'confirming':
