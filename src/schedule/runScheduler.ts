@@ -129,7 +129,11 @@ class Scheduler {
         this.#waiting.delete(schedule.name);
         continue;
       }
-      if (waiting?.due.plannedAt.getTime() === due.plannedAt.getTime()) continue;
+      if (waiting?.due.plannedAt.getTime() === due.plannedAt.getTime()) {
+        // What it is to do may have been edited meanwhile.
+        this.#waiting.set(schedule.name, { ...waiting, schedule });
+        continue;
+      }
       const reason = now.getTime() - due.plannedAt.getTime() > LATE_MS ? 'missed' : 'on_time';
       this.#waiting.set(schedule.name, { schedule, due, reason, retryAt: waiting?.retryAt ?? null });
       if (due.coversOlder && this.#running?.schedule.name !== schedule.name) {

@@ -254,6 +254,31 @@ test('of two schedules at the same minute the second waits and runs once, after 
   ]);
 });
 
+test('a schedule that waits does what it says when its turn comes', async () => {
+  const ends: ((code: ExitCode) => void)[] = [];
+  const jobs: string[] = [];
+  const [a, b] = [backupAt('02:00', { kind: 'daily' }, 'a'), backupAt('02:00', { kind: 'daily' }, 'b')];
+  const scheduler = start({
+    schedules: [a, b],
+    at: '2026-06-10T01:59:45Z',
+    job: ({ name, job }) =>
+      new Promise((resolve) => {
+        jobs.push(`${name} ${job.kind}`);
+        ends.push(resolve);
+      }),
+  });
+  await scheduler.said('started');
+  await scheduler.pass(60_000);
+  await waitFor(() => jobs.length === 1);
+  scheduler.edit([a, { ...b, job: { kind: 'action', action: 'deep_cleanup' } }]);
+  await scheduler.pass(60_000);
+  ends[0]?.(EXIT_CODES.done);
+  await waitFor(() => jobs.length === 2);
+  ends[1]?.(EXIT_CODES.done);
+  await scheduler.said('finished b 0');
+  expect(jobs).toEqual(['a backup', 'b action']);
+});
+
 test('a job longer than its own period is not overtaken: the next one is said to wait and runs once after it', async () => {
   const { begun, job } = heldJob();
   const scheduler = start({ schedules: [backupAt('02:00')], at: '2026-06-10T01:59:45Z', job });
