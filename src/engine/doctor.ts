@@ -60,7 +60,8 @@ export const runDoctor = async (deps: DoctorDeps, signal: AbortSignal): Promise<
   };
 
   await check('configuration', { file: settings.file }, async () => {
-    if (deps.server === null) throw new RexusError('SECRET_MISSING', { variable: 'DB_SERVER' });
+    if (deps.server === null)
+      throw new RexusError('SECRET_MISSING', { variable: settings.missingVariable ?? 'DB_SERVER' });
     return { facts: { databases: settings.databases.length } };
   });
   const isWritable = await check('folder_writable', { path: storage.base }, async () => {

@@ -345,6 +345,18 @@ test('what a dead run left is removed first', async () => {
   expect(b.events[0]).toEqual({ type: 'cleaned_up', runs: ['20260228_020000'], files: 2 });
 });
 
+test('a safety copy leaves the content of the restore that it is taken for alone', async () => {
+  const b = bench(['a']);
+  const content = joinLocal(b.base, 'restore', 'a.bak');
+  mkdirSync(joinLocal(b.base, 'restore'), { recursive: true });
+  const id = parseRunId('20260228_020000');
+  await openRunLedger({ storage: b.settings.storage, kind: 'restore', id, files: [content] });
+  writeFileSync(content, 'inflated');
+  await b.run(await b.plan({ purpose: 'safety', copyOnly: true }));
+  expect(existsSync(content)).toBe(true);
+  expect(readCatalogue(b.base).runs[0]?.manifest).toMatchObject({ purpose: 'safety', copyOnly: true });
+});
+
 test('old runs go after the new one is whole, and only if the plan says so', async () => {
   const b = bench(['a'], { maxBackupDays: 7 });
   await b.run(await b.plan());
