@@ -10,7 +10,7 @@ import type { RestoreEvent, RestorePlan, RestoreRequest } from '../../../restore
 import type { RestoreReport } from '../../../restore/restoreReport.ts';
 import type { Catalogue } from '../../../services.ts';
 import { type Choices, chosenOf, pressInChoices } from '../../choices.ts';
-import type { Press } from '../../keys.ts';
+import type { KeyMode, Press } from '../../keys.ts';
 import { moveCursor } from '../../listWindow.ts';
 import { addRestoreEvent, plannedRestore, type RestoreProgress } from '../../progress/restoreProgress.ts';
 import { type StopState, stopAfter } from '../../stopState.ts';
@@ -82,6 +82,10 @@ export const initialRestore = ({ runs }: Pick<Catalogue, 'runs'>, id: RunId | nu
   const run = restorable[index];
   return run === undefined ? list : choosingParts(list, run);
 };
+
+/** A name is typed when it is asked for: then `q` is a letter. */
+export const keyModeOf = (state: RestoreState): KeyMode =>
+  state.phase === 'confirming' || (state.phase === 'choosing_name' && state.option === 'new') ? 'typing' : 'commands';
 
 /** Will anything be restored at all? */
 export const isExecutable = (plan: RestorePlan): boolean =>

@@ -5,9 +5,8 @@ import type { Services } from '../../../services.ts';
 import { useJob } from '../../hooks/useJob.ts';
 import { useKeys } from '../../hooks/useKeys.ts';
 import { useThrottledReducer } from '../../hooks/useThrottledReducer.ts';
-import type { KeyMode } from '../../keys.ts';
 import { useMenu } from '../../menuContext.ts';
-import { initialRestore, type RestoreState, restoreReducer } from './restoreReducer.ts';
+import { initialRestore, keyModeOf, type RestoreState, restoreReducer } from './restoreReducer.ts';
 
 /** Reads the catalogue, then plans and restores what the reducer decided. */
 export const useRestore = (id: RunId | null): RestoreState => {
@@ -37,10 +36,6 @@ export const useRestore = (id: RunId | null): RestoreState => {
   useKeys((press) => store.dispatch({ type: 'press', press }), keyModeOf(state));
   return state;
 };
-
-/** A name is typed when it is asked for: then `q` is a letter. */
-export const keyModeOf = (state: RestoreState): KeyMode =>
-  state.phase === 'confirming' || (state.phase === 'choosing_name' && state.option === 'new') ? 'typing' : 'commands';
 
 const start = (services: Services, id: RunId | null): RestoreState => {
   try {

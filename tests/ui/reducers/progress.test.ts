@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { parseDatabaseName } from '../../../src/domain/databaseName.ts';
+import { parseRunId } from '../../../src/domain/runId.ts';
+import type { RunEvent } from '../../../src/engine/runEvent.ts';
+import { fullCells } from '../../../src/ui/components/ProgressBar.tsx';
+import { addRestoreEvent, plannedRestore } from '../../../src/ui/progress/restoreProgress.ts';
+import { addRunEvent, databasesDone, emptyRun, type RunProgress } from '../../../src/ui/progress/runProgress.ts';
+import { aCompletedRecord } from '../../support/manifests.ts';
+import { scriptedServices } from '../../support/scriptedServices.ts';
+
+const users = parseDatabaseName('users');
+const id = parseRunId('20261121_120000');
+const after = (...events: readonly RunEvent[]): RunProgress => events.reduce(addRunEvent, emptyRun);
+const progress = (percent: number): RunEvent => ({
+  type: 'progress',
+  database: users,
+  stage: 'pack',
+  percent,
+  bytesPerSecond: 1e6,
+});
+const finished: RunEvent = {
+  type: 'database_finished',
+  database: users,
+  record: aCompletedRecord('users', id),
+  error: null,
+};
+
+test('follows a database from its first stage to its record', () => {
+  const begun = after({ type: 'database_started', database: users, index: 1, total: 1 });
+  expect(begun.databases).toEqual([
+    { state: 'running', name: users, stage: 'backup', percent: 0, bytesPerSecond: null },
+  ]);
+  expect(after(progress(42)).databases).toMatchObject([{ stage: 'pack', percent: 42, bytesPerSecond: 1e6 }]);
+  expect(
+    after(progress(42), { type: 'stage_started', database: users, stage: 'read_back', sql: null }).databases,
+  ).toMatchObject([{ stage: 'read_back', percent: 0 }]);
+  expect(databasesDone(after(progress(42)))).toBe(0);
+  expect(databasesDone(after(progress(42), finished))).toBe(1);
+});
+
+test('begins a run with every database of its plan waiting, in its order', async () => {
+  const services = scriptedServices();
+  const plan = await services.planBackup(
+    { databases: [], copyOnly: false, label: null, includeFiles: true, rotate: true, purpose: 'backup' },
+    new AbortController().signal,
+  );
+  const run = after({ type: 'run_started', id, startedAt: 'x', plan });
+  expect(run.databases.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    'users waiting',
+    'inventario waiting',
+    'auditoria waiting',
+  ]);
+});
+
+test('keeps files, warnings and what was removed', () => {
+  const run = after(
+    { type: 'cleaned_up', runs: [], files: 0 },
+    { type: 'files_started', part: 'config' },
+    { type: 'files_finished', part: 'config', files: 3, skipped: 1, error: null },
+    { type: 'warning', code: 'rotation_failed', detail: 'x' },
+    { type: 'rotated', plan: { maxBackupDays: 1, decisions: [] }, removed: [id] },
+  );
+  expect(run).toMatchObject({
+    files: [{ part: 'config', outcome: { files: 3, skipped: 1 } }],
+    warnings: [{ code: 'rotation_failed', detail: 'x' }],
+    removed: [id],
+  });
+});
+
+test('follows a restore under its new name and keeps its safety copies', () => {
+  const target = parseDatabaseName('copia');
+  const begun = {
+    ...plannedRestore({ id, databases: [], files: [], confirmations: [] }),
+    databases: [{ source: users, target, state: 'waiting' as const }],
+  };
+  const restored = addRestoreEvent(addRestoreEvent(begun, { type: 'safety_copy_taken', database: users, id }), {
+    type: 'restore_progress',
+    database: users,
+    stage: 'restore',
+    percent: 9,
+    bytesPerSecond: null,
+  });
+  expect(restored).toMatchObject({
+    databases: [{ target, state: 'running', stage: 'restore', percent: 9 }],
+    safetyCopies: [{ id }],
+  });
+});
+
+test.each([
+  [0, 0],
+  [0.9, 0],
+  [50, 5],
+  [99.9, 9],
+  [100, 10],
+  [130, 10],
+  [-4, 0],
+])('fills %d percent of ten cells with %i', (percent, cells) => {
+  expect(fullCells(percent, 10)).toBe(cells);
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import type { Schedule } from '../../../src/config/settings.ts';
+import { RexusError } from '../../../src/domain/rexusError.ts';
+import { parseTimeOfDay } from '../../../src/domain/timeOfDay.ts';
+import { draftOf, isTyping, pressInDraft, scheduleOf } from '../../../src/ui/screens/schedule/scheduleDraft.ts';
+import {
+  initialSchedule,
+  type ScheduleState,
+  scheduleReducer,
+} from '../../../src/ui/screens/schedule/scheduleReducer.ts';
+import { aSchedule } from '../../support/scriptedServices.ts';
+import { erase, key, pressing, text } from './presses.ts';
+
+const press = pressing<ScheduleState>(scheduleReducer);
+const diario = aSchedule('diario');
+const list = initialSchedule([diario, aSchedule('semanal', { days: { kind: 'monthday', day: 15 } })]);
+const editing = press(list, key('choose'));
+
+describe('the draft', () => {
+  const draft = draftOf(diario);
+
+  test('holds the schedule unchanged until something is typed', () => {
+    for (const days of [
+      { kind: 'daily' },
+      { kind: 'weekdays', days: ['monday', 'sunday'] },
+      { kind: 'monthday', day: 31 },
+    ] satisfies readonly Schedule['days'][]) {
+      const schedule = aSchedule('x', { days, time: parseTimeOfDay('23:59') });
+      expect(scheduleOf(draftOf(schedule), schedule)).toEqual(schedule);
+    }
+  });
+
+  test.each(['', '24:00', '12:60', '1:5', 'noon', '12.30'])('finds %j to be no time', (time) => {
+    expect(scheduleOf({ ...draft, time }, diario)).toEqual({ problem: 'time' });
+  });
+
+  test.each(['0', '32', '', 'x', '1.5', '-1'])('finds %j to be no day of a month', (monthday) => {
+    expect(scheduleOf({ ...draft, kind: 'monthday', monthday }, diario)).toEqual({ problem: 'monthday' });
+  });
+
+  test('takes 2:05 as 02:05 and keeps days in the order of the week', () => {
+    const weekly = { ...draft, time: '2:05', kind: 'weekdays', field: 'days', weekdayCursor: 6 } as const;
+    const ticked = [key('toggle'), ...Array.from({ length: 6 }, () => key('up')), key('toggle')].reduce(
+      pressInDraft,
+      weekly,
+    );
+    expect(scheduleOf(ticked, diario)).toEqual({
+      ...diario,
+      time: '02:05',
+      days: { kind: 'weekdays', days: ['monday', 'sunday'] },
+    });
+  });
+
+  test('passes over the days where there are none to choose', () => {
+    expect([key('down'), key('down'), key('next')].reduce(pressInDraft, draft).field).toBe('kind');
+    const weekly = [key('down'), key('right'), key('down')].reduce(pressInDraft, draft);
+    expect(weekly).toMatchObject({ field: 'days', kind: 'weekdays', weekdayCursor: 0 });
+    expect(pressInDraft(weekly, key('down')).weekdayCursor).toBe(1);
+    expect(pressInDraft(weekly, key('up')).field).toBe('kind');
+  });
+
+  test('takes text in the time and the day of the month only', () => {
+    expect(isTyping(draft)).toBe(true);
+    expect(isTyping({ ...draft, field: 'kind' })).toBe(false);
+    expect(isTyping({ ...draft, field: 'days', kind: 'weekdays' })).toBe(false);
+    expect(isTyping({ ...draft, field: 'days', kind: 'monthday' })).toBe(true);
+  });
+});
+
+test('saves what was edited and nothing else of the schedule', () => {
+  const state = press(editing, erase, text('5'), key('choose'));
+  expect(state).toMatchObject({ phase: 'saving', schedule: { ...diario, time: '02:05' } });
+  const saved = scheduleReducer(state, { type: 'saved', schedules: [diario] });
+  expect(saved).toEqual({ phase: 'list', schedules: [diario], cursor: 0, saved: 'diario' });
+  expect(press(saved, key('down'))).toMatchObject({ saved: null });
+});
+
+test('keeps what was typed when saving failed, and shows the error until the next key', () => {
+  const error = new RexusError('FILE_UNWRITABLE', { path: '/x', reason: 'EROFS' });
+  const failed = scheduleReducer(press(editing, erase, text('5'), key('choose')), { type: 'save_failed', error });
+  expect(failed).toMatchObject({ phase: 'editing', error, draft: { time: '02:05' } });
+  expect(press(failed, text('x'))).toMatchObject({ error: null });
+});
+
+test('does not save what is wrong', () => {
+  expect(press(editing, erase, key('choose'))).toMatchObject({ phase: 'editing', draft: { problem: 'time' } });
+});
+
+test('Esc leaves the editor without saving, and the list', () => {
+  expect(press(editing, erase, key('back'))).toEqual(list);
+  expect(press(list, key('back'))).toEqual({ phase: 'left' });
+  const saving = press(editing, key('choose'));
+  expect(press(saving, key('back'))).toBe(saving);
+});
