@@ -61,13 +61,19 @@ export const runLongStatement = async (
       const facts = { operation: names.operation, seconds: Math.round(run.silenceMs / 1000) };
       throw new RexusError('SERVER_SILENT', facts, { cause: thrown });
     }
-    throw requestError(thrown, names);
+    const error = requestError(thrown, names);
+    if (isOnlyHistory(error)) return [...said, ...error.serverMessages];
+    throw error;
   } finally {
     run.signal.removeEventListener('abort', cancel);
     ended.abort();
     await watch;
   }
 };
+
+/** 3009: msdb could not take the record, and the backup or restore is good all the same (contract.md section 7). */
+const isOnlyHistory = ({ serverMessages }: RexusError): boolean =>
+  serverMessages.length > 0 && serverMessages.every(({ number }) => number === 3009);
 
 /** What cannot be seen is no sign of death: the watch then goes by silence alone. */
 const signsOfLife = async (watcher: ConnectionPool, spid: number, names: CallNames): Promise<string | null> => {

@@ -89,6 +89,15 @@ describe('a long statement', () => {
     });
   });
 
+  test('that msdb could not record is good all the same', async () => {
+    const { server } = await connect(({ sink }) =>
+      fail(sink, [3009, 'Could not insert a backup or restore history record']),
+    );
+    expect(await server.backup(BACKUP, run())).toMatchObject({
+      messages: ['Could not insert a backup or restore history record'],
+    });
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)('is cancelled on the server by %s', async (signal) => {
     const stop = new AbortController();
     let isCancelled = false;
