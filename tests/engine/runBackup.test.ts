@@ -15,6 +15,7 @@ import { runBackup } from '../../src/engine/runBackup.ts';
 import type { RunEvent } from '../../src/engine/runEvent.ts';
 import { openRunLedger } from '../../src/engine/runLedger.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
+import { HOSTILE_NAMES } from '../contracts/sqlServerContract.ts';
 import { type MemoryServer, memoryServer } from '../support/memoryServer.ts';
 import { stoppedClock } from '../support/stoppedClock.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
@@ -136,6 +137,17 @@ describe('a run that goes well', () => {
     expect(stagesOf(b, 'users')).not.toContain('verify');
     expect(manifest.databases[0]).toMatchObject({ verified: { verifyOnly: false, readBack: true } });
     expect(manifest.integrityCheck).toEqual([]);
+  });
+
+  test('stores databases of any name inside the backup directory, and finds them again', async () => {
+    const names = [...HOSTILE_NAMES, 'a/b', '..', 'CON', 'dots...', 'back\\slash', '__proto__'];
+    const b = bench(names);
+    const { manifest } = await b.run(await b.plan());
+    expect(manifest.status).toBe('completed');
+    const [run] = readCatalogue(b.base).runs;
+    expect(run?.manifest.databases.map(({ name }) => name).sort()).toEqual([...names].sort());
+    expect(b.files()).toHaveLength(names.length + 1);
+    expect(readdirSync(join(b.base, '..'))).toEqual(['backups']);
   });
 
   test('takes another id when the planned one was taken meanwhile, and keeps both runs', async () => {
