@@ -179,25 +179,25 @@ const UNUSED = (): never => {
   throw new Error('a component that is only drawn does nothing');
 };
 
+/** What a component of the menu finds around it; it may draw, and has nothing to act on. */
+export const aMenu = ({ services, language = 'en', columns = 80, rows = 24 }: DrawOptions): Menu => ({
+  services,
+  settings: services.settings,
+  work: trackWork(),
+  clock: stoppedClock(new Date('2026-11-21T12:00:00Z')),
+  language,
+  messages: messagesFor(language),
+  format: formatFor(language),
+  columns,
+  bodyRows: rows - 1 - FRAME_ROWS,
+  active: true,
+  actions: { open: UNUSED, goHome: UNUSED, showHelp: UNUSED, leave: UNUSED, keepSettings: UNUSED },
+});
+
 /** One component as text, drawn once, without colours. */
-export const drawn = (
-  element: ReactElement | undefined,
-  { services, language = 'en', columns = 80, rows = 24 }: DrawOptions,
-): string => {
-  const menu: Menu = {
-    services,
-    settings: services.settings,
-    work: trackWork(),
-    clock: stoppedClock(new Date('2026-11-21T12:00:00Z')),
-    language,
-    messages: messagesFor(language),
-    format: formatFor(language),
-    columns,
-    bodyRows: rows - 1 - FRAME_ROWS,
-    active: true,
-    actions: { open: UNUSED, goHome: UNUSED, showHelp: UNUSED, leave: UNUSED, keepSettings: UNUSED },
-  };
-  const text = renderToString(<MenuContext value={menu}>{element}</MenuContext>, { columns });
+export const drawn = (element: ReactElement | undefined, options: DrawOptions): string => {
+  const menu = aMenu(options);
+  const text = renderToString(<MenuContext value={menu}>{element}</MenuContext>, { columns: menu.columns });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are removed here
   return text.replace(/\u001B\[[\d;]*m/g, '').replace(/ +$/gm, '');
 };

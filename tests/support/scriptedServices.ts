@@ -39,7 +39,10 @@ export interface HeldStep {
 }
 
 export interface ScriptedServices extends Services {
-  /** Stops the work at `backup inventario pack`, `restore users check`, `plan backup`, `plan restore`, `save` or `status` until it is let go. */
+  /**
+   * Stops the work at `backup inventario pack`, `restore users check`, `plan backup`, `plan restore`, `save`, `status`, or (once it was
+   * aborted) `clean up`, until it is let go.
+   */
   hold(step: string): HeldStep;
   /** From now on this step fails with this error (null: no more). */
   fail(step: string, error: RexusError | null): void;
@@ -143,6 +146,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
         new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
       ]);
     }
+    if (signal?.aborted === true) await step('clean up');
     // Lets keys and drawing in between, as waiting for a server does.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal !== undefined) throwIfInterrupted(signal);

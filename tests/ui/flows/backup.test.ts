@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { RexusError } from '../../../src/domain/rexusError.ts';
 import { KEYS, openMenu, type Ui } from '../../support/renderUi.tsx';
 import { type ScriptedServices, scriptedServices } from '../../support/scriptedServices.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 const toPlan = async (ui: Ui): Promise<string> => {
   ui.press('1');
@@ -171,6 +172,51 @@ test('asks on Ctrl-C while a backup runs; yes stops it, waits for it and leaves 
   expect(await ui.left).toBe(130);
   expect(services.going()).toBe(0);
   expect(ui.isTerminalRestored()).toBe(true);
+});
+
+test('says that it is stopping until everything is cleaned up, and leaves only then', async () => {
+  const services = scriptedServices();
+  const ui = await openMenu({ services });
+  await toStage(ui, services, 'backup inventario backup');
+  const cleanUp = services.hold('clean up');
+  ui.press('q');
+  await ui.shows('Something is still running.');
+  ui.press('y');
+  await cleanUp.reached;
+  await ui.shows('Stopping: the server is told to cancel');
+  ui.press('n', KEYS.escape, 'q');
+  expect(services.going()).toBe(1);
+  expect(ui.isTerminalRestored()).toBe(false);
+  cleanUp.letGo();
+  expect(await ui.left).toBe(130);
+  expect(services.going()).toBe(0);
+});
+
+test('drops the plan of a question that was taken back, even when it answers after the next one was asked', async () => {
+  const services = scriptedServices();
+  const asked: (() => void)[] = [];
+  const slow = {
+    ...services,
+    settings: services.settings,
+    planBackup: async (...[request]: Parameters<typeof services.planBackup>) => {
+      await new Promise<void>((resolve) => asked.push(resolve));
+      return services.planBackup(request, new AbortController().signal);
+    },
+  };
+  const ui = await openMenu({ services: slow });
+  ui.press('1');
+  await ui.shows('Which databases?');
+  ui.press(KEYS.enter);
+  await ui.shows('Asking the server');
+  ui.press(KEYS.escape);
+  await ui.shows('Which databases?');
+  ui.press('a', KEYS.space, KEYS.enter);
+  await ui.shows('Asking the server');
+  expect(asked).toHaveLength(2);
+  asked[0]?.();
+  await waitFor(() => services.going() === 0);
+  asked[1]?.();
+  await ui.shows('Plan: full backup of 1 database');
 });
 
 test('goes on with a backup while its help is read', async () => {

@@ -51,6 +51,12 @@ test('goes round with the arrows and keeps its place when one comes back', async
   await ui.shows('► 3  List of backups');
 });
 
+test('counts every key of a burst that arrives in one read', async () => {
+  const ui = await openMenu({ services: scriptedServices() });
+  ui.press(`${KEYS.down}${KEYS.down}${KEYS.enter}`);
+  await ui.shows('There are no backups yet.');
+});
+
 test('leaves with 0 and gives the terminal back, by 6, by q and by Ctrl-C', async () => {
   for (const key of ['6', 'q', KEYS.ctrlC]) {
     const services = scriptedServices();
@@ -80,7 +86,7 @@ test('takes pasted text for no command', async () => {
 
 test('ignores keys that mean nothing', async () => {
   const ui = await openMenu({ services: scriptedServices() });
-  ui.press('0', '7', 'x', KEYS.tab, '\u001B[15~', '\u0001', '3');
+  ui.press('0', KEYS.tab, '7', '\u001B[15~', 'x', '\u0001', KEYS.left, '3');
   await ui.shows('There are no backups yet.');
 });
 

@@ -58,6 +58,10 @@ test('shows everything about a run, scrolled with the arrows', async () => {
   const bottom = await ui.shows('↓ 0 more lines');
   expect(bottom).toContain('34000000009800001');
   expect(bottom).toContain('C:\\data\\users.mdf');
+  ui.resize({ columns: 120, rows: 40 });
+  await ui.shows(/^─{120}$/m);
+  ui.resize({ columns: 80, rows: 24 });
+  await ui.shows(/^─{80}$/m);
   ui.press(KEYS.home);
   await ui.shows('↑ 0');
 });

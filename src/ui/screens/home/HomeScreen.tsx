@@ -1,11 +1,10 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import { Frame } from '../../components/Frame.tsx';
-import { Line } from '../../components/Line.tsx';
 import { useMenu } from '../../menuContext.ts';
-import { MENU_OPTIONS, type MenuOption } from '../../screen.ts';
-import { MARKS } from '../../theme.ts';
+import type { MenuOption } from '../../screen.ts';
 import type { HomeState } from './homeReducer.ts';
+import { OptionList } from './OptionList.tsx';
 import { ServerOverview } from './ServerOverview.tsx';
 import { useHome } from './useHome.ts';
 
@@ -22,32 +21,8 @@ export const HomeView = ({ state }: { readonly state: HomeState }): ReactElement
         <ServerOverview overview={state.overview} />
       </Box>
       <Box flexDirection="column" flexShrink={0} paddingTop={1}>
-        {MENU_OPTIONS.map((option, index) => (
-          <OptionLine key={option} option={option} digit={index + 1} isSelected={index === state.cursor} />
-        ))}
+        <OptionList cursor={state.cursor} />
       </Box>
     </Frame>
-  );
-};
-
-const OptionLine = ({
-  option,
-  digit,
-  isSelected,
-}: {
-  readonly option: MenuOption;
-  readonly digit: number;
-  readonly isSelected: boolean;
-}): ReactElement => {
-  const { home } = useMenu().messages.menu;
-  return (
-    <Box flexShrink={0} height={1} gap={1}>
-      <Box flexShrink={0} width={28}>
-        <Line tone={isSelected ? 'accent' : 'plain'}>
-          {`${isSelected ? MARKS.cursor : ' '} ${digit}  ${home.options[option].name}`}
-        </Line>
-      </Box>
-      <Line tone="muted">{home.options[option].about}</Line>
-    </Box>
   );
 };
