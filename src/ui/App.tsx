@@ -2,7 +2,6 @@ import { Box, useApp, useWindowSize } from 'ink';
 import { type ReactElement, useEffect, useMemo, useReducer, useState } from 'react';
 import type { Language, Settings } from '../config/settings.ts';
 import { assertNever } from '../domain/assertNever.ts';
-import { EXIT_CODES } from '../domain/exitCodes.ts';
 import type { RunId } from '../domain/runId.ts';
 import { messagesFor } from '../messages/messagesFor.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -49,7 +48,7 @@ export const App = ({ services, language, clock, work }: AppProps): ReactElement
       },
       goHome: () => dispatch({ type: 'went_home' }),
       showHelp: () => dispatch({ type: 'help_asked' }),
-      leave: () => dispatch({ type: 'leave_asked', mustAsk: work.mustAsk(), codeIfStopped: EXIT_CODES.interrupted }),
+      leave: () => dispatch({ type: 'leave_asked', mustAsk: work.mustAsk() }),
       keepSettings: setSettings,
     }),
     [work],
@@ -93,7 +92,7 @@ export const App = ({ services, language, clock, work }: AppProps): ReactElement
         overlay={state.overlay}
         onClose={() => dispatch({ type: 'overlay_closed' })}
         onLeave={actions.leave}
-        onLeaveConfirmed={() => dispatch({ type: 'leave_confirmed' })}
+        onLeaveConfirmed={() => dispatch({ type: 'leave_confirmed', stops: work.mustAsk() })}
       />
     </MenuContext>
   );

@@ -1,12 +1,12 @@
 /** Which screen is shown and what lies over it. Overlays keep the screen below alive: a backup goes on while its help is read. */
-import type { ExitCode } from '../domain/exitCodes.ts';
+import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
 import type { MenuOption, Screen } from './screen.ts';
 
 export type Overlay =
   | { readonly kind: 'none' }
   | { readonly kind: 'help' }
   /** Something is running: leaving would stop it, so it is asked first. */
-  | { readonly kind: 'asked'; readonly exitCode: ExitCode }
+  | { readonly kind: 'asked' }
   /** Everything that runs is told to stop and waited for; then the program ends with this code. */
   | { readonly kind: 'leaving'; readonly exitCode: ExitCode };
 
@@ -22,9 +22,9 @@ export type AppAction =
   | { readonly type: 'went_home' }
   | { readonly type: 'help_asked' }
   | { readonly type: 'overlay_closed' }
-  /** `codeIfStopped` is the exit code where running work must be stopped for it. */
-  | { readonly type: 'leave_asked'; readonly mustAsk: boolean; readonly codeIfStopped: ExitCode }
-  | { readonly type: 'leave_confirmed' };
+  | { readonly type: 'leave_asked'; readonly mustAsk: boolean }
+  /** `stops`: what runs is still running when the answer comes. */
+  | { readonly type: 'leave_confirmed'; readonly stops: boolean };
 
 export const initialApp: AppState = { screen: { name: 'home' }, overlay: { kind: 'none' }, lastOption: 'backup' };
 
@@ -43,11 +43,14 @@ export const appReducer = (state: AppState, action: AppAction): AppState => {
     case 'leave_asked':
       return {
         ...state,
-        overlay: action.mustAsk ? { kind: 'asked', exitCode: action.codeIfStopped } : { kind: 'leaving', exitCode: 0 },
+        overlay: action.mustAsk ? { kind: 'asked' } : { kind: 'leaving', exitCode: EXIT_CODES.done },
       };
     case 'leave_confirmed':
       return state.overlay.kind === 'asked'
-        ? { ...state, overlay: { kind: 'leaving', exitCode: state.overlay.exitCode } }
+        ? {
+            ...state,
+            overlay: { kind: 'leaving', exitCode: action.stops ? EXIT_CODES.interrupted : EXIT_CODES.done },
+          }
         : state;
   }
 };

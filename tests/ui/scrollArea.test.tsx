@@ -13,8 +13,8 @@ const scrolling = (lines: number) => {
   const app = render(
     <MenuContext value={menu}>
       <ScrollArea height={5}>
-        {Array.from({ length: lines }, (_, index) => (
-          <Text key={`line ${index + 1}`}>{`line ${index + 1}`}</Text>
+        {Array.from({ length: lines }, (_, index) => `line ${index + 1}`).map((line) => (
+          <Text key={line}>{line}</Text>
         ))}
       </ScrollArea>
     </MenuContext>,

@@ -15,23 +15,26 @@ test('lays help over a screen and takes it away again without changing the scree
 });
 
 test('leaves at once with 0 when nothing asks, and asks otherwise', () => {
-  expect(after({ type: 'leave_asked', mustAsk: false, codeIfStopped: 130 }).overlay).toEqual({
+  expect(after({ type: 'leave_asked', mustAsk: false }).overlay).toEqual({
     kind: 'leaving',
     exitCode: 0,
   });
-  const asked = after({ type: 'leave_asked', mustAsk: true, codeIfStopped: 130 });
-  expect(asked.overlay).toEqual({ kind: 'asked', exitCode: 130 });
+  const asked = after({ type: 'leave_asked', mustAsk: true });
+  expect(asked.overlay).toEqual({ kind: 'asked' });
   expect(appReducer(asked, { type: 'overlay_closed' }).overlay).toEqual({ kind: 'none' });
-  expect(appReducer(asked, { type: 'leave_confirmed' }).overlay).toEqual({ kind: 'leaving', exitCode: 130 });
+  const confirmed = (stops: boolean) => appReducer(asked, { type: 'leave_confirmed', stops }).overlay;
+  expect(confirmed(true)).toEqual({ kind: 'leaving', exitCode: 130 });
+  // What ran has ended by itself before the answer came: nothing is interrupted.
+  expect(confirmed(false)).toEqual({ kind: 'leaving', exitCode: 0 });
   expect(appReducer(asked, { type: 'help_asked' })).toBe(asked);
 });
 
 test('cannot be confirmed without having been asked', () => {
-  expect(after({ type: 'leave_confirmed' })).toEqual(initialApp);
+  expect(after({ type: 'leave_confirmed', stops: true })).toEqual(initialApp);
 });
 
 test('changes nothing any more once it is leaving', () => {
-  const leaving = after({ type: 'leave_asked', mustAsk: false, codeIfStopped: 130 });
+  const leaving = after({ type: 'leave_asked', mustAsk: false });
   const actions: readonly AppAction[] = [
     opened,
     { type: 'went_home' },

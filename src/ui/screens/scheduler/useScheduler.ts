@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import type { Services } from '../../../services.ts';
 import { useJob } from '../../hooks/useJob.ts';
 import { useKeys } from '../../hooks/useKeys.ts';
 import { useThrottledReducer } from '../../hooks/useThrottledReducer.ts';
@@ -13,7 +14,7 @@ const LOG_EVERY_MS = 1000;
 export const useScheduler = (): SchedulerState => {
   const { services, actions } = useMenu();
   const [state, store] = useThrottledReducer(schedulerReducer, () =>
-    initialScheduler(services.nextRuns(SHOWN_RUNS), services.logTail(LOG_LINES)),
+    initialScheduler(services.nextRuns(SHOWN_RUNS), readLog(services)),
   );
 
   useJob({
@@ -30,7 +31,7 @@ export const useScheduler = (): SchedulerState => {
 
   // The log has more than the events: what the services themselves write to it.
   useEffect(() => {
-    const timer = setInterval(() => store.dispatch({ type: 'log', log: services.logTail(LOG_LINES) }), LOG_EVERY_MS);
+    const timer = setInterval(() => store.dispatch({ type: 'log', log: readLog(services) }), LOG_EVERY_MS);
     return () => clearInterval(timer);
   }, [services, store]);
 
@@ -40,4 +41,13 @@ export const useScheduler = (): SchedulerState => {
 
   useKeys((press) => store.dispatch({ type: 'press', press }));
   return state;
+};
+
+/** A log that cannot be read must not stop the backups that it is about. */
+const readLog = (services: Services): readonly string[] => {
+  try {
+    return services.logTail(LOG_LINES);
+  } catch {
+    return [];
+  }
 };
