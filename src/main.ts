@@ -24,11 +24,12 @@ process.on('SIGINT', () => onSignal('SIGINT'));
 process.on('SIGTERM', () => onSignal('SIGTERM'));
 // A closed terminal window: as if the system had ended the program.
 process.on('SIGHUP', () => onSignal('SIGTERM'));
-// `rexus-backup list | head`: the reader has gone, which is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT_CODES.done);
-  throw error;
-});
+// `rexus-backup backup | head`: the reader has gone. What runs goes on to its own end, and its exit code is the truth.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 const environment: CliEnvironment = {
   stdin: process.stdin,
@@ -41,11 +42,12 @@ const environment: CliEnvironment = {
   signal: stop.signal,
   openServices: async (options) => {
     const { openServices } = await import('./composition/openServices.ts');
-    return openServices({ cwd: environment.cwd, variables: process.env, clock: systemClock }, options);
+    return openServices({ cwd: environment.cwd, variables: options.variables, clock: systemClock }, options);
   },
   startMenu: async (services, language) => {
     const { startMenu } = await import('./ui/startMenu.tsx');
-    return startMenu({ services, language, clock: systemClock, stdin: process.stdin, stdout: process.stdout });
+    const { stdin, stdout } = process;
+    return startMenu({ services, language, clock: systemClock, stdin, stdout, signal: stop.signal });
   },
   startSandbox: async (options) => {
     const { startSandbox } = await import('./sandbox/startSandbox.ts');

@@ -13,6 +13,8 @@ export type InputStream = Readable & { readonly isTTY?: boolean };
 export interface OpenOptions {
   readonly configFile: string | null;
   readonly language: Language | null;
+  /** The environment's own variables; the demo hands in fewer, so that it can reach no server but its own. */
+  readonly variables: CliEnvironment['variables'];
 }
 
 export interface SandboxOptions {
@@ -43,7 +45,8 @@ export interface CliEnvironment {
   /** Aborts with 'SIGINT' or 'SIGTERM'. */
   readonly signal: AbortSignal;
   openServices(options: OpenOptions): Promise<Services>;
-  startMenu(services: Services, language: Language): Promise<ExitCode>;
+  /** Resolves with the exit code that the menu was left with. */
+  startMenu(services: Services, language: Language): Promise<number>;
   startSandbox(options: SandboxOptions): Promise<RunningSandbox>;
   runDemo(options: { readonly folder: LocalPath; readonly language: Language | null }): Promise<ExitCode>;
 }

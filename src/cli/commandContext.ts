@@ -15,7 +15,8 @@ export interface CommandContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly stdin: InputStream;
-  readonly stdout: OutputStream;
+  /** Where questions are put. */
+  readonly stderr: OutputStream;
 }
 
 /** A command that needs the services: flags are parsed, the configuration is open; it returns how the program ends. */

@@ -1,28 +1,49 @@
 import { createInterface } from 'node:readline/promises';
+import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { RexusError } from '../domain/rexusError.ts';
+import { printable } from '../messages/format.ts';
 import type { CommandContext } from './commandContext.ts';
 
-const ask = async (context: CommandContext, question: string): Promise<string> => {
-  const prompt = createInterface({ input: context.stdin, output: context.stdout });
+/** Puts a question and gives the line that is typed; null where nobody can answer or the input ends. @throws RexusError INTERRUPTED */
+type Ask = (question: string) => Promise<string | null>;
+
+/**
+ * Questions go to stderr, so that a script's stdout stays clean. The line is edited by the terminal itself and not by readline, which would
+ * swallow Ctrl-C: so it is the signal that ends everything else, too. One reader for all questions: what was typed ahead is not lost.
+ */
+const asking = async <T>({ stdin, stderr, signal }: CommandContext, work: (ask: Ask) => Promise<T>): Promise<T> => {
+  throwIfInterrupted(signal);
+  if (stdin.isTTY !== true || stderr.isTTY !== true) return work(async () => null);
+  const reader = createInterface({ input: stdin, terminal: false, signal });
+  const lines = reader[Symbol.asyncIterator]();
   try {
-    return (await prompt.question(question, { signal: context.signal })).trim();
+    return await work(async (question) => {
+      stderr.write(printable(question));
+      const { value, done } = await lines.next();
+      if (done === true) stderr.write('\n');
+      throwIfInterrupted(signal);
+      return done === true ? null : value;
+    });
   } finally {
-    prompt.close();
+    reader.close();
   }
 };
 
-/** Has each name typed, exactly. @throws RexusError NOT_CONFIRMED if it is not, or if nobody sits at a terminal to type it */
-export const confirmByTyping = async (context: CommandContext, names: readonly string[]): Promise<void> => {
-  for (const name of names) {
-    const typed = context.stdin.isTTY === true ? await ask(context, context.messages.cli.typeToConfirm(name)) : '';
-    if (typed !== name) throw new RexusError('NOT_CONFIRMED', { expected: name });
-  }
-};
+/** Has each name typed, exactly. @throws RexusError NOT_CONFIRMED if it is not, or if nobody sits at a terminal to type it; INTERRUPTED */
+export const confirmByTyping = (context: CommandContext, names: readonly string[]): Promise<void> =>
+  asking(context, async (ask) => {
+    for (const name of names) {
+      const typed = await ask(context.messages.cli.typeToConfirm(name));
+      if (typed !== name) throw new RexusError('NOT_CONFIRMED', { expected: name });
+    }
+  });
 
-/** Asks yes or no. @throws RexusError NOT_CONFIRMED for anything but a yes */
-export const confirmYes = async (context: CommandContext): Promise<void> => {
-  const { yesOrNo, yesAnswers } = context.messages.cli;
-  const typed = context.stdin.isTTY === true ? await ask(context, yesOrNo) : '';
-  if (!yesAnswers.includes(typed.toLowerCase()))
-    throw new RexusError('NOT_CONFIRMED', { expected: yesAnswers[0] ?? '' });
-};
+/** Asks yes or no. @throws RexusError NOT_CONFIRMED for anything but a yes; INTERRUPTED */
+export const confirmYes = (context: CommandContext): Promise<void> =>
+  asking(context, async (ask) => {
+    const { yesOrNo, yesAnswers } = context.messages.cli;
+    const typed = await ask(yesOrNo);
+    if (typed === null || !yesAnswers.includes(typed.trim().toLowerCase())) {
+      throw new RexusError('NOT_CONFIRMED', { expected: yesAnswers[0] ?? '' });
+    }
+  });

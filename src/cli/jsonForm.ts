@@ -2,6 +2,7 @@ import type { Language } from '../config/settings.ts';
 import { exitCodeOf, RexusError } from '../domain/rexusError.ts';
 import { Secret } from '../domain/secret.ts';
 import { describeError } from '../messages/describeError.ts';
+import type { Output } from './output.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -17,25 +18,33 @@ export const jsonForm = (value: unknown, language: Language): Json => {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (Array.isArray(value)) return value.map((item) => jsonForm(item, language));
-  if (typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return Object.fromEntries(entries.map(([key, item]) => [snakeCase(key), jsonForm(item, language)]));
-  }
+  if (typeof value === 'object') return recordForm(value, language);
   return String(value);
 };
 
-/** One event as one line of NDJSON: its `type` becomes `message_type`. */
-export const eventLine = (event: { readonly type: string }, language: Language): string => {
+const recordForm = (value: object, language: Language): { readonly [key: string]: Json } =>
+  Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [snakeCase(key), jsonForm(item, language)]),
+  );
+
+/** One event as a line of NDJSON has it: its `type` becomes `message_type`. */
+export const eventForm = (event: { readonly type: string }, language: Language): Json => {
   const { type, ...rest } = event;
-  const form = jsonForm(rest, language);
-  return JSON.stringify({ message_type: type, ...(typeof form === 'object' && form !== null ? form : {}) });
+  return { message_type: type, ...recordForm(rest, language) };
 };
 
-/** The last line of a command that failed: what a script needs to tell why. */
-export const exitErrorLine = (error: RexusError, language: Language): string =>
-  JSON.stringify({
-    message_type: 'exit_error',
-    exit_code: exitCodeOf(error),
-    code: error.code,
-    ...describeError(error, language),
-  });
+/** Prints every event of a run as one line of JSON. */
+export const jsonListener =
+  (output: Output, language: Language): ((event: { readonly type: string }) => void) =>
+  (event) =>
+    output.event(eventForm(event, language));
+
+/** The last line, on stderr, of a command that failed: what a script needs to tell why. */
+export const exitErrorForm = (error: RexusError, language: Language): Json => ({
+  message_type: 'exit_error',
+  exit_code: exitCodeOf(error),
+  code: error.code,
+  ...describeError(error, language),
+});

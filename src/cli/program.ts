@@ -1,98 +1,141 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { LANGUAGES } from '../config/settings.ts';
+import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
 import { localPath } from '../domain/localPath.ts';
 import type { Messages } from '../messages/en.ts';
-import type { SandboxOptions } from './cliEnvironment.ts';
+import type { CliEnvironment, SandboxOptions } from './cliEnvironment.ts';
 import type { Handler } from './commandContext.ts';
-import { backup } from './commands/backup.ts';
-import { doctor } from './commands/doctor.ts';
-import { list } from './commands/list.ts';
-import { prune } from './commands/prune.ts';
-import { restore } from './commands/restore.ts';
-import { schedule, schedulerRun } from './commands/schedule.ts';
-import { show } from './commands/show.ts';
-import { status } from './commands/status.ts';
-import { verify } from './commands/verify.ts';
+import type { BackupOptions } from './commands/backup.ts';
+import type { PruneOptions } from './commands/prune.ts';
+import type { RestoreOptions } from './commands/restore.ts';
+import type { VerifyOptions } from './commands/verify.ts';
 import { exitCodeHelp } from './exitCodeHelp.ts';
 
-/** What the words on the command line ask for; runCli.ts does it. */
+/** What the words on the command line ask for; runCli.ts does it. A command is loaded when it is asked for: `--help` starts fast. */
 export interface Actions {
-  handle<Options>(handler: Handler<Options>, options: Options): Promise<void>;
+  handle<Options>(load: () => Promise<Handler<Options>>, options: Options): Promise<void>;
   menu(): Promise<void>;
   sandbox(options: SandboxOptions): Promise<void>;
   demo(folder: string): Promise<void>;
 }
 
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+/** Options that stand before or after any command. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly language?: (typeof LANGUAGES)[number];
+  readonly runScheduler: boolean;
+}
 
-const portNumber = (text: string): number => {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('0–65535');
-  return port;
+/** As commander gives them: an option that was not used is undefined. */
+type Given<Options> = {
+  readonly [Key in keyof Options]: null extends Options[Key] ? Exclude<Options[Key], null> | undefined : Options[Key];
 };
-
-const language = (text: string): string => {
-  if (!LANGUAGES.some((known) => known === text)) throw new InvalidArgumentError(LANGUAGES.join(', '));
-  return text;
-};
+interface JsonOption {
+  readonly json: boolean;
+}
 
 /** The command line as commander knows it: names, options and help; every action only hands over typed options. */
-export const buildProgram = (messages: Messages, version: string, cwd: string, actions: Actions): Command => {
-  const { commands, options, arguments: words, description } = messages.cli;
+export const buildProgram = (
+  messages: Messages,
+  { version, cwd, stdout, stderr }: Pick<CliEnvironment, 'version' | 'cwd' | 'stdout' | 'stderr'>,
+  actions: Actions,
+): Command => {
+  const { commands, options, arguments: words, description, helpWords } = messages.cli;
+  const isHelpWord = (word: string): word is keyof typeof helpWords => word in helpWords;
+  const inLanguage = (word: string): string => (isHelpWord(word) ? helpWords[word] : word);
+  const database = (text: string): DatabaseName => {
+    try {
+      return parseDatabaseName(text);
+    } catch {
+      throw new InvalidArgumentError(messages.cli.databaseName);
+    }
+  };
+  const databases = (text: string, earlier: readonly DatabaseName[]): readonly DatabaseName[] => [
+    ...earlier,
+    database(text),
+  ];
+
+  // What is set here, the commands take over when they are made.
   const program = new Command('rexus-backup')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      // Said by runCli, in the person's language.
+      outputError: () => undefined,
+      getOutHelpWidth: () => stdout.columns || 100,
+      getErrHelpWidth: () => stderr.columns || 100,
+    })
+    .configureHelp({
+      styleTitle: inLanguage,
+      styleUsage: (usage) => usage.replace(/\[\w+\]/g, inLanguage),
+      optionDescription: (option) => option.description,
+    })
+    .helpOption('-h, --help', options.help)
+    .helpCommand('help [command]', commands.help)
     .description(description)
-    .version(version)
+    .version(version, '-V, --version', options.version)
     .option('--config <file>', options.config)
     .option('--language <language>', options.language, language)
     .option('--run-scheduler', options.runScheduler, false)
-    .addHelpText('after', exitCodeHelp(messages))
-    .action(({ runScheduler }: { runScheduler: boolean }) =>
-      runScheduler ? actions.handle(schedulerRun, { json: false }) : actions.menu(),
-    );
+    .addHelpText('after', exitCodeHelp(messages));
+
+  program
+    .command('menu')
+    .description(commands.menu)
+    .action(() => actions.menu());
 
   program
     .command('backup')
     .description(commands.backup)
-    .option('--database <name>', options.database, collect, [])
+    .option('--database <name>', options.database, databases, [])
     .option('--copy-only', options.copyOnly, false)
     .option('--name <label>', options.name)
     .option('--no-files', options.noFiles)
     .option('--dry-run', options.dryRun, false)
     .option('--json', options.json, false)
-    .action((given) => actions.handle(backup, { ...given, name: given.name ?? null }));
+    .action((given: Given<BackupOptions>) =>
+      actions.handle(async () => (await import('./commands/backup.ts')).backup, { ...given, name: given.name ?? null }),
+    );
 
   program
     .command('list')
     .description(commands.list)
     .option('--json', options.json, false)
-    .action((given) => actions.handle(list, given));
+    .action((given: JsonOption) => actions.handle(async () => (await import('./commands/list.ts')).list, given));
 
   program
     .command('show')
     .description(commands.show)
     .argument('<id>', words.id)
     .option('--json', options.json, false)
-    .action((id: string, given) => actions.handle(show, { ...given, id }));
+    .action((id: string, given: JsonOption) =>
+      actions.handle(async () => (await import('./commands/show.ts')).show, { ...given, id }),
+    );
 
   program
     .command('restore')
     .description(commands.restore)
     .requiredOption('--id <id>', options.id)
-    .option('--database <name>', options.database, collect, [])
-    .option('--as <name>', options.as)
+    .option('--database <name>', options.database, databases, [])
+    .option('--as <name>', options.as, database)
     .option('--files', options.files, false)
     .option('--yes', options.yes, false)
     .option('--dry-run', options.dryRun, false)
     .option('--json', options.json, false)
-    .action((given) => actions.handle(restore, { ...given, as: given.as ?? null }));
+    .action((given: Given<RestoreOptions>) =>
+      actions.handle(async () => (await import('./commands/restore.ts')).restore, { ...given, as: given.as ?? null }),
+    );
 
   program
     .command('verify')
     .description(commands.verify)
     .option('--id <id>', options.id)
-    .option('--all', options.all, false)
+    .addOption(new Option('--all', options.all).conflicts('id').default(false))
     .option('--json', options.json, false)
-    .action((given) => actions.handle(verify, { ...given, id: given.id ?? null }));
+    .action((given: Given<VerifyOptions>) =>
+      actions.handle(async () => (await import('./commands/verify.ts')).verify, { ...given, id: given.id ?? null }),
+    );
 
   program
     .command('prune')
@@ -100,25 +143,27 @@ export const buildProgram = (messages: Messages, version: string, cwd: string, a
     .option('--dry-run', options.dryRun, false)
     .option('--yes', options.yes, false)
     .option('--json', options.json, false)
-    .action((given) => actions.handle(prune, given));
+    .action((given: PruneOptions) => actions.handle(async () => (await import('./commands/prune.ts')).prune, given));
 
   program
     .command('status')
     .description(commands.status)
     .option('--json', options.json, false)
-    .action((given) => actions.handle(status, given));
+    .action((given: JsonOption) => actions.handle(async () => (await import('./commands/status.ts')).status, given));
 
   program
     .command('doctor')
     .description(commands.doctor)
     .option('--json', options.json, false)
-    .action((given) => actions.handle(doctor, given));
+    .action((given: JsonOption) => actions.handle(async () => (await import('./commands/doctor.ts')).doctor, given));
 
   program
     .command('schedule')
     .description(commands.schedule)
     .option('--json', options.json, false)
-    .action((given) => actions.handle(schedule, given));
+    .action((given: JsonOption) =>
+      actions.handle(async () => (await import('./commands/schedule.ts')).schedule, given),
+    );
 
   program
     .command('scheduler')
@@ -126,12 +171,7 @@ export const buildProgram = (messages: Messages, version: string, cwd: string, a
     .command('run')
     .description(commands.schedulerRun)
     .option('--json', options.json, false)
-    .action((given) => actions.handle(schedulerRun, given));
-
-  program
-    .command('menu')
-    .description(commands.menu)
-    .action(() => actions.menu());
+    .action((given: JsonOption) => actions.handle(loadSchedulerRun, given));
 
   program
     .command('sandbox')
@@ -140,9 +180,9 @@ export const buildProgram = (messages: Messages, version: string, cwd: string, a
     .option('--port <number>', options.port, portNumber, 0)
     .option('--empty', options.empty, false)
     .option('--express', options.express, false)
-    .action((given) =>
+    .action((given: { data: string; port: number; empty: boolean; express: boolean }) =>
       actions.sandbox({
-        dataDirectory: localPath(given.data, localPath(cwd)),
+        dataDirectory: localPath(given.data, cwd),
         port: given.port,
         seed: given.empty ? 'empty' : 'demo',
         edition: given.express ? 'express' : 'developer',
@@ -153,7 +193,22 @@ export const buildProgram = (messages: Messages, version: string, cwd: string, a
     .command('demo')
     .description(commands.demo)
     .option('--folder <folder>', options.folder, '.demo')
-    .action((given) => actions.demo(given.folder));
+    .action((given: { folder: string }) => actions.demo(given.folder));
 
   return program;
+};
+
+/** `scheduler run`, which is `--run-scheduler` as well. */
+export const loadSchedulerRun = async (): Promise<Handler<JsonOption>> =>
+  (await import('./commands/schedule.ts')).schedulerRun;
+
+const portNumber = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('0–65535');
+  return port;
+};
+
+const language = (text: string): string => {
+  if (!LANGUAGES.some((known) => known === text)) throw new InvalidArgumentError(LANGUAGES.join(', '));
+  return text;
 };

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { chooseLanguage } from '../config/language.ts';
 import { LANGUAGES, type Language } from '../config/settings.ts';
 import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
 import { localPath } from '../domain/localPath.ts';
@@ -9,99 +10,104 @@ import type { Services } from '../services.ts';
 import type { CliEnvironment } from './cliEnvironment.ts';
 import type { CommandContext, Handler } from './commandContext.ts';
 import { sandbox } from './commands/sandbox.ts';
-import { exitErrorLine } from './jsonForm.ts';
+import { eventForm, exitErrorForm } from './jsonForm.ts';
 import { createOutput } from './output.ts';
-import { buildProgram } from './program.ts';
+import { type Actions, buildProgram, type GlobalOptions, loadSchedulerRun } from './program.ts';
 import { warningText } from './text/warningText.ts';
-
-const isLanguage = (text: string | undefined): text is Language => LANGUAGES.some((known) => known === text);
+import { usageError } from './usageError.ts';
 
 /** The language of texts that come before the configuration is read: the option, else the terminal's, else Spanish. */
 const earlyLanguage = (argv: readonly string[], variables: CliEnvironment['variables']): Language => {
   const given =
     argv.find((_, index) => argv[index - 1] === '--language') ??
-    argv.find((word) => word.startsWith('--language='))?.slice(11);
-  const locale = (variables.LC_ALL || variables.LC_MESSAGES || variables.LANG || '').slice(0, 2);
-  return isLanguage(given) ? given : isLanguage(locale) ? locale : 'es';
+    argv.find((word) => word.startsWith('--language='))?.slice('--language='.length);
+  return chooseLanguage(
+    LANGUAGES.find((known) => known === given),
+    undefined,
+    variables,
+  );
 };
+
+/** An exit code that is none of ours comes from a bug and must not look like a success. */
+const knownExit = (code: number): ExitCode =>
+  Object.values(EXIT_CODES).find((known) => known === code) ?? EXIT_CODES.failed;
 
 /** Runs one command line, says what went wrong in words, and returns the exit code. Only main.ts ends the process. */
 export const runCli = async (argv: readonly string[], environment: CliEnvironment): Promise<ExitCode> => {
   let language = earlyLanguage(argv, environment.variables);
   let exitCode: ExitCode = EXIT_CODES.done;
-  const output = createOutput(environment.stdout, environment.stderr);
+  const output = createOutput(environment);
   const wantsJson = argv.includes('--json');
 
-  const open = async (): Promise<Services> => {
-    const { config, language: asked } = program.opts<{ config?: string; language?: Language }>();
-    const services = await environment.openServices({ configFile: config ?? null, language: asked ?? null });
+  const withServices = async (use: (services: Services) => Promise<ExitCode>): Promise<void> => {
+    const { config = null, language: asked = null } = program.opts<GlobalOptions>();
+    const { variables } = environment;
+    const services = await environment.openServices({ configFile: config, language: asked, variables });
     language = services.settings.language;
-    return services;
+    try {
+      exitCode = await use(services);
+    } finally {
+      await services.close();
+    }
   };
   const warn = (services: Services): void => {
     const { cli } = messagesFor(language);
-    for (const warning of services.warnings) output.error(`${cli.warning}: ${warningText(warning, language)}`);
+    for (const warning of services.warnings) {
+      if (wantsJson) output.errorEvent(eventForm({ type: 'config_warning', ...warning }, language));
+      else output.error(`${cli.warning}: ${warningText(warning, language)}`);
+    }
   };
 
-  const program = buildProgram(messagesFor(language), environment.version, environment.cwd, {
-    handle: async <Options>(handler: Handler<Options>, options: Options) => {
-      const services = await open();
-      try {
+  const actions: Actions = {
+    handle: <Options>(load: () => Promise<Handler<Options>>, options: Options) =>
+      withServices(async (services) => {
         warn(services);
-        const { clock, signal, stdin, stdout } = environment;
-        const context: CommandContext = {
-          services,
-          language,
-          messages: messagesFor(language),
-          output,
-          clock,
-          signal,
-          stdin,
-          stdout,
-        };
-        exitCode = await handler(context, options);
-      } finally {
-        await services.close();
-      }
-    },
+        const { clock, signal, stdin, stderr } = environment;
+        const messages = messagesFor(language);
+        const context: CommandContext = { services, language, messages, output, clock, signal, stdin, stderr };
+        return (await load())(context, options);
+      }),
     menu: async () => {
       const { stdin, stdout } = environment;
       if (stdin.isTTY !== true || stdout.isTTY !== true) {
         throw new RexusError('USAGE', { reason: messagesFor(language).cli.noMenuWithoutTerminal });
       }
-      const services = await open();
-      try {
-        exitCode = await environment.startMenu(services, language);
-      } finally {
-        await services.close();
-      }
+      await withServices(async (services) => knownExit(await environment.startMenu(services, language)));
     },
     sandbox: async (options) => {
-      exitCode = await sandbox(environment, options);
+      exitCode = await sandbox(environment, options, messagesFor(language));
     },
     demo: async (folder) => {
-      const { language: asked } = program.opts<{ language?: Language }>();
-      exitCode = await environment.runDemo({ folder: localPath(folder, environment.cwd), language: asked ?? null });
+      const { language: asked = null } = program.opts<GlobalOptions>();
+      exitCode = await environment.runDemo({ folder: localPath(folder, environment.cwd), language: asked });
     },
-  });
+  };
+  const program = buildProgram(messagesFor(language), environment, actions);
 
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => environment.stdout.write(text),
-      writeErr: (text) => environment.stderr.write(text),
-    });
-  }
+  const perform = async (): Promise<void> => {
+    // Without a command there is the menu, or the scheduler; what commander does not know here, help among it, is for its own parse.
+    const { operands, unknown } = program.parseOptions([...argv]);
+    const { runScheduler } = program.opts<GlobalOptions>();
+    if (operands.length > 0 || unknown.length > 0) {
+      if (runScheduler && operands[0] !== undefined) {
+        const { notTogether } = messagesFor(language).cli.usage;
+        throw new RexusError('USAGE', { reason: notTogether('--run-scheduler', operands[0]) });
+      }
+      await program.parseAsync([...argv], { from: 'user' });
+    } else if (runScheduler) await actions.handle(loadSchedulerRun, { json: false });
+    else await actions.menu();
+  };
 
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await perform();
     return exitCode;
   } catch (thrown) {
-    // Commander has already said what is wrong with the words; help and version end with 0.
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
-    const error =
-      thrown instanceof RangeError ? new RexusError('USAGE', { reason: thrown.message }) : asRexusError(thrown);
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_CODES.done;
+    // `rexus-backup scheduler` without its verb: the help that was printed says it all.
+    if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT_CODES.usage;
+    const error = thrown instanceof CommanderError ? usageError(thrown, messagesFor(language)) : asRexusError(thrown);
     if (wantsJson) {
-      output.error(exitErrorLine(error, language));
+      output.errorEvent(exitErrorForm(error, language));
     } else {
       const { cli } = messagesFor(language);
       const { message, advice } = describeError(error, language);

@@ -13,7 +13,15 @@ import type { Services } from '../services.ts';
 import { logging } from './logListener.ts';
 import type { Parts } from './parts.ts';
 
-export interface BackupService extends Pick<Services, 'planBackup' | 'runBackup'> {
+/** What one run does otherwise than the settings say. */
+export interface RunChoice {
+  /** RESTORE VERIFYONLY after each BACKUP; a schedule says so for itself (`verify_integrity`). */
+  readonly verifyIntegrity?: boolean;
+}
+
+export interface BackupService extends Pick<Services, 'planBackup'> {
+  /** As in Services, with a choice of its own. */
+  runBackup(plan: BackupPlan, listener: RunListener, signal: AbortSignal, choice?: RunChoice): Promise<BackupReport>;
   /** A copy-only run of one database, without the lock: whoever overwrites it holds that. @throws RexusError what it failed with */
   takeSafetyCopy(database: DatabaseName, signal: AbortSignal): Promise<RunId>;
 }
@@ -32,14 +40,20 @@ export const backupService = (parts: Parts): BackupService => {
     return planBackup(await gatherBackupFacts(sources, settings, signal), request);
   };
 
-  const run = async (planned: BackupPlan, listener: RunListener, signal: AbortSignal): Promise<BackupReport> => {
-    const deps = { server: await server.need(), clock, disk, settings: parts.settings(), describe };
+  const run = async (
+    planned: BackupPlan,
+    listener: RunListener,
+    signal: AbortSignal,
+    choice: RunChoice = {},
+  ): Promise<BackupReport> => {
+    const settings = { ...parts.settings(), ...choice };
+    const deps = { server: await server.need(), clock, disk, settings, describe };
     return runBackup(deps, planned, logging(logger, listener), signal);
   };
 
   return {
     planBackup: plan,
-    runBackup: (planned, listener, signal) => locked('backup', () => run(planned, listener, signal)),
+    runBackup: (planned, listener, signal, choice) => locked('backup', () => run(planned, listener, signal, choice)),
     takeSafetyCopy: async (database, signal) => {
       const request: BackupRequest = {
         databases: [database],

@@ -1,4 +1,5 @@
 /** Turns events into lines of the log: every decision and outcome, and no progress. The facts are the event's own. */
+import { assertNever } from '../domain/assertNever.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunEvent } from '../engine/runEvent.ts';
 import type { VerifyEvent } from '../engine/verifyReport.ts';
@@ -128,5 +129,7 @@ export const lineOf = (event: Event): LogLine | null => {
       return info(event.type, { next_runs: event.nextRuns.slice(0, 3) });
     case 'scheduler_stopped':
       return info(event.type, { reason: event.reason });
+    default:
+      return assertNever(event);
   }
 };

@@ -3,135 +3,129 @@
  * there (a run, a restore, a rotation) holds it, so that two programs never work on one folder.
  */
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
-import { loadSettings } from '../config/loadSettings.ts';
 import { saveSchedule } from '../config/saveSchedule.ts';
-import type { Language, Settings } from '../config/settings.ts';
-import type { LocalPath } from '../domain/localPath.ts';
-import { asRexusError, type RexusError } from '../domain/rexusError.ts';
+import type { Language } from '../config/settings.ts';
+import { asRexusError, hasCode } from '../domain/rexusError.ts';
 import { runDoctor } from '../engine/doctor.ts';
 import { executeRotation } from '../engine/executeRotation.ts';
 import { planRotation } from '../engine/planRotation.ts';
 import { readContentHeader } from '../engine/readContentHeader.ts';
 import { verifyStored } from '../engine/verifyStored.ts';
 import { describeError } from '../messages/describeError.ts';
-import type { Clock } from '../platform/clock.ts';
 import { systemDisk } from '../platform/disk.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
-import { createLogger } from '../platform/logger.ts';
 import { acquireLock } from '../platform/processLock.ts';
 import { nextRuns } from '../schedule/nextRun.ts';
 import { runScheduler } from '../schedule/runScheduler.ts';
 import { scheduleStatePath } from '../schedule/scheduleState.ts';
 import type { Services, Status } from '../services.ts';
 import { backupService } from './backupService.ts';
-import { logging } from './logListener.ts';
+import { openConfiguration, type Surroundings } from './configuration.ts';
+import { errorFields, logging } from './logListener.ts';
+import type { Parts } from './parts.ts';
 import { restoreService } from './restoreService.ts';
 import { scheduledJob } from './scheduledJob.ts';
-import { serverOf } from './serverOf.ts';
+import { type Connect, serverOf } from './serverOf.ts';
 import { databaseStatuses } from './statusOf.ts';
 
-const BACKUP_LOCK = '.rexus.lock';
-const SCHEDULER_LOCK = '.rexus-scheduler.lock';
-
-export interface Surroundings {
-  readonly cwd: LocalPath;
-  readonly variables: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
-}
+export const BACKUP_LOCK = '.rexus.lock';
+export const SCHEDULER_LOCK = '.rexus-scheduler.lock';
 
 /** @throws RexusError CONFIG_UNREADABLE, CONFIG_INVALID; the server is only asked when it is needed */
 export const openServices = async (
-  { cwd, variables, clock }: Surroundings,
-  { configFile, language }: { readonly configFile: string | null; readonly language: Language | null },
+  surroundings: Surroundings & { readonly connect?: Connect },
+  options: { readonly configFile: string | null; readonly language: Language | null },
 ): Promise<Services> => {
-  const load = () =>
-    loadSettings({ cwd, configFile, environment: variables, options: language === null ? {} : { language } });
-  let { settings, warnings } = load();
-  const { storage, connection } = settings;
-  const logger = createLogger({
-    folder: storage.logs,
-    ...settings.log,
-    secrets: connection === null ? [] : [connection.password],
-    clock,
-  });
-  const server = serverOf(settings, clock);
-  const describe = (error: RexusError): string => describeError(error, settings.language).message;
+  const { clock, connect } = surroundings;
+  const configuration = openConfiguration(surroundings, options);
+  const { settings, logger } = configuration;
+  const server = serverOf(settings, clock, connect);
+  const base = () => settings().storage.base;
 
-  /** Holds the backup lock while `work` is done. @throws RexusError ALREADY_RUNNING */
-  const locked = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-    const lock = acquireLock(storage.base, BACKUP_LOCK, what, clock);
-    try {
-      return await work();
-    } catch (error) {
-      logger.error('stopped', { what, error: asRexusError(error).message });
-      throw error;
-    } finally {
-      lock.release();
-    }
+  const parts: Parts = {
+    settings,
+    server,
+    clock,
+    disk: systemDisk,
+    logger,
+    describe: (error) => describeError(error, settings().language).message,
+    locked: async (what, work) => {
+      const lock = acquireLock(base(), BACKUP_LOCK, what, clock);
+      try {
+        return await work();
+      } catch (thrown) {
+        const error = asRexusError(thrown);
+        logger[hasCode(error, 'INTERRUPTED') ? 'warn' : 'error']('stopped', { what, ...errorFields(error) });
+        throw thrown;
+      } finally {
+        lock.release();
+      }
+    },
   };
-  const parts = { settings: () => settings, server, clock, disk: systemDisk, logger, describe, locked };
   const backups = backupService(parts);
   const restores = restoreService(parts, backups);
 
-  const status = async (signal: AbortSignal): Promise<Status> => {
-    const { runs } = readCatalogue(storage.base);
-    return {
-      server: await serverStatus(settings, server.need, signal),
-      databases: databaseStatuses(settings.databases, runs, clock.now()),
-      nextRun: services.nextRuns(1)[0] ?? null,
-      freeBytes: freeBytes(storage.base),
-    };
+  const serverStatus = async (signal: AbortSignal): Promise<Status['server']> => {
+    const label = settings().connection?.label ?? null;
+    try {
+      const { version, edition } = await (await server.need()).facts(signal);
+      return { state: 'reached', label: label ?? '', version, edition };
+    } catch (error) {
+      return { state: 'failed', label, error: asRexusError(error) };
+    }
   };
 
   const services: Services = {
     get settings() {
-      return settings;
+      return settings();
     },
     get warnings() {
-      return warnings;
+      return configuration.warnings();
     },
-    runs: () => readCatalogue(storage.base),
-    status,
+    runs: () => readCatalogue(base()),
+    status: async (signal) => ({
+      server: await serverStatus(signal),
+      databases: databaseStatuses(settings().databases, readCatalogue(base()).runs, clock.now()),
+      nextRun: services.nextRuns(1)[0] ?? null,
+      freeBytes: orNull(() => freeBytes(base())),
+    }),
     ...backups,
     ...restores,
     verify: async (ids, listener, signal) => {
-      const { runs } = readCatalogue(storage.base);
+      const { runs } = readCatalogue(base());
       const chosen = ids.length === 0 ? runs : runs.filter(({ manifest }) => ids.includes(manifest.id));
-      const deps = { base: storage.base, clock, readHeader: readContentHeader };
+      const deps = { base: base(), clock, readHeader: readContentHeader };
       return verifyStored(deps, chosen, logging(logger, listener), signal);
     },
-    planPrune: () => planRotation(readCatalogue(storage.base).runs, settings, clock.now()),
+    planPrune: () => planRotation(readCatalogue(base()).runs, settings(), clock.now()),
     prune: (plan, signal) =>
-      locked('prune', async () => {
-        const { removed, failed } = await executeRotation(plan, storage, signal);
+      parts.locked('prune', async () => {
+        const { removed, failed } = await executeRotation(plan, settings().storage, signal);
         logger.info('rotated', { removed });
         for (const { path, error } of failed) logger.warn('leftover_not_removed', { path, code: error.code });
         return removed;
       }),
     doctor: async (signal) =>
-      runDoctor({ settings, server: await server.find(), clock, disk: systemDisk, freeBytes }, signal),
-    nextRuns: (count) => nextRuns(settings.schedules, clock.now(), count),
+      runDoctor({ settings: settings(), server: await server.find(), clock, disk: systemDisk, freeBytes }, signal),
+    nextRuns: (count) => nextRuns(settings().schedules, clock.now(), count),
     saveSchedule: async (schedule) => {
-      await saveSchedule(settings.file, schedule);
-      ({ settings, warnings } = load());
-      logger.info('schedule_saved', { schedule: schedule.name, time: schedule.time });
-      return settings;
+      await saveSchedule(settings().file, schedule);
+      configuration.reload();
+      logger.info('schedule_saved', { schedule: schedule.name, time: schedule.time, days: schedule.days });
+      return settings();
     },
     runScheduler: (listener, signal) =>
       runScheduler(
         {
           clock,
           schedules: () => {
-            try {
-              ({ settings, warnings } = load());
-            } catch (error) {
-              logger.error('config_not_reloaded', { error: asRexusError(error).message });
-            }
-            return settings.schedules;
+            configuration.reloadIfGood();
+            return settings().schedules;
           },
-          stateFile: scheduleStatePath(storage.base),
-          acquireSchedulerLock: () => acquireLock(storage.base, SCHEDULER_LOCK, 'scheduler', clock),
-          runJob: (schedule, jobSignal, onEvent) => scheduledJob(services, schedule, onEvent, jobSignal),
+          stateFile: scheduleStatePath(base()),
+          acquireSchedulerLock: () => acquireLock(base(), SCHEDULER_LOCK, 'scheduler', clock),
+          runJob: (schedule, jobSignal, onEvent) =>
+            scheduledJob({ ...services, ...backups }, schedule, onEvent, jobSignal),
         },
         logging(logger, listener),
         signal,
@@ -142,15 +136,11 @@ export const openServices = async (
   return services;
 };
 
-const serverStatus = async (
-  { connection }: Settings,
-  need: () => Promise<{ facts(signal: AbortSignal): Promise<{ version: string; edition: string }> }>,
-  signal: AbortSignal,
-): Promise<Status['server']> => {
+/** What a screen can do without. */
+const orNull = <T>(ask: () => T): T | null => {
   try {
-    const { version, edition } = await (await need()).facts(signal);
-    return { state: 'reached', label: connection?.label ?? '', version, edition };
-  } catch (error) {
-    return { state: 'failed', label: connection?.label ?? null, error: asRexusError(error) };
+    return ask();
+  } catch {
+    return null;
   }
 };

@@ -3,10 +3,13 @@ import { assertNever } from '../domain/assertNever.ts';
 import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
 import type { RunListener } from '../engine/runEvent.ts';
 import type { Services } from '../services.ts';
+import type { BackupService } from './backupService.ts';
+
+type Work = Pick<Services, 'planBackup' | 'verify' | 'planPrune' | 'prune'> & Pick<BackupService, 'runBackup'>;
 
 /** Does what a schedule is for, as a person would with the services, and says how it ended. @throws RexusError ALREADY_RUNNING, INTERRUPTED … */
 export const scheduledJob = async (
-  services: Services,
+  services: Work,
   { name, job }: Schedule,
   listener: RunListener,
   signal: AbortSignal,
@@ -20,7 +23,8 @@ export const scheduledJob = async (
       rotate: job.rotate,
       purpose: 'backup' as const,
     };
-    const { exitCode } = await services.runBackup(await services.planBackup(request, signal), listener, signal);
+    const plan = await services.planBackup(request, signal);
+    const { exitCode } = await services.runBackup(plan, listener, signal, { verifyIntegrity: job.verify });
     return exitCode;
   }
   switch (job.action) {

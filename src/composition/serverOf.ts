@@ -1,4 +1,4 @@
-import type { Settings } from '../config/settings.ts';
+import type { ConnectionSettings, Settings } from '../config/settings.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SqlServer } from '../sqlserver/sqlServer.ts';
@@ -12,25 +12,49 @@ export interface ServerAccess {
   close(): Promise<void>;
 }
 
-/** The driver is loaded with the first use: `list` and `--help` start without it. */
-export const serverOf = ({ connection, missingVariable }: Settings, clock: Clock): ServerAccess => {
-  let opened: Promise<SqlServer> | null = null;
+interface Opened {
+  readonly key: string;
+  readonly server: Promise<SqlServer>;
+}
+
+/** Makes the adapter. The driver is loaded with the first use: `list` and `--help` start without it. */
+export type Connect = (connection: ConnectionSettings, clock: Clock) => Promise<SqlServer>;
+
+const connectLazily: Connect = async (connection, clock) => {
+  const { connectSqlServer } = await import('../sqlserver/mssqlServer.ts');
+  return connectSqlServer(connection, { clock });
+};
+
+/** Follows the settings: another server, login or password counts from the next question on. */
+export const serverOf = (settings: () => Settings, clock: Clock, connect: Connect = connectLazily): ServerAccess => {
+  const opened: Opened[] = [];
   const find = async (): Promise<SqlServer | null> => {
+    const { connection } = settings();
     if (connection === null) return null;
-    opened ??= import('../sqlserver/mssqlServer.ts').then(({ connectSqlServer }) =>
-      connectSqlServer(connection, { clock }),
-    );
-    return opened;
+    const key = keyOf(connection);
+    const known = opened.find((one) => one.key === key);
+    if (known !== undefined) return known.server;
+    // The earlier one may still be at work: it is closed with the rest, and its idle connections close themselves.
+    const server = connect(connection, clock);
+    opened.push({ key, server });
+    return server;
   };
   return {
     find,
     need: async () => {
       const server = await find();
-      if (server === null) throw new RexusError('SECRET_MISSING', { variable: missingVariable ?? 'DB_SERVER' });
+      if (server === null) {
+        throw new RexusError('SECRET_MISSING', { variable: settings().missingVariable ?? 'DB_SERVER' });
+      }
       return server;
     },
     close: async () => {
-      if (opened !== null) await (await opened).close();
+      for (const { server } of opened.splice(0)) {
+        const found = await server.catch(() => null);
+        await found?.close();
+      }
     },
   };
 };
+
+const keyOf = ({ password, ...rest }: ConnectionSettings): string => JSON.stringify([rest, password.reveal()]);

@@ -21,6 +21,8 @@ export const connectDemoClient = async (server: RunningSandbox): Promise<DemoCli
     password: server.password,
     options: { encrypt: true, trustServerCertificate: true },
   }).connect();
+  // A restore gets the sessions out: the pool replaces a connection that was ended, and an unheard error event would end the process.
+  pool.on('error', () => undefined);
   const rows = async (sql: string): Promise<readonly Record<string, unknown>[]> => {
     const result = await pool.request().batch<Record<string, unknown>>(sql);
     return result.recordset;

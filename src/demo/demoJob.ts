@@ -11,12 +11,20 @@ export interface DemoJob {
   run(argv: readonly string[]): Promise<ExitCode>;
 }
 
+interface Mistake {
+  readonly table: string;
+  readonly sql: string;
+}
+
 /** What somebody does by mistake on a Friday evening. */
-const MISTAKES = [
-  'UPDATE [inventario].dbo.productos SET precio = 0',
-  'DELETE FROM [inventario].dbo.movimientos WHERE id % 3 = 0',
-  "INSERT INTO [users].dbo.usuarios (nombre, apellidos, correo, alta) VALUES (N'Intruso', N'Desconocido', N'intruso@example.com', GETDATE())",
-  'DROP TABLE [auditoria].dbo.eventos',
+const MISTAKES: readonly Mistake[] = [
+  { table: 'inventario.dbo.productos', sql: 'UPDATE [inventario].dbo.productos SET precio = 0' },
+  { table: 'inventario.dbo.movimientos', sql: 'DELETE FROM [inventario].dbo.movimientos WHERE id % 3 = 0' },
+  {
+    table: 'users.dbo.usuarios',
+    sql: "INSERT INTO [users].dbo.usuarios (nombre, apellidos, correo, alta) VALUES (N'Intruso', N'Desconocido', N'intruso@example.com', GETDATE())",
+  },
+  { table: 'auditoria.dbo.eventos', sql: 'DROP TABLE [auditoria].dbo.eventos' },
 ];
 
 const counts = (snapshot: Snapshot): string =>
@@ -42,9 +50,10 @@ export const runDemoJob = async ({ site, messages, print, run }: DemoJob): Promi
 
     print('');
     print(t.changing);
-    for (const mistake of MISTAKES) {
-      print(`  ${mistake}`);
-      await client.execute(mistake);
+    // A demonstration that was stopped here left its mistakes behind: what is gone already cannot be lost again.
+    for (const { sql } of MISTAKES.filter(({ table }) => before.has(table))) {
+      print(`  ${sql}`);
+      await client.execute(sql);
     }
     const changed = await client.snapshot(DEMO_DATABASES);
     print(t.changed(counts(changed)));

@@ -1,12 +1,13 @@
-import { parseDatabaseName } from '../../domain/databaseName.ts';
+import type { DatabaseName } from '../../domain/databaseName.ts';
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
-import { RexusError } from '../../domain/rexusError.ts';
 import type { Handler } from '../commandContext.ts';
-import { eventLine, jsonForm } from '../jsonForm.ts';
+import { dryRunExit } from '../dryRunExit.ts';
+import { jsonForm, jsonListener } from '../jsonForm.ts';
+import { withStopNotice } from '../stopNotice.ts';
 import { backupPlanText, backupTextListener } from '../text/backupText.ts';
 
 export interface BackupOptions {
-  readonly database: readonly string[];
+  readonly database: readonly DatabaseName[];
   readonly copyOnly: boolean;
   readonly name: string | null;
   readonly files: boolean;
@@ -14,9 +15,10 @@ export interface BackupOptions {
   readonly json: boolean;
 }
 
-export const backup: Handler<BackupOptions> = async ({ services, language, output, signal }, options) => {
+export const backup: Handler<BackupOptions> = async (context, options) => {
+  const { services, language, output, signal } = context;
   const request = {
-    databases: options.database.map(parseDatabaseName),
+    databases: options.database,
     copyOnly: options.copyOnly,
     label: options.name,
     includeFiles: options.files,
@@ -24,15 +26,12 @@ export const backup: Handler<BackupOptions> = async ({ services, language, outpu
     purpose: 'backup' as const,
   };
   const plan = await services.planBackup(request, signal);
-  if (plan.databases.length === 0) throw new RexusError('NOTHING_TO_DO', { reason: 'databases' });
   if (options.dryRun) {
     if (options.json) output.json(jsonForm(plan, language));
     else output.lines(backupPlanText(plan, services.settings.maxBackupDays, language));
-    return EXIT_CODES.done;
+    return plan.space.verdict === 'enough' ? dryRunExit(plan.databases) : EXIT_CODES.precondition;
   }
-  const listener = options.json
-    ? (event: { readonly type: string }) => output.line(eventLine(event, language))
-    : backupTextListener(output, language);
-  const report = await services.runBackup(plan, listener, signal);
+  const listener = options.json ? jsonListener(output, language) : backupTextListener(output, language);
+  const report = await withStopNotice(context, options.json, () => services.runBackup(plan, listener, signal));
   return report.exitCode;
 };

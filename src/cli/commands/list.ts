@@ -1,4 +1,5 @@
 import type { CataloguedRun, DatabaseRecord } from '../../catalogue/manifest.ts';
+import { assertNever } from '../../domain/assertNever.ts';
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
 import type { Handler } from '../commandContext.ts';
 import { type Json, jsonForm } from '../jsonForm.ts';
@@ -45,6 +46,8 @@ const databaseForm = (record: DatabaseRecord): Json => {
         sha256: null,
         error: record.error,
       };
+    default:
+      return assertNever(record);
   }
 };
 

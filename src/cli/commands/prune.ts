@@ -28,7 +28,10 @@ export const prune: Handler<PruneOptions> = async (context, options) => {
     else if (removals.length === 0) output.line(t.nothing);
     return options.dryRun ? EXIT_CODES.done : EXIT_CODES.nothingToDo;
   }
-  if (!options.yes) await confirmYes(context);
+  if (!options.yes) {
+    if (options.json) for (const line of rotationText(plan, language)) output.error(line);
+    await confirmYes(context);
+  }
   const removed = await services.prune(plan, signal);
   if (options.json) output.json(planForm(plan, removed));
   else output.lines(removed.map(t.removed));

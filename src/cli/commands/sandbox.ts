@@ -1,10 +1,16 @@
 import { EXIT_CODES, type ExitCode } from '../../domain/exitCodes.ts';
-import type { CliEnvironment, SandboxOptions } from '../cliEnvironment.ts';
+import { RexusError } from '../../domain/rexusError.ts';
+import type { Messages } from '../../messages/en.ts';
+import type { CliEnvironment, RunningSandbox, SandboxOptions } from '../cliEnvironment.ts';
 
 /** Runs the sandbox until a signal stops it. Its password is made for this run and printed, as whoever asked must log in with it. */
-export const sandbox = async (environment: CliEnvironment, options: SandboxOptions): Promise<ExitCode> => {
+export const sandbox = async (
+  environment: CliEnvironment,
+  options: SandboxOptions,
+  messages: Messages,
+): Promise<ExitCode> => {
   const { signal, stdout } = environment;
-  const running = await environment.startSandbox(options);
+  const running = await start(environment, options, messages);
   const { host, port, user, password } = running;
   stdout.write(`${JSON.stringify({ message_type: 'sandbox_ready', host, port, user, password })}\n`);
   await new Promise<void>((resolve) => {
@@ -13,4 +19,19 @@ export const sandbox = async (environment: CliEnvironment, options: SandboxOptio
   });
   await running.close();
   return EXIT_CODES.done;
+};
+
+/** @throws RexusError USAGE if the port cannot be had */
+const start = async (
+  environment: CliEnvironment,
+  options: SandboxOptions,
+  messages: Messages,
+): Promise<RunningSandbox> => {
+  try {
+    return await environment.startSandbox(options);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    throw new RexusError('USAGE', { reason: messages.cli.portTaken(options.port) }, { cause: error });
+  }
 };

@@ -1,6 +1,7 @@
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
 import type { Handler } from '../commandContext.ts';
-import { eventLine, jsonForm } from '../jsonForm.ts';
+import { jsonForm, jsonListener } from '../jsonForm.ts';
+import { withStopNotice } from '../stopNotice.ts';
 import { schedulesText, scheduleTextListener } from '../text/scheduleText.ts';
 
 const SHOWN = 10;
@@ -18,10 +19,9 @@ export const schedule: Handler<ScheduleOptions> = async ({ services, language, o
 };
 
 /** Runs until it is stopped; being stopped is how it ends well. */
-export const schedulerRun: Handler<ScheduleOptions> = async ({ services, language, output, signal }, options) => {
-  const listener = options.json
-    ? (event: { readonly type: string }) => output.line(eventLine(event, language))
-    : scheduleTextListener(output, language);
-  await services.runScheduler(listener, signal);
+export const schedulerRun: Handler<ScheduleOptions> = async (context, options) => {
+  const { services, language, output, signal } = context;
+  const listener = options.json ? jsonListener(output, language) : scheduleTextListener(output, language);
+  await withStopNotice(context, options.json, () => services.runScheduler(listener, signal));
   return EXIT_CODES.done;
 };

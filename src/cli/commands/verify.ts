@@ -1,7 +1,8 @@
 import { RexusError } from '../../domain/rexusError.ts';
 import type { Handler } from '../commandContext.ts';
-import { eventLine } from '../jsonForm.ts';
+import { jsonListener } from '../jsonForm.ts';
 import { findRun } from '../runSelection.ts';
+import { withStopNotice } from '../stopNotice.ts';
 import { verifyTextListener } from '../text/verifyText.ts';
 
 export interface VerifyOptions {
@@ -11,13 +12,11 @@ export interface VerifyOptions {
 }
 
 /** Without `--id` every run is checked: what `--all` says aloud. */
-export const verify: Handler<VerifyOptions> = async ({ services, language, output, signal }, options) => {
-  if (options.id !== null && options.all) throw new RexusError('USAGE', { reason: '--id / --all' });
+export const verify: Handler<VerifyOptions> = async (context, options) => {
+  const { services, language, messages, output, signal } = context;
   const ids = options.id === null ? [] : [findRun(services, options.id).manifest.id];
-  if (services.runs().runs.length === 0) throw new RexusError('NOTHING_TO_DO', { reason: 'runs' });
-  const listener = options.json
-    ? (event: { readonly type: string }) => output.line(eventLine(event, language))
-    : verifyTextListener(output, language);
-  const report = await services.verify(ids, listener, signal);
+  if (services.runs().runs.length === 0) throw new RexusError('NOTHING_TO_DO', { reason: messages.cli.noRuns });
+  const listener = options.json ? jsonListener(output, language) : verifyTextListener(output, language);
+  const report = await withStopNotice(context, options.json, () => services.verify(ids, listener, signal));
   return report.exitCode;
 };

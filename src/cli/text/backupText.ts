@@ -5,7 +5,7 @@ import { assertNever } from '../../domain/assertNever.ts';
 import type { BackupPlan } from '../../engine/backupPlan.ts';
 import type { RunEvent } from '../../engine/runEvent.ts';
 import { describeError } from '../../messages/describeError.ts';
-import { formatBytes, formatDuration, formatRate, printable } from '../../messages/format.ts';
+import { formatBytes, formatDuration, formatRate } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import type { Output } from '../output.ts';
 
@@ -19,15 +19,15 @@ export const backupPlanText = (
   const size = (bytes: number): string => formatBytes(bytes, language);
   const lines = [t.plan(plan.databases.length, plan.copyOnly)];
   for (const database of plan.databases) {
-    const name = printable(database.name);
+    const name = database.name;
     if (database.action === 'refuse') {
       const { message, advice } = describeError(database.error, language);
       lines.push(`  ${t.planRefused(name, message)}`, `    ${advice}`);
     } else {
       lines.push(
-        `  ${t.planDatabase(name, size(database.expectedBytes), printable(database.storedFile))}`,
+        `  ${t.planDatabase(name, size(database.expectedBytes), database.storedFile)}`,
         `    ${t.planServerWrites(database.serverPath)}`,
-        `    ${printable(database.sql)}`,
+        `    ${database.sql}`,
       );
     }
   }
@@ -46,7 +46,7 @@ export const backupPlanText = (
 
 const recordLine = (record: DatabaseRecord, language: Language): string => {
   const t = messagesFor(language).backup;
-  const name = printable(record.name);
+  const name = record.name;
   if (record.status === 'failed') return t.databaseFailed(name, record.error);
   if (record.status === 'completed_python') return name;
   const { backupMs, headerMs, verifyMs, packMs, readBackMs } = record.durations;
@@ -68,11 +68,9 @@ export const backupTextListener = (output: Output, language: Language): ((event:
       case 'run_started':
         return output.line(t.started(event.id));
       case 'database_started':
-        return output.line(t.databaseStarted(printable(event.database), event.index + 1, event.total));
+        return output.line(t.databaseStarted(event.database, event.index + 1, event.total));
       case 'stage_started':
-        return output.isTerminal
-          ? output.live(`  ${t.stage[event.stage]} …`)
-          : output.line(`  ${t.stage[event.stage]}`);
+        return output.isLive ? output.live(`  ${t.stage[event.stage]} …`) : output.line(`  ${t.stage[event.stage]}`);
       case 'progress': {
         const rate = event.bytesPerSecond === null ? '' : `  ${formatRate(event.bytesPerSecond, language)}`;
         return output.live(`  ${t.stage[event.stage]}  ${Math.floor(event.percent)} %${rate}`);
@@ -93,7 +91,7 @@ export const backupTextListener = (output: Output, language: Language): ((event:
       case 'rotated':
         return event.removed.length > 0 ? output.line(t.rotated(event.removed.length)) : undefined;
       case 'warning':
-        return output.line(t.warning[event.code](printable(event.detail)));
+        return output.line(t.warning[event.code](event.detail));
       case 'run_finished':
         output.line(t.finished(event.id, t.status[event.status], formatDuration(event.durationMs, language)));
         return output.line(basename(event.manifest));

@@ -2,7 +2,7 @@ import type { CataloguedRun, DatabaseRecord, Manifest } from '../../catalogue/ma
 import type { Language } from '../../config/settings.ts';
 import { formatLsn } from '../../domain/lsn.ts';
 import { describeError } from '../../messages/describeError.ts';
-import { formatBytes, formatTime, printable } from '../../messages/format.ts';
+import { formatBytes, formatTime } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import type { Catalogue } from '../../services.ts';
 import { table } from './table.ts';
@@ -16,7 +16,7 @@ const kindOf = (manifest: Manifest, language: Language): string => {
   return [
     kind,
     ...(manifest.origin === 'python' ? [t.fromPython] : []),
-    ...(manifest.label === null ? [] : [printable(manifest.label)]),
+    ...(manifest.label === null ? [] : [manifest.label]),
   ].join(', ');
 };
 
@@ -33,7 +33,7 @@ export const catalogueText = (catalogue: Catalogue, language: Language): readonl
       language,
     ),
     kindOf(manifest, language),
-    manifest.databases.map((record) => printable(record.name) + (record.status === 'failed' ? ' ✗' : '')).join(', '),
+    manifest.databases.map((record) => record.name + (record.status === 'failed' ? ' ✗' : '')).join(', '),
   ];
   const heading = [
     t.columns.id,
@@ -53,12 +53,12 @@ export const catalogueText = (catalogue: Catalogue, language: Language): readonl
 
 const recordText = (record: DatabaseRecord, language: Language): readonly (readonly string[])[] => {
   const t = messagesFor(language).catalogue.show;
-  const heading = [t.database, printable(record.name)];
-  if (record.status === 'failed') return [heading, [t.errors, printable(record.error)]];
+  const heading = [t.database, record.name];
+  if (record.status === 'failed') return [heading, [t.errors, record.error]];
   if (record.status === 'completed_python') {
     return [
       heading,
-      [t.file, printable(record.file)],
+      [t.file, record.file],
       [t.size, formatBytes(record.sizeBytes, language)],
       [t.contentMd5, record.contentMd5],
     ];
@@ -67,7 +67,7 @@ const recordText = (record: DatabaseRecord, language: Language): readonly (reado
   const checks = [...(verified.verifyOnly ? [t.verifyOnly] : []), ...(verified.readBack ? [t.readBack] : [])];
   return [
     heading,
-    [t.file, printable(stored.file)],
+    [t.file, stored.file],
     [t.size, `${formatBytes(stored.bytes, language)} (${stored.bytes})`],
     [t.md5, stored.md5],
     [t.sha256, stored.sha256],
@@ -94,12 +94,12 @@ export const runText = ({ manifest }: CataloguedRun, language: Language): readon
   ];
   const files = [...manifest.config.entries, ...manifest.application.entries].map((entry) => [
     t.files,
-    `${printable(entry.source)} → ${printable(entry.backup)} (${formatBytes(entry.sizeBytes, language)}, ${t.md5} ${entry.md5})`,
+    `${entry.source} → ${entry.backup} (${formatBytes(entry.sizeBytes, language)}, ${t.md5} ${entry.md5})`,
   ]);
   return [
     ...table(head),
     ...manifest.databases.flatMap((record) => ['', ...table(recordText(record, language))]),
     ...(files.length === 0 ? [] : ['', ...table(files)]),
-    ...manifest.errors.map((error) => printable(error)),
+    ...manifest.errors.map((error) => error),
   ];
 };

@@ -2,7 +2,7 @@ import type { Language } from '../../config/settings.ts';
 import type { DoctorFinding } from '../../engine/doctorFinding.ts';
 import { describeError } from '../../messages/describeError.ts';
 import type { Messages } from '../../messages/en.ts';
-import { formatBytes, printable } from '../../messages/format.ts';
+import { formatBytes } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 
 type FactName = keyof Messages['doctor']['fact'];
@@ -12,7 +12,7 @@ const factTexts = (facts: DoctorFinding['facts'], language: Language): readonly 
   const isTold = (name: string): name is FactName => name in t;
   return Object.entries(facts).flatMap(([name, value]) => {
     if (!isTold(name)) return [];
-    return [t[name](typeof value === 'number' ? formatBytes(value, language) : printable(value))];
+    return [t[name](typeof value === 'number' ? formatBytes(value, language) : value)];
   });
 };
 

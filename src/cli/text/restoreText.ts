@@ -1,7 +1,7 @@
 import type { Language } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import { describeError } from '../../messages/describeError.ts';
-import { formatBytes, formatDuration, formatRate, printable } from '../../messages/format.ts';
+import { formatBytes, formatDuration, formatRate } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import type { PlannedRestore, RestoreEvent, RestorePlan } from '../../restore/restorePlan.ts';
 import type { Output } from '../output.ts';
@@ -10,25 +10,25 @@ const plannedRestoreText = (planned: PlannedRestore, language: Language): readon
   const t = messagesFor(language).restore;
   if (planned.action === 'refuse') {
     const { message, advice } = describeError(planned.error, language);
-    return [t.planRefused(printable(planned.source), message), `  ${advice}`];
+    return [t.planRefused(planned.source, message), `  ${advice}`];
   }
   const { stored, overwrites } = planned;
   const bytes = stored.origin === 'rexus' ? stored.stored.bytes : stored.contentBytes;
   return [
-    t.planDatabase(printable(planned.source), printable(planned.target)),
+    t.planDatabase(planned.source, planned.target),
     `  ${t.planFrom(stored.file, formatBytes(bytes, language))}`,
     ...(overwrites === null
       ? []
       : [
-          `  ${t.planOverwrites(printable(planned.target), formatBytes(overwrites.bytes, language), overwrites.state)}`,
+          `  ${t.planOverwrites(planned.target, formatBytes(overwrites.bytes, language), overwrites.state)}`,
           `  ${overwrites.safetyCopy === 'will_be_taken' ? t.planSafetyCopy : t.planNoSafetyCopy}`,
         ]),
     ...(planned.moves.length === 0
       ? [`  ${t.planMovesLater}`]
-      : planned.moves.map((move) => `  ${t.planMove(printable(move.logicalName), printable(move.to))}`)),
+      : planned.moves.map((move) => `  ${t.planMove(move.logicalName, move.to)}`)),
     `  ${t.planSpace(formatBytes(planned.neededBytes, language))}`,
     `  ${t.planStatements}`,
-    ...planned.statements.map((sql) => `    ${printable(sql)}`),
+    ...planned.statements.map((sql) => `    ${sql}`),
   ];
 };
 
@@ -50,21 +50,21 @@ export const restoreTextListener = (output: Output, language: Language): ((event
       case 'restore_started':
         return;
       case 'restore_stage_started':
-        return output.isTerminal
+        return output.isLive
           ? output.live(`  ${t.stage[event.stage]} …`)
-          : output.line(`  ${printable(event.database)}: ${t.stage[event.stage]}`);
+          : output.line(`  ${event.database}: ${t.stage[event.stage]}`);
       case 'restore_progress': {
         const rate = event.bytesPerSecond === null ? '' : `  ${formatRate(event.bytesPerSecond, language)}`;
         return output.live(`  ${t.stage[event.stage]}  ${Math.floor(event.percent)} %${rate}`);
       }
       case 'safety_copy_taken':
-        return output.line(t.safetyCopy(printable(event.database), event.id));
+        return output.line(t.safetyCopy(event.database, event.id));
       case 'database_restored': {
         const { outcome } = event;
-        const target = printable(event.target);
+        const target = event.target;
         if (outcome.status === 'restored') {
           const duration = formatDuration(outcome.seconds * 1000, language);
-          return output.line(t.restored(printable(event.database), target, duration, outcome.checked));
+          return output.line(t.restored(event.database, target, duration, outcome.checked));
         }
         const { message, advice } = describeError(outcome.error, language);
         output.line(t.failed(target, message));

@@ -1,6 +1,6 @@
 import type { Language } from '../../config/settings.ts';
+import { assertNever } from '../../domain/assertNever.ts';
 import type { RotationDecision, RotationPlan } from '../../engine/rotation.ts';
-import { printable } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import { table } from './table.ts';
 
@@ -13,11 +13,13 @@ const reasonText = (decision: RotationDecision, language: Language): string => {
     case 'young_enough':
       return t.reason.young_enough(Math.floor(reason.ageDays));
     case 'last_good':
-      return t.reason.last_good(reason.databases.map(printable).join(', '));
+      return t.reason.last_good(reason.databases.join(', '));
     case 'too_old': {
-      const pairs = reason.replacedBy.map(({ database, id }) => `${printable(database)} ${id}`).join(', ');
+      const pairs = reason.replacedBy.map(({ database, id }) => `${database} ${id}`).join(', ');
       return [t.reason.too_old(Math.floor(reason.ageDays)), ...(pairs === '' ? [] : [t.replacedBy(pairs)])].join('; ');
     }
+    default:
+      return assertNever(reason);
   }
 };
 

@@ -1,7 +1,7 @@
 import type { Language, Schedule } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import { describeError } from '../../messages/describeError.ts';
-import { formatTime, printable } from '../../messages/format.ts';
+import { formatTime } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import type { NextRun, ScheduleEvent } from '../../schedule/scheduleEvent.ts';
 import type { Output } from '../output.ts';
@@ -17,6 +17,8 @@ const whenText = ({ days, time }: Schedule, language: Language): string => {
       return t.weekly(days.days.map((day) => t.weekday[day]).join(', '), time);
     case 'monthday':
       return t.monthly(days.day, time);
+    default:
+      return assertNever(days);
   }
 };
 
@@ -69,7 +71,7 @@ export const scheduleTextListener = (output: Output, language: Language): ((even
       case 'run':
         return onRun(event.event);
       case 'scheduler_warning':
-        return output.line(t.warning[event.code](printable(event.detail)));
+        return output.line(t.warning[event.code](event.detail));
       case 'scheduler_stopped':
         return output.line(t.stopped);
       default:

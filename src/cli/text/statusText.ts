@@ -1,6 +1,6 @@
 import type { Language } from '../../config/settings.ts';
 import { describeError } from '../../messages/describeError.ts';
-import { formatAge, formatBytes, formatTime, printable } from '../../messages/format.ts';
+import { formatAge, formatBytes, formatTime } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import type { Status } from '../../services.ts';
 import { table } from './table.ts';
@@ -17,12 +17,12 @@ export const statusText = (status: Status, language: Language): readonly string[
   const t = messagesFor(language).catalogue.status;
   const rows = status.databases.flatMap(({ name, lastGood, lastFailure }) => [
     [
-      printable(name),
+      name,
       lastGood === null
         ? t.never
         : t.lastGood(formatAge(lastGood.ageMs), lastGood.id, formatBytes(lastGood.sizeBytes, language)),
     ],
-    ...(lastFailure === null ? [] : [['', t.lastFailure(lastFailure.id, printable(lastFailure.error))]]),
+    ...(lastFailure === null ? [] : [['', t.lastFailure(lastFailure.id, lastFailure.error)]]),
   ]);
   return [
     ...serverLines(status, language),

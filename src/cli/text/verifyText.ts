@@ -2,7 +2,7 @@ import type { Language } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import type { VerifyEvent } from '../../engine/verifyReport.ts';
 import { describeError } from '../../messages/describeError.ts';
-import { formatBytes, formatRate, printable } from '../../messages/format.ts';
+import { formatBytes, formatRate } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import type { Output } from '../output.ts';
 
@@ -15,13 +15,13 @@ export const verifyTextListener = (output: Output, language: Language): ((event:
         return output.line(t.started(event.files, formatBytes(event.bytes, language)));
       case 'verify_progress': {
         const rate = event.bytesPerSecond === null ? '' : `  ${formatRate(event.bytesPerSecond, language)}`;
-        return output.live(`  ${printable(event.file)}  ${Math.floor(event.percent)} %${rate}`);
+        return output.live(`  ${event.file}  ${Math.floor(event.percent)} %${rate}`);
       }
       case 'file_verified': {
         const { file, result } = event.verified;
-        if (result.status === 'good') return output.line(t.good(printable(file)));
+        if (result.status === 'good') return output.line(t.good(file));
         const { message, advice } = describeError(result.error, language);
-        output.line(t.bad(printable(file), t.stage[result.stage], message));
+        output.line(t.bad(file, t.stage[result.stage], message));
         return output.line(`  ${advice}`);
       }
       case 'verify_finished':

@@ -1,7 +1,6 @@
 import type { ConfigWarning } from '../../config/configWarning.ts';
 import type { Language } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
-import { printable } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 
 /** One warning about the configuration in a sentence. */
@@ -9,13 +8,13 @@ export const warningText = (warning: ConfigWarning, language: Language): string 
   const t = messagesFor(language).cli.configWarning;
   switch (warning.code) {
     case 'unknown_key':
-      return t.unknown_key(printable(warning.key));
+      return t.unknown_key(warning.key);
     case 'not_yet_used':
-      return t.not_yet_used(printable(warning.key));
+      return t.not_yet_used(warning.key);
     case 'no_databases':
       return t.no_databases(warning.assumed.join(', '));
     case 'file_missing':
-      return t.file_missing(printable(warning.path));
+      return t.file_missing(warning.path);
     default:
       return assertNever(warning);
   }

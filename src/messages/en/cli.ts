@@ -2,7 +2,6 @@ import type { ExitName } from '../../domain/exitCodes.ts';
 
 export const cli = {
   description: 'Backs up and restores SQL Server: verified, compressed, with a manifest for every run.',
-  usageHint: 'Run "rexus-backup --help" to see the commands.',
   error: 'error',
   advice: 'what to do',
   warning: 'warning',
@@ -21,7 +20,34 @@ export const cli = {
     schedulerRun: 'Run the schedules until stopped',
     sandbox: 'Run the embedded SQL Server look-alike by itself',
     demo: 'Try everything on the sandbox: the menu in a terminal, else the whole job once',
+    help: 'Show the help of a command',
   },
+  /** Commander's words in its help, by what it calls them. */
+  helpWords: {
+    'Usage:': 'Usage:',
+    'Arguments:': 'Arguments:',
+    'Options:': 'Options:',
+    'Commands:': 'Commands:',
+    '[options]': '[options]',
+    '[command]': '[command]',
+  },
+  /** What is wrong with the words on the command line; `near` is what may have been meant. */
+  usage: {
+    unknownCommand: (word: string, near: string | null) =>
+      `there is no command ${word}${near === null ? '' : `; did you mean ${near}?`}`,
+    unknownOption: (word: string, near: string | null) =>
+      `there is no option ${word}${near === null ? '' : `; did you mean ${near}?`}`,
+    valueMissing: (option: string) => `${option} needs a value`,
+    optionMissing: (option: string) => `${option} is needed`,
+    argumentMissing: (argument: string) => `<${argument}> is needed`,
+    valueWrong: (option: string, value: string, allowed: string) => `${option}: ${value} is not possible: ${allowed}`,
+    tooMany: (words: string) => `more words than the command takes: ${words}`,
+    notTogether: (one: string, other: string) => `${one} and ${other} do not go together`,
+  },
+  noRuns: 'there is no backup yet',
+  emptyRun: (id: string) => `the run ${id} holds nothing that was asked for`,
+  databaseName: 'the name of a database, 1 to 128 characters',
+  portTaken: (port: number) => `port ${port} is taken by another program, or this account may not listen on it`,
   options: {
     config: 'configuration file (default: backup_config.json in this folder)',
     language: 'language of the texts: es or en',
@@ -37,12 +63,13 @@ export const cli = {
     as: 'restore under this new name, beside the original',
     files: 'bring the configuration and application files back as well',
     all: 'every run',
-    count: 'how many runs to show',
     data: 'folder of the sandbox; an empty one is seeded with the demo databases',
     port: 'port to listen on; 0 takes a free one',
     empty: 'do not seed the demo databases',
     express: 'answer as Express edition',
-    folder: 'folder for everything that the demo makes',
+    folder: 'folder for everything that the demo makes (default: .demo)',
+    help: 'show this help',
+    version: 'show the version',
   },
   arguments: { id: 'the run, as "list" shows it; "latest" is the newest good one' },
   exitCodes: 'Exit codes',
@@ -73,7 +100,6 @@ export const cli = {
   typeToConfirm: (name: string) => `Type the name of the database to overwrite it (${name}): `,
   yesOrNo: 'Go on? (y/N): ',
   yesAnswers: ['y', 'yes'],
-  notConfirmed: 'Nothing was changed.',
   stopping: 'Stopping: cancelling on the server and cleaning up …',
   noMenuWithoutTerminal: 'The menu needs a terminal. Use a command, e.g. "rexus-backup backup" (see --help).',
 };
