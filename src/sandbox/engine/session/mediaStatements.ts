@@ -1,0 +1,157 @@
+/** BACKUP and RESTORE with their variables looked up: what backup/ executes. */
+import { executeBackup } from '../backup/executeBackup.ts';
+import { executeRestore } from '../backup/executeRestore.ts';
+import type { BackupOptions, RestoreOptions } from '../backup/statements.ts';
+import { withoutRow } from '../query/compileExpression.ts';
+import { compiler } from '../query/compileQuery.ts';
+import type { BackupSyntax, Expr, MediaOption, NameOrVariable, RestoreSyntax } from '../sql/ast.ts';
+import { sqlError } from '../sqlError.ts';
+import { convertValue } from '../values/convert.ts';
+import { INT, nvarchar } from '../values/types.ts';
+import { environmentOf, variableValue } from './environment.ts';
+import type { Frame, SessionState } from './sessionState.ts';
+
+const DEFAULT_STATS = 10;
+
+interface Reader {
+  text(expression: Expr): string;
+  number(expression: Expr): number;
+  name(name: NameOrVariable): string;
+}
+
+const readerOf = (session: SessionState, frame: Frame): Reader => {
+  const environment = environmentOf(session, frame);
+  const evaluate = (expression: Expr, to: typeof INT): unknown => {
+    const typed = compiler.expression(expression, withoutRow({ environment }));
+    return convertValue(typed.evaluate({ values: [], outer: null }), typed.type, to);
+  };
+  return {
+    text: (expression) => String(evaluate(expression, nvarchar('max')) ?? ''),
+    number: (expression) => Number(evaluate(expression, INT) ?? 0),
+    name: (name) => ('name' in name ? name.name : String(variableValue(frame, name.variable) ?? '')),
+  };
+};
+
+const has = (options: readonly MediaOption[], name: string): boolean => options.some((option) => option.name === name);
+const valueOf = (options: readonly MediaOption[], name: string): Expr | null =>
+  options.find((option) => option.name === name)?.value ?? null;
+
+const conflict = (options: readonly MediaOption[], a: string, b: string): void => {
+  if (has(options, a) && has(options, b)) {
+    throw sqlError(
+      3031,
+      16,
+      1,
+      `Option '${a.toLowerCase()}' conflicts with option(s) '${b.toLowerCase()}'. Remove the conflicting option and reissue the statement.`,
+    );
+  }
+};
+
+const statsOf = (options: readonly MediaOption[], reader: Reader): number | null => {
+  if (!has(options, 'STATS')) return null;
+  const value = valueOf(options, 'STATS');
+  return value === null ? DEFAULT_STATS : reader.number(value);
+};
+
+const backupOptions = (options: readonly MediaOption[], reader: Reader): BackupOptions => {
+  for (const [a, b] of [
+    ['INIT', 'NOINIT'],
+    ['FORMAT', 'NOFORMAT'],
+    ['SKIP', 'NOSKIP'],
+    ['CHECKSUM', 'NO_CHECKSUM'],
+    ['COMPRESSION', 'NO_COMPRESSION'],
+    ['STOP_ON_ERROR', 'CONTINUE_AFTER_ERROR'],
+    ['FORMAT', 'NOSKIP'],
+  ] as const)
+    conflict(options, a, b);
+  const text = (name: string): string | null => {
+    const value = valueOf(options, name);
+    return value === null ? null : reader.text(value);
+  };
+  return {
+    copyOnly: has(options, 'COPY_ONLY'),
+    differential: has(options, 'DIFFERENTIAL'),
+    init: has(options, 'INIT'),
+    format: has(options, 'FORMAT'),
+    skip: has(options, 'SKIP') || has(options, 'FORMAT'),
+    checksum: has(options, 'CHECKSUM'),
+    continueAfterError: has(options, 'CONTINUE_AFTER_ERROR'),
+    compression: has(options, 'COMPRESSION') ? true : has(options, 'NO_COMPRESSION') ? false : null,
+    name: text('NAME'),
+    description: text('DESCRIPTION'),
+    mediaName: text('MEDIANAME'),
+    mediaDescription: text('MEDIADESCRIPTION'),
+    stats: statsOf(options, reader),
+  };
+};
+
+const restoreOptions = (options: readonly MediaOption[], reader: Reader): RestoreOptions => {
+  for (const [a, b] of [
+    ['RECOVERY', 'NORECOVERY'],
+    ['CHECKSUM', 'NO_CHECKSUM'],
+    ['STOP_ON_ERROR', 'CONTINUE_AFTER_ERROR'],
+  ] as const)
+    conflict(options, a, b);
+  const file = valueOf(options, 'FILE');
+  const mediaName = valueOf(options, 'MEDIANAME');
+  return {
+    file: file === null ? null : reader.number(file),
+    moves: options.flatMap((option) =>
+      option.name === 'MOVE' && option.value !== null && option.to !== null
+        ? [{ logicalName: reader.text(option.value), to: reader.text(option.to) }]
+        : [],
+    ),
+    replace: has(options, 'REPLACE'),
+    recovery: has(options, 'NORECOVERY') ? 'norecovery' : 'recovery',
+    restrictedUser: has(options, 'RESTRICTED_USER'),
+    checksum: has(options, 'CHECKSUM') ? true : has(options, 'NO_CHECKSUM') ? false : null,
+    stopOnError: has(options, 'STOP_ON_ERROR') ? true : has(options, 'CONTINUE_AFTER_ERROR') ? false : null,
+    mediaName: mediaName === null ? null : reader.text(mediaName),
+    stats: statsOf(options, reader),
+  };
+};
+
+/** The session as backup/ sees it: live, with the signal of this batch. */
+const runningSession = (session: SessionState, frame: Frame): Parameters<typeof executeBackup>[1] =>
+  Object.create(session.handle, { signal: { value: frame.signal } });
+
+export const executeBackupStatement = async (
+  session: SessionState,
+  frame: Frame,
+  syntax: BackupSyntax,
+): Promise<void> => {
+  const reader = readerOf(session, frame);
+  await executeBackup(
+    session.instance,
+    runningSession(session, frame),
+    {
+      kind: 'backup',
+      what: syntax.what,
+      database: reader.name(syntax.database),
+      devices: syntax.devices.map(reader.text),
+      options: backupOptions(syntax.options, reader),
+    },
+    frame.sink,
+  );
+};
+
+export const executeRestoreStatement = async (
+  session: SessionState,
+  frame: Frame,
+  syntax: RestoreSyntax,
+): Promise<void> => {
+  const reader = readerOf(session, frame);
+  const devices = syntax.devices.map(reader.text);
+  const options = restoreOptions(syntax.options, reader);
+  const statement =
+    syntax.what === 'database' || syntax.what === 'log'
+      ? ({
+          kind: 'restore',
+          what: syntax.what,
+          database: syntax.database === null ? '' : reader.name(syntax.database),
+          devices,
+          options,
+        } as const)
+      : ({ kind: 'restore', what: syntax.what, devices, options } as const);
+  await executeRestore(session.instance, runningSession(session, frame), statement, frame.sink);
+};

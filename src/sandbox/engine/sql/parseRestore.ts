@@ -1,0 +1,84 @@
+import { unsupported } from '../values/errors.ts';
+import type { MediaOption, RestoreSyntax, StatementBody } from './ast.ts';
+import type { Token } from './lexer.ts';
+import { flag, parseDatabaseName, parseDevices, parseMediaOptions, unknownOption, withValue } from './parseBackup.ts';
+import { parseConstant } from './parseExpression.ts';
+import type { TokenStream } from './tokenStream.ts';
+
+const WHAT: Readonly<Record<string, RestoreSyntax['what']>> = {
+  DATABASE: 'database',
+  LOG: 'log',
+  HEADERONLY: 'headeronly',
+  FILELISTONLY: 'filelistonly',
+  LABELONLY: 'labelonly',
+  VERIFYONLY: 'verifyonly',
+};
+
+export const parseRestore = (tokens: TokenStream): StatementBody => {
+  tokens.expect('RESTORE');
+  const token = tokens.next();
+  const what = token.kind === 'word' ? WHAT[token.upper] : undefined;
+  if (what === undefined) throw token.kind === 'word' ? unsupported(`RESTORE ${token.upper}`) : tokens.fail(token);
+  const database = what === 'database' || what === 'log' ? parseDatabaseName(tokens) : null;
+  if (tokens.at('FILE', 'FILEGROUP', 'PAGE', 'READ_WRITE_FILEGROUPS'))
+    throw unsupported('RESTORE of single files, filegroups or pages');
+  let devices: RestoreSyntax['devices'] = [];
+  if (tokens.take('FROM')) {
+    if (tokens.at('DATABASE_SNAPSHOT')) throw unsupported('RESTORE FROM DATABASE_SNAPSHOT');
+    devices = parseDevices(tokens);
+  } else if (database === null) throw tokens.fail();
+  const options = parseMediaOptions(tokens, (option) => parseRestoreOption(tokens, option));
+  return { kind: 'restore', syntax: { what, database, devices, options } };
+};
+
+const parseRestoreOption = (tokens: TokenStream, token: Token): MediaOption => {
+  switch (token.upper) {
+    case 'RECOVERY':
+    case 'NORECOVERY':
+    case 'REPLACE':
+    case 'RESTRICTED_USER':
+    case 'CHECKSUM':
+    case 'NO_CHECKSUM':
+    case 'STOP_ON_ERROR':
+    case 'CONTINUE_AFTER_ERROR':
+    // For tape: accepted and without effect on disk, as the real server has it.
+    case 'REWIND':
+    case 'NOREWIND':
+    case 'UNLOAD':
+    case 'NOUNLOAD':
+      return flag(token.upper);
+    case 'STATS':
+      return tokens.at('=') ? withValue(tokens, 'STATS') : flag('STATS');
+    case 'FILE':
+    case 'MEDIANAME':
+    // Tuning of the transfer: it changes no byte of what is restored.
+    case 'BUFFERCOUNT':
+    case 'MAXTRANSFERSIZE':
+    case 'BLOCKSIZE':
+      return withValue(tokens, token.upper);
+    case 'MOVE': {
+      const value = parseConstant(tokens);
+      tokens.expect('TO');
+      return { name: 'MOVE', value, to: parseConstant(tokens) };
+    }
+    case 'STANDBY':
+    case 'STOPAT':
+    case 'STOPATMARK':
+    case 'STOPBEFOREMARK':
+    case 'PARTIAL':
+    case 'RESTART':
+    case 'KEEP_REPLICATION':
+    case 'KEEP_CDC':
+    case 'ENABLE_BROKER':
+    case 'ERROR_BROKER_CONVERSATIONS':
+    case 'NEW_BROKER':
+    case 'LOADHISTORY':
+    case 'PASSWORD':
+    case 'MEDIAPASSWORD':
+    case 'CREDENTIAL':
+    case 'FILESTREAM':
+      throw unsupported(`RESTORE WITH ${token.upper}`);
+    default:
+      throw unknownOption(token, 'RESTORE');
+  }
+};

@@ -1,0 +1,290 @@
+import { SqlError } from '../sqlError.ts';
+import { unsupported } from '../values/errors.ts';
+import type { Expr, NameOrVariable, Statement, StatementBody } from './ast.ts';
+import { parseBackup } from './parseBackup.ts';
+import { parseDataType } from './parseDataType.ts';
+import { parseAlter, parseCreate, parseDrop } from './parseDefinition.ts';
+import { parseExec } from './parseExec.ts';
+import { parseConstant, parseExpression, parseList } from './parseExpression.ts';
+import { parseDelete, parseInsert, parseUpdate } from './parseModification.ts';
+import { parseRestore } from './parseRestore.ts';
+import { compound, parseCtes, parseObjectName, parseQuery } from './parseSelect.ts';
+import { parseColumnsAndConstraints } from './parseTableDefinition.ts';
+import type { TokenStream } from './tokenStream.ts';
+
+export const parseStatements = (tokens: TokenStream, ends: (tokens: TokenStream) => boolean): readonly Statement[] => {
+  const statements: Statement[] = [];
+  for (;;) {
+    while (tokens.take(';'));
+    if (ends(tokens)) return statements;
+    statements.push(parseStatement(tokens, statements.length === 0));
+  }
+};
+
+const parseStatement = (tokens: TokenStream, isFirst: boolean): Statement => {
+  const line = tokens.peek().line;
+  const body = parseBody(tokens, isFirst);
+  tokens.take(';');
+  return { ...body, line };
+};
+
+const parseBody = (tokens: TokenStream, isFirst: boolean): StatementBody => {
+  const token = tokens.peek();
+  if (token.kind === 'op' && token.value === '(') return { kind: 'select', query: parseQuery(tokens, []) };
+  if (token.kind !== 'word' && token.kind !== 'quoted') throw tokens.fail();
+  const word = token.kind === 'word' ? token.upper : '';
+  switch (word) {
+    case 'SELECT':
+      return { kind: 'select', query: parseQuery(tokens, []) };
+    case 'WITH': {
+      const ctes = parseCtes(tokens);
+      if (tokens.at('INSERT')) return parseInsert(tokens, ctes);
+      if (tokens.at('UPDATE')) return parseUpdate(tokens, ctes);
+      if (tokens.at('DELETE')) return parseDelete(tokens, ctes);
+      return { kind: 'select', query: parseQuery(tokens, ctes) };
+    }
+    case 'INSERT':
+      return parseInsert(tokens, []);
+    case 'UPDATE':
+      return parseUpdate(tokens, []);
+    case 'DELETE':
+      return parseDelete(tokens, []);
+    case 'TRUNCATE':
+      tokens.next();
+      tokens.expect('TABLE');
+      return { kind: 'truncate', table: parseObjectName(tokens) };
+    case 'CREATE':
+      return parseCreate(tokens);
+    case 'ALTER':
+      return parseAlter(tokens);
+    case 'DROP':
+      return parseDrop(tokens);
+    case 'BACKUP':
+      return parseBackup(tokens);
+    case 'RESTORE':
+      return parseRestore(tokens);
+    case 'USE':
+      tokens.next();
+      return { kind: 'use', database: tokens.name() };
+    case 'DECLARE':
+      return parseDeclare(tokens);
+    case 'SET':
+      return parseSet(tokens);
+    case 'IF': {
+      tokens.next();
+      const condition = parseExpression(tokens);
+      const body = parseStatement(tokens, false);
+      while (tokens.at(';') && tokens.peek(1).upper === 'ELSE') tokens.next();
+      return { kind: 'if', condition, body, otherwise: tokens.take('ELSE') ? parseStatement(tokens, false) : null };
+    }
+    case 'WHILE': {
+      tokens.next();
+      const condition = parseExpression(tokens);
+      return { kind: 'while', condition, body: parseStatement(tokens, false) };
+    }
+    case 'BREAK':
+      tokens.next();
+      return { kind: 'break' };
+    case 'CONTINUE':
+      tokens.next();
+      return { kind: 'continue' };
+    case 'BEGIN':
+      return parseBegin(tokens);
+    case 'COMMIT':
+    case 'ROLLBACK':
+    case 'SAVE':
+      tokens.next();
+      tokens.take('TRANSACTION', 'TRAN', 'WORK');
+      return {
+        kind: word === 'COMMIT' ? 'commit' : word === 'ROLLBACK' ? 'rollback' : 'save',
+        name: transactionName(tokens),
+      };
+    case 'RAISERROR':
+      return parseRaiserror(tokens);
+    case 'PRINT':
+      tokens.next();
+      return { kind: 'print', value: parseExpression(tokens) };
+    case 'WAITFOR': {
+      tokens.next();
+      const mode = tokens.anyWord().toLowerCase();
+      if (mode !== 'delay' && mode !== 'time') throw tokens.fail();
+      return { kind: 'waitfor', mode, value: parseConstant(tokens) };
+    }
+    case 'EXEC':
+    case 'EXECUTE':
+      tokens.next();
+      return parseExec(tokens);
+    case 'RETURN': {
+      tokens.next();
+      const next = tokens.peek();
+      const hasValue =
+        next.kind === 'number' ||
+        next.kind === 'variable' ||
+        (next.kind === 'op' && (next.value === '(' || next.value === '-'));
+      return { kind: 'return', value: hasValue ? parseExpression(tokens) : null };
+    }
+    case 'KILL':
+      tokens.next();
+      return { kind: 'kill', spid: parseConstant(tokens) };
+    case 'CHECKPOINT':
+      tokens.next();
+      return { kind: 'checkpoint' };
+    case 'DBCC':
+      return parseDbcc(tokens);
+    case 'GRANT':
+    case 'DENY':
+    case 'REVOKE':
+    case 'MERGE':
+    case 'RECONFIGURE':
+    case 'BULK':
+    case 'OPEN':
+    case 'FETCH':
+    case 'CLOSE':
+    case 'DEALLOCATE':
+    case 'REVERT':
+    case 'SHUTDOWN':
+    case 'GOTO':
+      // Where such a statement ends is not known, so it takes the batch with it: better refused as a whole than half run.
+      throw withLine(unsupported(word), token.line);
+    case 'THROW':
+      return parseThrow(tokens);
+    default:
+      // The first statement of a batch may be a procedure's name without EXEC.
+      if (isFirst && tokens.isName()) return parseExec(tokens);
+      throw tokens.fail();
+  }
+};
+
+const withLine = (error: SqlError, line: number): SqlError => {
+  const [first, ...more] = error.messages.map((message) => ({ ...message, line }));
+  return first === undefined ? error : new SqlError(first, ...more);
+};
+
+const transactionName = (tokens: TokenStream): NameOrVariable | null => {
+  if (tokens.peek().kind === 'variable') return { variable: tokens.next().value };
+  if (!tokens.isName() || tokens.at('THROW')) return null;
+  // A bare word here may as well begin the next statement (a procedure call needs EXEC, so it cannot).
+  return { name: tokens.name() };
+};
+
+const parseBegin = (tokens: TokenStream): StatementBody => {
+  tokens.expect('BEGIN');
+  if (tokens.at('TRAN', 'TRANSACTION')) {
+    tokens.next();
+    const name = transactionName(tokens);
+    if (tokens.atSequence('WITH', 'MARK')) throw unsupported('BEGIN TRANSACTION WITH MARK');
+    return { kind: 'begin', name };
+  }
+  if (tokens.at('DISTRIBUTED', 'DIALOG', 'CONVERSATION')) throw unsupported(`BEGIN ${tokens.peek().upper}`);
+  if (tokens.take('TRY')) {
+    const isEnd = (stream: TokenStream): boolean => stream.at('END') || stream.peek().kind === 'end';
+    const body = parseStatements(tokens, isEnd);
+    tokens.expect('END');
+    tokens.expect('TRY');
+    tokens.take(';');
+    tokens.expect('BEGIN');
+    tokens.expect('CATCH');
+    const handler = parseStatements(tokens, isEnd);
+    tokens.expect('END');
+    tokens.expect('CATCH');
+    return { kind: 'try', body, handler };
+  }
+  const statements = parseStatements(tokens, (stream) => stream.at('END') || stream.peek().kind === 'end');
+  if (statements.length === 0) throw tokens.fail();
+  tokens.expect('END');
+  return { kind: 'block', statements };
+};
+
+const parseDeclare = (tokens: TokenStream): StatementBody => {
+  tokens.expect('DECLARE');
+  const variables: { name: string; type: ReturnType<typeof parseDataType>; value: Expr | null }[] = [];
+  do {
+    const token = tokens.next();
+    if (token.kind !== 'variable') throw tokens.fail(token);
+    tokens.take('AS');
+    if (tokens.take('TABLE')) {
+      const { columns, constraints } = parseColumnsAndConstraints(tokens);
+      return { kind: 'declareTable', name: token.value, columns, constraints };
+    }
+    const type = parseDataType(tokens, 1);
+    variables.push({ name: token.value, type, value: tokens.take('=') ? parseExpression(tokens) : null });
+  } while (tokens.take(','));
+  return { kind: 'declare', variables };
+};
+
+const parseSet = (tokens: TokenStream): StatementBody => {
+  tokens.expect('SET');
+  if (tokens.peek().kind === 'variable') {
+    const name = tokens.next().value;
+    const operator = tokens.next();
+    if (operator.kind !== 'op' || !operator.value.endsWith('=')) throw tokens.fail(operator);
+    return { kind: 'setVariable', name, value: compound(name, operator.value, parseExpression(tokens)) };
+  }
+  if (tokens.atSequence('TRANSACTION', 'ISOLATION', 'LEVEL')) {
+    for (let taken = 0; taken < 3; taken++) tokens.next();
+    const level = [tokens.anyWord()];
+    if (/^(READ|REPEATABLE)$/i.test(level[0] ?? '')) level.push(tokens.anyWord());
+    return { kind: 'setOption', options: ['TRANSACTION ISOLATION LEVEL'], value: level.join(' ').toUpperCase() };
+  }
+  if (tokens.take('IDENTITY_INSERT')) {
+    const table = parseObjectName(tokens);
+    return { kind: 'setOption', options: ['IDENTITY_INSERT', ...table], value: tokens.anyWord().toUpperCase() };
+  }
+  if (tokens.take('STATISTICS'))
+    return {
+      kind: 'setOption',
+      options: [`STATISTICS ${tokens.anyWord().toUpperCase()}`],
+      value: tokens.anyWord().toUpperCase(),
+    };
+  const options = [tokens.anyWord().toUpperCase()];
+  while (tokens.take(',')) options.push(tokens.anyWord().toUpperCase());
+  const negative = tokens.take('-');
+  const value = tokens.next();
+  if (value.kind === 'end' || value.kind === 'op') throw tokens.fail(value);
+  return { kind: 'setOption', options, value: `${negative ? '-' : ''}${value.upper}` };
+};
+
+const parseRaiserror = (tokens: TokenStream): StatementBody => {
+  tokens.expect('RAISERROR');
+  tokens.expect('(');
+  const args = parseList(tokens);
+  tokens.expect(')');
+  const options: string[] = [];
+  if (tokens.take('WITH')) {
+    do options.push(tokens.anyWord().toUpperCase());
+    while (tokens.take(','));
+  }
+  if (args.length < 3) throw tokens.fail();
+  return { kind: 'raiserror', args, options };
+};
+
+const parseThrow = (tokens: TokenStream): StatementBody => {
+  tokens.next();
+  if (tokens.at(';') || tokens.peek().kind === 'end' || tokens.peek().kind === 'word')
+    return { kind: 'throw', args: null };
+  const number = parseConstant(tokens);
+  tokens.expect(',');
+  const message = parseConstant(tokens);
+  tokens.expect(',');
+  return { kind: 'throw', args: [number, message, parseConstant(tokens)] };
+};
+
+const parseDbcc = (tokens: TokenStream): StatementBody => {
+  tokens.expect('DBCC');
+  const command = tokens.anyWord().toUpperCase();
+  const args: string[] = [];
+  if (tokens.take('(')) {
+    while (!tokens.at(')')) {
+      const token = tokens.next();
+      if (token.kind === 'end') throw tokens.fail(token);
+      if (token.kind !== 'op') args.push(token.value);
+    }
+    tokens.expect(')');
+  }
+  const options: string[] = [];
+  if (tokens.take('WITH')) {
+    do options.push(tokens.anyWord().toUpperCase());
+    while (tokens.take(','));
+  }
+  return { kind: 'dbcc', command, args, options };
+};

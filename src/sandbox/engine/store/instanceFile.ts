@@ -1,0 +1,46 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { DatabaseEntry } from '../instance.ts';
+
+/** What instance.json holds. */
+export interface InstanceState {
+  readonly version: 1;
+  readonly windowsPaths: boolean;
+  readonly databases: readonly DatabaseEntry[];
+}
+
+const DATES = new Set(['createdAt', 'time']);
+
+export const instanceFile = (dataDirectory: string): string => join(dataDirectory, 'instance.json');
+
+export const readInstanceState = (dataDirectory: string): InstanceState | null => {
+  const path = instanceFile(dataDirectory);
+  if (!existsSync(path)) return null;
+  const state: InstanceState = JSON.parse(readFileSync(path, 'utf8'), (name, value) =>
+    DATES.has(name) && typeof value === 'string' ? new Date(value) : value,
+  );
+  if (state.version !== 1) throw new Error(`${path} is of another version of the sandbox`);
+  return state;
+};
+
+/** Durable: a new file, flushed, then renamed over the old one, so that a reader sees the old or the new and nothing between. */
+export const writeInstanceState = (dataDirectory: string, state: InstanceState): void => {
+  const path = instanceFile(dataDirectory);
+  const temporary = `${path}.tmp`;
+  const file = openSync(temporary, 'w');
+  try {
+    writeSync(file, `${JSON.stringify(state, null, 1)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  // Windows has no handle on folders to flush.
+  if (process.platform === 'win32') return;
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+};

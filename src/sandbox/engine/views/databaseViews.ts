@@ -1,0 +1,157 @@
+/** sys.databases and what hangs on it (contract.md section 2). */
+
+import { lsnText } from '../backup/lsn.ts';
+import { type DatabaseEntry, type DatabaseFileEntry, STATES, VERSION } from '../instance.ts';
+import type { SessionState } from '../session/sessionState.ts';
+import { datetimeText } from '../values/dates.ts';
+import { BIT, DATETIME, GUID, INT, LSN, nvarchar, SMALLINT, SYSNAME, TINYINT, varbinary } from '../values/types.ts';
+import { filePages, usedPages } from './fileSizes.ts';
+import { type SystemView, view } from './viewDefinition.ts';
+
+const RECOVERY = { FULL: 1, BULK_LOGGED: 2, SIMPLE: 3 } as const;
+const ACCESS = { MULTI_USER: 0, SINGLE_USER: 1, RESTRICTED_USER: 2 } as const;
+const SA_SID = Uint8Array.of(1);
+const never = (): boolean => false;
+
+export const databasesView = ({ instance }: SessionState): SystemView =>
+  view<DatabaseEntry>(
+    [
+      ['name', SYSNAME, (d) => d.name],
+      ['database_id', INT, (d) => d.id],
+      ['source_database_id', INT, () => null],
+      ['owner_sid', varbinary(85), () => SA_SID],
+      ['create_date', DATETIME, (d) => datetimeText(d.createdAt)],
+      ['compatibility_level', TINYINT, () => VERSION.compatibilityLevel],
+      ['collation_name', SYSNAME, (d) => (d.state === 'ONLINE' ? d.collation : null)],
+      ['user_access', TINYINT, (d) => ACCESS[d.userAccess]],
+      ['user_access_desc', nvarchar(60), (d) => d.userAccess],
+      ['is_read_only', BIT, (d) => d.isReadOnly],
+      ['is_auto_close_on', BIT, never],
+      ['is_auto_shrink_on', BIT, never],
+      ['state', TINYINT, (d) => STATES.indexOf(d.state)],
+      ['state_desc', nvarchar(60), (d) => d.state],
+      ['is_in_standby', BIT, never],
+      ['is_cleanly_shutdown', BIT, (d) => d.state === 'OFFLINE'],
+      ['is_supplemental_logging_enabled', BIT, never],
+      ['snapshot_isolation_state', TINYINT, () => 0],
+      ['snapshot_isolation_state_desc', nvarchar(60), () => 'OFF'],
+      ['is_read_committed_snapshot_on', BIT, never],
+      ['recovery_model', TINYINT, (d) => RECOVERY[d.recoveryModel]],
+      ['recovery_model_desc', nvarchar(60), (d) => d.recoveryModel],
+      ['page_verify_option', TINYINT, () => 2],
+      ['page_verify_option_desc', nvarchar(60), () => 'CHECKSUM'],
+      ['is_trustworthy_on', BIT, (d) => d.name === 'msdb'],
+      ['is_published', BIT, never],
+      ['is_subscribed', BIT, never],
+      ['is_merge_published', BIT, never],
+      ['is_distributor', BIT, never],
+      ['is_broker_enabled', BIT, never],
+      ['log_reuse_wait', TINYINT, (d) => (d.lastLogBackupLsn !== null && d.recoveryModel !== 'SIMPLE' ? 2 : 0)],
+      [
+        'log_reuse_wait_desc',
+        nvarchar(60),
+        (d) => (d.lastLogBackupLsn !== null && d.recoveryModel !== 'SIMPLE' ? 'LOG_BACKUP' : 'NOTHING'),
+      ],
+      ['is_cdc_enabled', BIT, never],
+      ['is_encrypted', BIT, never],
+      ['replica_id', GUID, () => null],
+      ['group_database_id', GUID, () => null],
+      ['containment', TINYINT, () => 0],
+      ['containment_desc', nvarchar(60), () => 'NONE'],
+    ],
+    () => instance.databases(),
+  );
+
+interface FileItem {
+  readonly entry: DatabaseEntry;
+  readonly file: DatabaseFileEntry;
+}
+
+const fileColumns = ({ instance }: SessionState): Parameters<typeof view<FileItem>>[0] => [
+  ['file_id', INT, ({ file }) => file.fileId],
+  ['file_guid', GUID, ({ file }) => file.guid],
+  ['type', TINYINT, ({ file }) => (file.type === 'D' ? 0 : 1)],
+  ['type_desc', nvarchar(60), ({ file }) => (file.type === 'D' ? 'ROWS' : 'LOG')],
+  ['data_space_id', INT, ({ file }) => (file.type === 'D' ? 1 : 0)],
+  ['name', SYSNAME, ({ file }) => file.logicalName],
+  ['physical_name', nvarchar(260), ({ file }) => file.physicalName],
+  ['state', TINYINT, ({ entry }) => STATES.indexOf(entry.state)],
+  ['state_desc', nvarchar(60), ({ entry }) => entry.state],
+  ['size', INT, ({ file }) => filePages(instance, file)],
+  ['max_size', INT, ({ file }) => (file.type === 'D' ? -1 : 268_435_456)],
+  ['growth', INT, () => 8192],
+  ['is_media_read_only', BIT, never],
+  ['is_read_only', BIT, never],
+  ['is_sparse', BIT, never],
+  ['is_percent_growth', BIT, never],
+  ['is_name_reserved', BIT, never],
+  ['create_lsn', LSN, () => null],
+  ['drop_lsn', LSN, () => null],
+  ['read_only_lsn', LSN, () => null],
+  ['read_write_lsn', LSN, () => null],
+  [
+    'differential_base_lsn',
+    LSN,
+    ({ entry, file }) => (file.type === 'D' ? (entry.differentialBase?.lsn ?? null) : null),
+  ],
+  [
+    'differential_base_guid',
+    GUID,
+    ({ entry, file }) => (file.type === 'D' ? (entry.differentialBase?.guid ?? null) : null),
+  ],
+  [
+    'differential_base_time',
+    DATETIME,
+    ({ entry, file }) =>
+      file.type === 'D' && entry.differentialBase !== null ? datetimeText(entry.differentialBase.time) : null,
+  ],
+  ['redo_start_lsn', LSN, ({ entry }) => (entry.state === 'RESTORING' ? lsnText(entry.lsn) : null)],
+  ['redo_start_fork_guid', GUID, ({ entry }) => (entry.state === 'RESTORING' ? entry.recoveryForkGuid : null)],
+  ['redo_target_lsn', LSN, () => null],
+  ['redo_target_fork_guid', GUID, () => null],
+  ['backup_lsn', LSN, () => null],
+];
+
+const filesOf = (entry: DatabaseEntry): readonly FileItem[] => entry.files.map((file) => ({ entry, file }));
+
+export const masterFilesView = (session: SessionState): SystemView =>
+  view<FileItem>([['database_id', INT, ({ entry }) => entry.id], ...fileColumns(session)], () =>
+    session.instance.databases().flatMap(filesOf),
+  );
+
+export const databaseFilesView = (session: SessionState, entry: DatabaseEntry): SystemView =>
+  view<FileItem>(fileColumns(session), () => filesOf(entry));
+
+export const recoveryStatusView = ({ instance }: SessionState): SystemView =>
+  view<DatabaseEntry>(
+    [
+      ['database_id', INT, (d) => d.id],
+      ['database_guid', GUID, (d) => d.databaseGuid],
+      ['family_guid', GUID, (d) => d.familyGuid],
+      ['last_log_backup_lsn', LSN, (d) => d.lastLogBackupLsn],
+      ['recovery_fork_guid', GUID, (d) => d.recoveryForkGuid],
+      ['first_recovery_fork_guid', GUID, (d) => (d.state === 'ONLINE' ? d.recoveryForkGuid : null)],
+      ['fork_point_lsn', LSN, () => null],
+    ],
+    () => instance.databases(),
+  );
+
+export const fileSpaceView = (session: SessionState, entry: DatabaseEntry): SystemView => {
+  const used = (): bigint => BigInt(usedPages(session.instance, entry));
+  const total = (file: DatabaseFileEntry): bigint => BigInt(filePages(session.instance, file));
+  return view<FileItem>(
+    [
+      ['database_id', INT, () => entry.id],
+      ['file_id', SMALLINT, ({ file }) => file.fileId],
+      ['filegroup_id', SMALLINT, () => 1],
+      ['total_page_count', { kind: 'int', bytes: 8 }, ({ file }) => total(file)],
+      ['allocated_extent_page_count', { kind: 'int', bytes: 8 }, used],
+      [
+        'unallocated_extent_page_count',
+        { kind: 'int', bytes: 8 },
+        ({ file }) => (total(file) > used() ? total(file) - used() : 0n),
+      ],
+    ],
+    () => filesOf(entry).filter(({ file }) => file.type === 'D'),
+  );
+};

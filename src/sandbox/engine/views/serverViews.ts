@@ -1,0 +1,131 @@
+/** Sessions, requests, principals and settings of the server. */
+import type { Instance, SessionHandle } from '../instance.ts';
+import type { SessionState } from '../session/sessionState.ts';
+import { datetimeText } from '../values/dates.ts';
+import { BIGINT, BIT, char, DATETIME, INT, nvarchar, SMALLINT, SYSNAME, varbinary } from '../values/types.ts';
+import { type SystemView, view } from './viewDefinition.ts';
+
+const SA_SID = Uint8Array.of(1);
+
+/** What a session tells beyond its handle; kept beside it so that others need not know. */
+export interface SessionFacts {
+  readonly host: string;
+  readonly application: string;
+  readonly loginTime: Date;
+}
+const facts = new WeakMap<SessionHandle, SessionFacts>();
+export const rememberSession = (handle: SessionHandle, about: SessionFacts): void => {
+  facts.set(handle, about);
+};
+
+const databaseId = (instance: Instance, session: SessionHandle): number =>
+  instance.find(session.currentDatabase)?.id ?? 1;
+
+export const requestsView = ({ instance }: SessionState): SystemView => {
+  const elapsed = (s: SessionHandle): number =>
+    s.request === null ? 0 : Math.max(0, instance.options.now().getTime() - s.request.startedAt.getTime());
+  return view<SessionHandle>(
+    [
+      ['session_id', SMALLINT, (s) => s.spid],
+      ['request_id', INT, () => 0],
+      ['start_time', DATETIME, (s) => (s.request === null ? null : datetimeText(s.request.startedAt))],
+      ['status', nvarchar(30), () => 'running'],
+      ['command', nvarchar(32), (s) => s.request?.command ?? null],
+      ['database_id', SMALLINT, (s) => databaseId(instance, s)],
+      ['user_id', INT, () => 1],
+      ['blocking_session_id', SMALLINT, () => 0],
+      ['wait_type', nvarchar(60), () => null],
+      ['wait_time', INT, () => 0],
+      ['open_transaction_count', INT, (s) => (s.inTransaction ? 1 : 0)],
+      ['percent_complete', { kind: 'float', bytes: 4 }, (s) => s.request?.percentComplete ?? 0],
+      [
+        'estimated_completion_time',
+        BIGINT,
+        (s) => {
+          const percent = s.request?.percentComplete ?? 0;
+          return percent > 0 ? BigInt(Math.round((elapsed(s) * (100 - percent)) / percent)) : 0n;
+        },
+      ],
+      ['cpu_time', INT, elapsed],
+      ['total_elapsed_time', INT, elapsed],
+      ['reads', BIGINT, (s) => BigInt(Math.round(s.request?.percentComplete ?? 0))],
+      ['writes', BIGINT, (s) => BigInt(Math.round(s.request?.percentComplete ?? 0))],
+      ['logical_reads', BIGINT, () => 0n],
+    ],
+    () => [...instance.sessions].filter((session) => session.request !== null),
+  );
+};
+
+export const sessionsView = ({ instance }: SessionState): SystemView =>
+  view<SessionHandle>(
+    [
+      ['session_id', SMALLINT, (s) => s.spid],
+      ['login_time', DATETIME, (s) => datetimeText(facts.get(s)?.loginTime ?? instance.options.now())],
+      ['host_name', nvarchar(128), (s) => facts.get(s)?.host ?? null],
+      ['program_name', nvarchar(128), (s) => facts.get(s)?.application ?? null],
+      ['login_name', nvarchar(128), (s) => s.login],
+      ['original_login_name', nvarchar(128), (s) => s.login],
+      ['status', nvarchar(30), (s) => (s.request === null ? 'sleeping' : 'running')],
+      ['database_id', SMALLINT, (s) => databaseId(instance, s)],
+      ['is_user_process', BIT, () => true],
+      ['open_transaction_count', INT, (s) => (s.inTransaction ? 1 : 0)],
+      ['security_id', varbinary(85), () => SA_SID],
+    ],
+    () => [...instance.sessions].sort((a, b) => a.spid - b.spid),
+  );
+
+export const serverPrincipalsView = ({ instance }: SessionState): SystemView =>
+  view<string>(
+    [
+      ['name', SYSNAME, (name) => name],
+      ['principal_id', INT, () => 1],
+      ['sid', varbinary(85), () => SA_SID],
+      ['type', char(1), () => 'S'],
+      ['type_desc', nvarchar(60), () => 'SQL_LOGIN'],
+      ['is_disabled', BIT, () => false],
+      ['create_date', DATETIME, () => '2003-04-08T09:10:35.460'],
+      ['default_database_name', SYSNAME, () => 'master'],
+    ],
+    () => [instance.options.login.user],
+  );
+
+export const databasePrincipalsView = (): SystemView =>
+  view<readonly [name: string, id: number, type: string, description: string, sid: Uint8Array | null]>(
+    [
+      ['name', SYSNAME, ([name]) => name],
+      ['principal_id', INT, ([, id]) => id],
+      ['type', char(1), ([, , type]) => type],
+      ['type_desc', nvarchar(60), ([, , , description]) => description],
+      ['default_schema_name', SYSNAME, ([name]) => (name === 'dbo' ? 'dbo' : null)],
+      ['sid', varbinary(85), ([, , , , sid]) => sid],
+      ['authentication_type', INT, ([name]) => (name === 'dbo' ? 1 : 0)],
+    ],
+    () => [
+      ['public', 0, 'R', 'DATABASE_ROLE', null],
+      ['dbo', 1, 'S', 'SQL_USER', SA_SID],
+      ['guest', 2, 'S', 'SQL_USER', Uint8Array.of(0)],
+      ['db_owner', 16384, 'R', 'DATABASE_ROLE', null],
+      ['db_backupoperator', 16389, 'R', 'DATABASE_ROLE', null],
+    ],
+  );
+
+export const configurationsView = (): SystemView =>
+  view<readonly [id: number, name: string, value: number, maximum: number]>(
+    [
+      ['configuration_id', INT, ([id]) => id],
+      ['name', nvarchar(35), ([, name]) => name],
+      ['value', INT, ([, , value]) => value],
+      ['minimum', INT, () => 0],
+      ['maximum', INT, ([, , , maximum]) => maximum],
+      ['value_in_use', INT, ([, , value]) => value],
+      ['description', nvarchar(255), ([, name]) => name],
+      ['is_dynamic', BIT, () => true],
+      ['is_advanced', BIT, () => false],
+    ],
+    () => [
+      [1579, 'backup compression default', 0, 1],
+      [1584, 'backup checksum default', 0, 1],
+      [16390, 'xp_cmdshell', 0, 1],
+      [1544, 'max server memory (MB)', 2147483647, 2147483647],
+    ],
+  );

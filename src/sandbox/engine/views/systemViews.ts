@@ -1,0 +1,77 @@
+/** System views by name. Their rows are made when a statement reads them. */
+import type { BoundTable } from '../query/context.ts';
+import { openDatabase, resolveName } from '../session/objects.ts';
+import type { SessionState } from '../session/sessionState.ts';
+import type { ObjectName } from '../sql/ast.ts';
+import {
+  databaseFilesView,
+  databasesView,
+  fileSpaceView,
+  masterFilesView,
+  recoveryStatusView,
+} from './databaseViews.ts';
+import { informationView, objectView } from './objectViews.ts';
+import {
+  configurationsView,
+  databasePrincipalsView,
+  requestsView,
+  serverPrincipalsView,
+  sessionsView,
+} from './serverViews.ts';
+import type { SystemView } from './viewDefinition.ts';
+
+const SERVER_VIEWS: Readonly<Record<string, (session: SessionState) => SystemView>> = {
+  DATABASES: databasesView,
+  MASTER_FILES: masterFilesView,
+  DATABASE_RECOVERY_STATUS: recoveryStatusView,
+  DM_EXEC_REQUESTS: requestsView,
+  DM_EXEC_SESSIONS: sessionsView,
+  SERVER_PRINCIPALS: serverPrincipalsView,
+  SQL_LOGINS: serverPrincipalsView,
+  CONFIGURATIONS: configurationsView,
+};
+
+/** The view of that name, or null: then it is a user's table. @throws SqlError when its database cannot be entered */
+export const findSystemView = (session: SessionState, parts: ObjectName): BoundTable | null => {
+  const resolved = resolveName(session, parts);
+  const schema = resolved.schema.toUpperCase();
+  if (schema !== 'SYS' && schema !== 'INFORMATION_SCHEMA') return null;
+  if (session.instance.find(resolved.database) === undefined) return null;
+  const name = resolved.name.toUpperCase();
+  const found =
+    schema === 'SYS'
+      ? serverOrDatabaseView(session, name, resolved.database)
+      : databaseView(session, resolved.database, (entry) => informationView(name, session, entry));
+  if (found === undefined) return null;
+  return {
+    columns: found.columns,
+    qualifiers: [resolved.database, resolved.schema, resolved.name],
+    *rows() {
+      yield;
+      return found.rows();
+    },
+  };
+};
+
+const databaseView = (
+  session: SessionState,
+  database: string,
+  make: (entry: ReturnType<typeof openDatabase>['entry']) => SystemView | undefined,
+): SystemView | undefined => make(openDatabase(session, database).entry);
+
+const serverOrDatabaseView = (session: SessionState, name: string, database: string): SystemView | undefined => {
+  const server = SERVER_VIEWS[name];
+  if (server !== undefined) return server(session);
+  return databaseView(session, database, (entry) => {
+    switch (name) {
+      case 'DATABASE_FILES':
+        return databaseFilesView(session, entry);
+      case 'DM_DB_FILE_SPACE_USAGE':
+        return fileSpaceView(session, entry);
+      case 'DATABASE_PRINCIPALS':
+        return databasePrincipalsView();
+      default:
+        return objectView(name, session, entry);
+    }
+  });
+};
