@@ -329,7 +329,7 @@ export const compileCondition = (compiler: Compiler, expression: Expr, context: 
   }
 };
 
-const compileLike = (operand: Typed, pattern: Typed, escape: Typed | null, negated: boolean): Condition => {
+const compileLike = (operand: Typed, pattern: Typed, escapeWith: Typed | null, negated: boolean): Condition => {
   const asText = (expression: Typed): Typed =>
     isString(expression.type) ? expression : convertTyped(expression, nvarchar(4000));
   const text = asText(operand);
@@ -338,8 +338,8 @@ const compileLike = (operand: Typed, pattern: Typed, escape: Typed | null, negat
   return (row) => {
     const value = text.evaluate(row);
     const source = like.evaluate(row);
-    const escapeValue = escape === null ? null : escape.evaluate(row);
-    if (typeof value !== 'string' || typeof source !== 'string' || (escape !== null && escapeValue === null))
+    const escapeValue = escapeWith === null ? null : escapeWith.evaluate(row);
+    if (typeof value !== 'string' || typeof source !== 'string' || (escapeWith !== null && escapeValue === null))
       return null;
     const escapeText = escapeValue === null ? null : String(escapeValue);
     if (last === null || last.source !== source || last.escape !== escapeText) {

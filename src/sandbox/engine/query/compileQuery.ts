@@ -332,45 +332,38 @@ interface OutputItem {
 /** `*` and `t.*` become the columns that they stand for. */
 export const expandItems = (items: readonly SelectItem[], scope: Scope): readonly OutputItem[] =>
   items.flatMap((item): readonly OutputItem[] => {
-    switch (item.kind) {
-      case 'assign':
-        return [{ name: '', expression: item.expression, assign: item.variable }];
-      case 'expression': {
-        const { expression } = item;
-        const own =
-          expression.kind === 'column'
-            ? (resolveColumn(scope, expression.parts)?.column.name ??
-              expression.parts[expression.parts.length - 1] ??
-              '')
-            : '';
-        return [{ name: item.alias ?? own, expression, assign: null }];
-      }
-      case 'star': {
-        const { qualifier } = item;
-        const last = qualifier[qualifier.length - 1];
-        const sources =
-          last === undefined ? scope.sources : scope.sources.filter((source) => sameName(source.alias, last));
-        if (sources.length === 0) {
-          if (last === undefined) throw sqlError(263, 16, 1, 'Must specify table to select from.');
-          throw sqlError(
-            107,
-            15,
-            1,
-            `The column prefix '${qualifier.join('.')}' does not match with a table name or alias name used in the query.`,
-          );
-        }
-        return sources.flatMap((source) =>
-          source.columns.map(
-            (column, index): OutputItem => ({
-              name: column.name,
-              expression: { kind: 'place', index: source.offset + index },
-              assign: null,
-            }),
-          ),
-        );
-      }
+    if (item.kind === 'assign') return [{ name: '', expression: item.expression, assign: item.variable }];
+    if (item.kind === 'expression') {
+      return [{ name: item.alias ?? ownName(item.expression, scope), expression: item.expression, assign: null }];
     }
+    const { qualifier } = item;
+    const last = qualifier[qualifier.length - 1];
+    const sources = last === undefined ? scope.sources : scope.sources.filter((source) => sameName(source.alias, last));
+    if (sources.length === 0) {
+      if (last === undefined) throw sqlError(263, 16, 1, 'Must specify table to select from.');
+      throw sqlError(
+        107,
+        15,
+        1,
+        `The column prefix '${qualifier.join('.')}' does not match with a table name or alias name used in the query.`,
+      );
+    }
+    return sources.flatMap((source) =>
+      source.columns.map(
+        (column, index): OutputItem => ({
+          name: column.name,
+          expression: { kind: 'place', index: source.offset + index },
+          assign: null,
+        }),
+      ),
+    );
   });
+
+/** A bare column keeps its name; every other expression has none. */
+const ownName = (expression: Expr, scope: Scope): string =>
+  expression.kind === 'column'
+    ? (resolveColumn(scope, expression.parts)?.column.name ?? expression.parts[expression.parts.length - 1] ?? '')
+    : '';
 
 const hasAggregate = (expressions: readonly Expr[]): boolean => {
   const names = new Set([

@@ -19,9 +19,7 @@ export interface Environment {
   variable(name: string): { readonly type: SqlType; value: SqlValue } | undefined;
   assign(name: string, value: SqlValue, type: SqlType): void;
   /** @throws SqlError 208 and the errors of a database that is not open */
-  bindTable(
-    name: ObjectName,
-  ):
+  bindTable(name: ObjectName):
     | BoundTable
     | {
         readonly view: Query;

@@ -1,11 +1,11 @@
 /** LIKE's pattern as a regular expression: `%`, `_`, `[a-f]`, `[^x]`, ESCAPE; without case, as the collation compares. */
-export const likePattern = (pattern: string, escape: string | null): RegExp => {
+export const likePattern = (pattern: string, escapeCharacter: string | null): RegExp => {
   let source = '';
   const literal = (c: string): string => c.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
   const characters = [...pattern];
   for (let at = 0; at < characters.length; at++) {
     const c = characters[at] ?? '';
-    if (escape !== null && c === escape && at + 1 < characters.length) {
+    if (escapeCharacter !== null && c === escapeCharacter && at + 1 < characters.length) {
       at += 1;
       source += literal(characters[at] ?? '');
     } else if (c === '%') source += '.*';

@@ -26,7 +26,7 @@ const notInTransaction = (session: SessionState, statement: string): void => {
 };
 
 /** Characters that no file system takes are replaced in default file names, never in the database's own. */
-const fileStem = (name: string): string => name.replace(/[\\/:*?"<>|\u0000-\u001f]/g, '_');
+const fileStem = (name: string): string => [...name].map((c) => (c < ' ' || '/:*?"<>|'.includes(c) ? '_' : c)).join('');
 
 export const executeCreateDatabase = (
   session: SessionState,

@@ -33,7 +33,7 @@ const readerOf = (session: SessionState, frame: Frame): Reader => {
 };
 
 const has = (options: readonly MediaOption[], name: string): boolean => options.some((option) => option.name === name);
-const valueOf = (options: readonly MediaOption[], name: string): Expr | null =>
+const optionValue = (options: readonly MediaOption[], name: string): Expr | null =>
   options.find((option) => option.name === name)?.value ?? null;
 
 const conflict = (options: readonly MediaOption[], a: string, b: string): void => {
@@ -49,7 +49,7 @@ const conflict = (options: readonly MediaOption[], a: string, b: string): void =
 
 const statsOf = (options: readonly MediaOption[], reader: Reader): number | null => {
   if (!has(options, 'STATS')) return null;
-  const value = valueOf(options, 'STATS');
+  const value = optionValue(options, 'STATS');
   return value === null ? DEFAULT_STATS : reader.number(value);
 };
 
@@ -65,7 +65,7 @@ const backupOptions = (options: readonly MediaOption[], reader: Reader): BackupO
   ] as const)
     conflict(options, a, b);
   const text = (name: string): string | null => {
-    const value = valueOf(options, name);
+    const value = optionValue(options, name);
     return value === null ? null : reader.text(value);
   };
   return {
@@ -92,8 +92,8 @@ const restoreOptions = (options: readonly MediaOption[], reader: Reader): Restor
     ['STOP_ON_ERROR', 'CONTINUE_AFTER_ERROR'],
   ] as const)
     conflict(options, a, b);
-  const file = valueOf(options, 'FILE');
-  const mediaName = valueOf(options, 'MEDIANAME');
+  const file = optionValue(options, 'FILE');
+  const mediaName = optionValue(options, 'MEDIANAME');
   return {
     file: file === null ? null : reader.number(file),
     moves: options.flatMap((option) =>

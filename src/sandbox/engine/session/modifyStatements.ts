@@ -102,7 +102,7 @@ const completeRows = (
   sourceColumns: readonly SourceColumn[],
   rows: Rows,
   environment: Environment,
-  useDefault: (row: number, column: number) => boolean = () => false,
+  takesDefault: (row: number, column: number) => boolean = () => false,
 ): Rows => {
   const { definition } = found;
   const table = fullName(found);
@@ -166,7 +166,7 @@ const completeRows = (
   const complete = rows.map((row, rowIndex) => {
     const values = definition.columns.map((column, index): SqlValue => {
       const place = targets.indexOf(index);
-      if (place >= 0 && !useDefault(rowIndex, place)) {
+      if (place >= 0 && !takesDefault(rowIndex, place)) {
         const source = sourceColumns[place];
         return source === undefined ? null : assignValue(row[place] ?? null, source.type, column, table);
       }
@@ -204,7 +204,7 @@ export const executeInsert = async (
   const output = compileOutput(session, frame, found, statement.output, environment);
   let columns: readonly SourceColumn[];
   let rows: Rows;
-  let useDefault: (row: number, column: number) => boolean = () => false;
+  let takesDefault: (row: number, column: number) => boolean = () => false;
   switch (statement.source.kind) {
     case 'default':
       columns = [];
@@ -247,7 +247,7 @@ export const executeInsert = async (
         );
       }
       rows = written;
-      useDefault = (row, column) => cells[row]?.[column] === null;
+      takesDefault = (row, column) => cells[row]?.[column] === null;
       break;
     }
     case 'query': {
@@ -273,7 +273,7 @@ export const executeInsert = async (
       columns,
       rows,
       environment,
-      useDefault,
+      takesDefault,
     );
     const written = insertRows(found, complete, environment);
     return { count: written.length, output: output(written.map((after) => ({ before: null, after }))) };

@@ -299,7 +299,7 @@ const execute = async (session: SessionState, frame: Frame, statement: Statement
       return finish(session, frame, command);
     }
     case 'use':
-      useDatabase(session, frame, statement.database);
+      enterDatabase(session, frame, statement.database);
       return finish(session, frame, command);
     case 'backup':
       await executeBackupStatement(session, frame, statement.syntax);
@@ -496,7 +496,7 @@ const insertedRows = (
   };
 };
 
-const useDatabase = (session: SessionState, frame: Frame, name: string): void => {
+const enterDatabase = (session: SessionState, frame: Frame, name: string): void => {
   const entry = requireDatabase(session, name);
   const refusal = entryRefusal(session.instance, session, entry);
   if (refusal !== null) throw refusal;

@@ -71,7 +71,7 @@ export const createTransactions = (instance: Instance, session: () => SessionHan
     if (store.entry !== null) lockForWriting(instance, session(), store.entry);
     start(store);
     // Savepoints of before this database took part: rolling back to them undoes all that was done in it.
-    savepoints.forEach((_name, index) => run(store.connection, `SAVEPOINT ${savepointName(index)}`));
+    for (const index of savepoints.keys()) run(store.connection, `SAVEPOINT ${savepointName(index)}`);
     enlisted.set(store.connection, store);
   };
   return {

@@ -68,9 +68,9 @@ export const insertRows = (
   const check = checkRow(found, environment);
   const written = rows.map((row) => {
     const values = compute(row);
-    definition.columns.forEach((column, index) =>
-      requireValue(values[index] ?? null, column, fullName(found), 'INSERT'),
-    );
+    for (const [index, column] of definition.columns.entries()) {
+      requireValue(values[index] ?? null, column, fullName(found), 'INSERT');
+    }
     check(values, 'INSERT');
     try {
       statement.run(...physical.values(values));
@@ -100,9 +100,9 @@ export const updateRows = (
   const check = checkRow(found, environment);
   const computed = changes.map((change) => ({ before: change.before, after: compute(change.after) }));
   for (const { after } of computed) {
-    definition.columns.forEach((column, index) =>
-      requireValue(after[index] ?? null, column, fullName(found), 'UPDATE'),
-    );
+    for (const [index, column] of definition.columns.entries()) {
+      requireValue(after[index] ?? null, column, fullName(found), 'UPDATE');
+    }
     check(after, 'UPDATE');
   }
   const table = quoteSqlite(definition.physical);

@@ -145,7 +145,7 @@ const SLASHED = new RegExp(String.raw`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:\s+
 const YEAR_SLASHED = new RegExp(String.raw`^(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:\s+${TIME}${ZONE})?$`, 'i');
 const NAMED = new RegExp(String.raw`^([A-Za-z]{3,9})\s+(\d{1,2}),?\s+(\d{4})(?:\s+${TIME}${ZONE})?$`, 'i');
 const DAY_NAMED = new RegExp(String.raw`^(\d{1,2})\s+([A-Za-z]{3,9}),?\s+(\d{4})(?:\s+${TIME}${ZONE})?$`, 'i');
-const TIME_ONLY = new RegExp(String.raw`^${TIME}${ZONE}$`, 'i');
+const TIME_ONLY = new RegExp(`^${TIME}${ZONE}$`, 'i');
 
 const monthByName = (name: string): number => {
   const index = MONTHS.findIndex(

@@ -90,14 +90,16 @@ const round: ScalarFunction = (args, _environment, name) => {
       return result / factor;
     }
     const exact = exactOf(value ?? null, arg.type);
-    const _fit = cuts ? truncateTo : rescale;
+    const shorten = cuts ? truncateTo : rescale;
     if (digits >= exact.scale) return value ?? null;
     const rounded =
       digits >= 0
-        ? rescale(it(exact, digits), exact.scale)
+        ? rescale(shorten(exact, digits), exact.scale)
         : {
             units:
-              it({ units: exact.units, scale: exact.scale - digits }, 0).units * pow10(-digits) * pow10(exact.scale),
+              shorten({ units: exact.units, scale: exact.scale - digits }, 0).units *
+              pow10(-digits) *
+              pow10(exact.scale),
             scale: exact.scale,
           };
     if (arg.type.kind === 'int') return arg.type.bytes === 8 ? rounded.units : Number(rounded.units);
