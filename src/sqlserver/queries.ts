@@ -65,9 +65,12 @@ WHERE d.name = ${quoteString(database)}`;
 
 export const SESSION_QUERY = 'SELECT @@SPID AS session';
 
-/** Signs of life of another session's statement; needs VIEW SERVER STATE (contract.md section 3.2). */
+/**
+ * Signs of life of another session's statement; needs VIEW SERVER STATE (contract.md section 3.2). Its CPU time is none: a statement that
+ * waits for a dead share goes on waking up.
+ */
 export const requestProgressQuery = (session: number): string => `SELECT
-  CONVERT(varchar(20), r.percent_complete) AS percentComplete, r.cpu_time AS cpuTime, r.reads AS reads, r.writes AS writes
+  CONVERT(varchar(20), r.percent_complete) AS percentComplete, r.reads AS reads, r.writes AS writes
 FROM sys.dm_exec_requests AS r
 WHERE r.session_id = ${Math.trunc(session)}`;
 
