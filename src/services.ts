@@ -1,6 +1,6 @@
 /**
- * What the program can do for a person, as the two faces (cli, ui) and the scheduler see it: plans, runs, queries. composeServices.ts builds
- * it from the adapters; cli and ui get nothing else, so that a test can hand them a real one on the sandbox.
+ * What the program can do for a person, as the two faces (cli, ui) and the scheduler see it: plans, runs, queries. composition/openServices.ts
+ * builds it from the adapters; cli and ui get nothing else, so that a test can hand them a real one on the sandbox.
  */
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { ConfigWarning } from './config/configWarning.ts';
@@ -11,6 +11,7 @@ import type { RunId } from './domain/runId.ts';
 import type { BackupPlan, BackupRequest } from './engine/backupPlan.ts';
 import type { BackupReport } from './engine/backupReport.ts';
 import type { DoctorFinding } from './engine/doctorFinding.ts';
+import type { RotationOutcome } from './engine/executeRotation.ts';
 import type { RotationPlan } from './engine/rotation.ts';
 import type { RunListener } from './engine/runEvent.ts';
 import type { VerifyListener, VerifyReport } from './engine/verifyReport.ts';
@@ -39,7 +40,8 @@ export interface Services {
   verify(ids: readonly RunId[], listener: VerifyListener, signal: AbortSignal): Promise<VerifyReport>;
 
   planPrune(): RotationPlan;
-  prune(plan: RotationPlan, signal: AbortSignal): Promise<readonly RunId[]>;
+  /** Takes the lock. What could not be removed is in the outcome, with its reason. @throws RexusError ALREADY_RUNNING, INTERRUPTED */
+  prune(plan: RotationPlan, signal: AbortSignal): Promise<RotationOutcome>;
 
   doctor(signal: AbortSignal): Promise<readonly DoctorFinding[]>;
 

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { LANGUAGES } from '../config/settings.ts';
 import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
 import { localPath } from '../domain/localPath.ts';
@@ -70,6 +70,7 @@ export const buildProgram = (
       styleTitle: inLanguage,
       styleUsage: (usage) => usage.replace(/\[\w+\]/g, inLanguage),
       optionDescription: (option) => option.description,
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
     })
     .helpOption('-h, --help', options.help)
     .helpCommand('help [command]', commands.help)
@@ -201,6 +202,9 @@ export const buildProgram = (
 /** `scheduler run`, which is `--run-scheduler` as well. */
 export const loadSchedulerRun = async (): Promise<Handler<JsonOption>> =>
   (await import('./commands/schedule.ts')).schedulerRun;
+
+const argumentTerm = (argument: Argument): string =>
+  argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
 
 const portNumber = (text: string): number => {
   const port = Number(text);

@@ -100,10 +100,10 @@ export const openServices = async (
     planPrune: () => planRotation(readCatalogue(base()).runs, settings(), clock.now()),
     prune: (plan, signal) =>
       parts.locked('prune', async () => {
-        const { removed, failed } = await executeRotation(plan, settings().storage, signal);
-        logger.info('rotated', { removed });
-        for (const { path, error } of failed) logger.warn('leftover_not_removed', { path, code: error.code });
-        return removed;
+        const outcome = await executeRotation(plan, settings().storage, signal);
+        logger.info('rotated', { removed: outcome.removed });
+        for (const { path, error } of outcome.failed) logger.warn('not_removed', { path, ...errorFields(error) });
+        return outcome;
       }),
     doctor: async (signal) =>
       runDoctor({ settings: settings(), server: await server.find(), clock, disk: systemDisk, freeBytes }, signal),

@@ -35,8 +35,9 @@ export const scheduledJob = async (
     case 'deep_cleanup': {
       const plan = services.planPrune();
       const wanted = plan.decisions.filter(({ action }) => action === 'remove').length;
-      const removed = wanted === 0 ? [] : await services.prune(plan, signal);
-      return removed.length < wanted ? EXIT_CODES.failed : EXIT_CODES.done;
+      if (wanted === 0) return EXIT_CODES.done;
+      const { failed } = await services.prune(plan, signal);
+      return failed.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
     }
     default:
       return assertNever(job.action);

@@ -449,7 +449,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     runRestore: (plan, listener, signal) => counted(() => runRestore(plan, listener, signal)),
     verify: async () => ({ files: [], exitCode: EXIT_CODES.done }),
     planPrune: () => ({ maxBackupDays: settings.maxBackupDays, decisions: [] }),
-    prune: async () => [],
+    prune: async () => ({ removed: [], failed: [] }),
     doctor: async () => [],
     nextRuns,
     saveSchedule: async (schedule) => {

@@ -1,8 +1,12 @@
+import type { Language } from '../../config/settings.ts';
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
+import type { RotationOutcome } from '../../engine/executeRotation.ts';
 import type { RotationPlan } from '../../engine/rotation.ts';
+import { describeError } from '../../messages/describeError.ts';
 import type { Handler } from '../commandContext.ts';
 import { confirmYes } from '../confirm.ts';
 import { type Json, jsonForm } from '../jsonForm.ts';
+import { withStopNotice } from '../stopNotice.ts';
 import { rotationText } from '../text/rotationText.ts';
 
 export interface PruneOptions {
@@ -11,10 +15,13 @@ export interface PruneOptions {
   readonly json: boolean;
 }
 
-const planForm = (plan: RotationPlan, removed: readonly string[]): Json => ({
+const NOTHING: RotationOutcome = { removed: [], failed: [] };
+
+const planForm = (plan: RotationPlan, { removed, failed }: RotationOutcome, language: Language): Json => ({
   max_backup_days: plan.maxBackupDays,
-  runs: plan.decisions.map(({ id, action, reason }) => ({ id, action, reason: jsonForm(reason, 'en') })),
+  runs: plan.decisions.map(({ id, action, reason }) => ({ id, action, reason: jsonForm(reason, language) })),
   removed,
+  failed: failed.map((one) => jsonForm(one, language)),
 });
 
 export const prune: Handler<PruneOptions> = async (context, options) => {
@@ -24,7 +31,7 @@ export const prune: Handler<PruneOptions> = async (context, options) => {
   const removals = plan.decisions.filter((decision) => decision.action === 'remove');
   if (!options.json) output.lines(rotationText(plan, language));
   if (options.dryRun || removals.length === 0) {
-    if (options.json) output.json(planForm(plan, []));
+    if (options.json) output.json(planForm(plan, NOTHING, language));
     else if (removals.length === 0) output.line(t.nothing);
     return options.dryRun ? EXIT_CODES.done : EXIT_CODES.nothingToDo;
   }
@@ -32,8 +39,16 @@ export const prune: Handler<PruneOptions> = async (context, options) => {
     if (options.json) for (const line of rotationText(plan, language)) output.error(line);
     await confirmYes(context);
   }
-  const removed = await services.prune(plan, signal);
-  if (options.json) output.json(planForm(plan, removed));
-  else output.lines(removed.map(t.removed));
-  return removed.length < removals.length ? EXIT_CODES.failed : EXIT_CODES.done;
+  const outcome = await withStopNotice(context, options.json, () => services.prune(plan, signal));
+  if (options.json) {
+    output.json(planForm(plan, outcome, language));
+  } else {
+    output.lines(outcome.removed.map(t.removed));
+    for (const { path, error } of outcome.failed) {
+      const { message, advice } = describeError(error, language);
+      output.line(t.notRemoved(path, message));
+      output.line(`  ${advice}`);
+    }
+  }
+  return outcome.failed.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
 };

@@ -53,6 +53,7 @@ export const catalogue = {
     },
     replacedBy: (pairs: string) => `newer good backups: ${pairs}`,
     removed: (id: string) => `removed ${id}`,
+    notRemoved: (path: string, message: string) => `NOT REMOVED: ${path}: ${message}`,
     nothing: 'nothing to remove',
   },
   status: {

@@ -57,6 +57,7 @@ export const catalogue: typeof en = {
     },
     replacedBy: (pairs) => `copias buenas más recientes: ${pairs}`,
     removed: (id) => `se quitó ${id}`,
+    notRemoved: (path, message) => `NO SE HA QUITADO: ${path}: ${message}`,
     nothing: 'nada que quitar',
   },
   status: {

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { eventForm, exitErrorForm, jsonForm } from '../../src/cli/jsonForm.ts';
+import { parseLsn } from '../../src/domain/lsn.ts';
+import { RexusError } from '../../src/domain/rexusError.ts';
+import { Secret } from '../../src/domain/secret.ts';
+
+test.each([
+  [undefined, null],
+  [Number.NaN, null],
+  [Number.POSITIVE_INFINITY, null],
+  [parseLsn('43000000016800037'), '43000000016800037'],
+  [new Date('2026-11-20T02:00:00Z'), '2026-11-20T02:00:00.000Z'],
+  [new Secret('geheim'), '[secret]'],
+  [
+    { startedAt: 1, contentMd5: 'x', left: undefined, none: null },
+    { started_at: 1, content_md5: 'x', none: null },
+  ],
+  [[{ bigN: 2n ** 80n }], [{ big_n: '1208925819614629174706176' }]],
+])('%o becomes %j', (value, form) => {
+  expect(jsonForm(value, 'en')).toEqual(form);
+});
+
+test('an error is its code, its sentence and the advice, in the language', () => {
+  const error = new RexusError('SECRET_MISSING', { variable: 'DB_PASSWORD' });
+  expect(jsonForm({ error }, 'es')).toEqual({
+    error: { code: 'SECRET_MISSING', message: expect.stringContaining('DB_PASSWORD'), advice: expect.any(String) },
+  });
+  expect(exitErrorForm(error, 'en')).toEqual({
+    message_type: 'exit_error',
+    exit_code: 2,
+    code: 'SECRET_MISSING',
+    message: 'DB_PASSWORD is not set',
+    advice: expect.any(String),
+  });
+});
+
+test("an event's type is its message_type, whatever else it carries", () => {
+  expect(eventForm({ type: 'progress', bytesPerSecond: 12 } as { type: string }, 'en')).toEqual({
+    message_type: 'progress',
+    bytes_per_second: 12,
+  });
+});
+
+test('no secret appears, however deep it stands', () => {
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      fc.constant(new Secret('geheim')),
+      fc.bigInt(),
+      fc.string().filter((text) => !text.includes('geheim')),
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('a', 'connection', 'passWord'), tie('tree')),
+    ),
+  }));
+  fc.assert(
+    fc.property(tree, (value) => {
+      expect(JSON.stringify(jsonForm(value, 'en'))).not.toContain('geheim');
+    }),
+  );
+});

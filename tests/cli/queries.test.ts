@@ -1,0 +1,201 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { EXIT_CODES } from '../../src/domain/exitCodes.ts';
+import { joinLocal } from '../../src/domain/localPath.ts';
+import { RexusError } from '../../src/domain/rexusError.ts';
+import { aCompletedRecord, aManifest } from '../support/manifests.ts';
+import { memoryServer } from '../support/memoryServer.ts';
+import { stoppedClock } from '../support/stoppedClock.ts';
+import { waitFor } from '../support/waitFor.ts';
+import { cliBench } from './cliBench.ts';
+
+const OLD = '20260101_020000';
+const NEW = '20261119_020000';
+const clock = stoppedClock(new Date('2026-11-20T02:00:00Z'));
+
+const withOldRun = async (maxBackups = 30) => {
+  const cli = cliBench({ server: memoryServer(['users', 'inventario']), clock });
+  cli.configure({ databases: { users: {}, inventario: {} }, language: 'en', max_backups: maxBackups });
+  mkdirSync(joinLocal(cli.base, 'databases'));
+  for (const id of [OLD, NEW]) writeFileSync(joinLocal(cli.base, 'databases', `users_${id}.bak.gz`), 'x'.repeat(1000));
+  await cli.store(aManifest(OLD, [aCompletedRecord('users', OLD)]), aManifest(NEW, [aCompletedRecord('users', NEW)]));
+  return cli;
+};
+
+test('status shows the server, each database and the next run, and ends with 0', async () => {
+  const { run } = await withOldRun();
+  const { code, document } = await run(['status', '--json']);
+  expect(code).toBe(0);
+  expect(document()).toMatchObject({
+    server: { state: 'reached', label: 'memory', version: '16.0.4236.2' },
+    databases: [
+      { name: 'users', last_good: { id: NEW, age_ms: 86_400_000, size_bytes: 1000 }, last_failure: null },
+      { name: 'inventario', last_good: null, last_failure: null },
+    ],
+    next_run: { schedule: 'daily_full_backup' },
+    free_bytes: expect.any(Number),
+  });
+  const text = await run(['status']);
+  expect(text.stdout).toContain(`users       last good backup 24 h ago (${NEW}, 1.00 kB)`);
+  expect(text.stdout).toContain('inventario  never backed up');
+});
+
+test('a server that does not answer gives its own exit code, and the catalogue is shown all the same', async () => {
+  const server = memoryServer(['users']);
+  server.facts = () =>
+    Promise.reject(new RexusError('SERVER_UNREACHABLE', { server: 'memory', reason: 'ECONNREFUSED' }));
+  const { run } = cliBench({ server, clock });
+  const { code, stdout } = await run(['status']);
+  expect(code).toBe(EXIT_CODES.serverUnreachable);
+  expect(stdout).toContain('users');
+  expect((await run(['status', '--json'])).document()).toMatchObject({
+    server: { state: 'failed', error: { code: 'SERVER_UNREACHABLE', advice: expect.any(String) } },
+  });
+});
+
+test('prune --dry-run says for each run why it stays or goes, and removes nothing', async () => {
+  const { base, run } = await withOldRun();
+  const { code, document } = await run(['prune', '--dry-run', '--json']);
+  expect(code).toBe(0);
+  expect(document()).toMatchObject({
+    max_backup_days: 30,
+    runs: expect.arrayContaining([
+      expect.objectContaining({ id: OLD, action: 'remove', reason: expect.objectContaining({ code: 'too_old' }) }),
+      expect.objectContaining({ id: NEW, action: 'keep' }),
+    ]),
+    removed: [],
+  });
+  expect(existsSync(joinLocal(base, `backup_manifest_${OLD}.json`))).toBe(true);
+});
+
+test('prune asks, and anything but a yes removes nothing', async () => {
+  const { base, run, start } = await withOldRun();
+  const manifest = joinLocal(base, `backup_manifest_${OLD}.json`);
+  expect((await run(['prune'])).code).toBe(EXIT_CODES.refusedForSafety);
+  const no = start(['prune'], { terminal: true });
+  await no.type('Go on? (y/N): ', 'n');
+  expect((await no.ended).code).toBe(EXIT_CODES.refusedForSafety);
+  expect(existsSync(manifest)).toBe(true);
+  const yes = start(['prune'], { terminal: true });
+  await yes.type('Go on? (y/N): ', 'Y');
+  const { code, stdout } = await yes.ended;
+  expect(code).toBe(0);
+  expect(stdout).toContain(`removed ${OLD}`);
+  expect(existsSync(manifest)).toBe(false);
+});
+
+test('a run whose replacement is not on the disk is not removed, and prune says why', async () => {
+  const { base, run } = await withOldRun();
+  rmSync(joinLocal(base, 'databases', `users_${NEW}.bak.gz`));
+  const { code, stdout } = await run(['prune', '--yes']);
+  expect(code).toBe(EXIT_CODES.failed);
+  expect(stdout).toContain(`NOT REMOVED: ${joinLocal(base, `backup_manifest_${OLD}.json`)}`);
+  expect(existsSync(joinLocal(base, 'databases', `users_${OLD}.bak.gz`))).toBe(true);
+  const json = await run(['prune', '--yes', '--json']);
+  expect(json.document()).toMatchObject({ removed: [], failed: [{ error: { code: 'STORED_FILE_MISSING' } }] });
+});
+
+test('prune with nothing to remove ends with 4 and asks nothing', async () => {
+  const { run } = await withOldRun(9999);
+  const { code, stdout } = await run(['prune']);
+  expect(code).toBe(EXIT_CODES.nothingToDo);
+  expect(stdout).toContain('nothing to remove');
+});
+
+test('verify of an empty catalogue ends with 4, of a run whose file is gone with 16', async () => {
+  expect((await cliBench().run(['verify'])).code).toBe(EXIT_CODES.nothingToDo);
+  const { base, run } = await withOldRun();
+  rmSync(joinLocal(base, 'databases', `users_${NEW}.bak.gz`));
+  const { code, events } = await run(['verify', '--id', NEW, '--json']);
+  expect(code).toBe(EXIT_CODES.verificationFailed);
+  expect(events().at(-1)).toEqual({ message_type: 'verify_finished', good: 0, bad: 1, exit_code: 16 });
+  expect(events()).toContainEqual({
+    message_type: 'file_verified',
+    verified: expect.objectContaining({
+      id: NEW,
+      database: 'users',
+      result: { status: 'bad', stage: 'hash', error: expect.objectContaining({ code: 'STORED_FILE_MISSING' }) },
+    }),
+  });
+  const text = await run(['verify', '--all']);
+  expect(text.stdout).toContain(`BAD: databases/users_${NEW}.bak.gz (hash)`);
+});
+
+test('doctor without a server ends with the exit code of what is missing', async () => {
+  const { code, document } = await cliBench({ clock }).run(['doctor', '--json']);
+  expect(code).toBe(EXIT_CODES.usage);
+  expect(document().findings).toContainEqual({
+    check: 'configuration',
+    outcome: 'failed',
+    facts: expect.anything(),
+    error: expect.objectContaining({ code: 'SECRET_MISSING' }),
+  });
+});
+
+test('doctor proves the pair of paths with a backup that it removes', async () => {
+  const { code, stdout } = await cliBench({ server: memoryServer(['model', 'users', 'inventario']), clock }).run([
+    'doctor',
+  ]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Everything that a backup and a restore need works.');
+});
+
+test('schedule shows each schedule in words and the runs that follow', async () => {
+  const { configure, run } = cliBench({ clock });
+  configure({
+    databases: { users: {} },
+    language: 'en',
+    schedules: {
+      night: { time: '02:30', type: 'full' },
+      check: { time: '03:00', day: 'sunday', action: 'verify_all_backups' },
+      tidy: { time: '01:00', day: 1, action: 'deep_cleanup' },
+    },
+  });
+  const { stdout } = await run(['schedule']);
+  expect(stdout).toMatch(/night +every day at 02:30 +full backup/);
+  expect(stdout).toMatch(/check +Sunday at 03:00 +check all backups/);
+  expect(stdout).toMatch(/tidy +day 1 of each month at 01:00 +remove old backups/);
+  const { document } = await run(['schedule', '--json']);
+  expect(document()).toMatchObject({
+    schedules: [{ name: 'night', time: '02:30', days: { kind: 'daily' }, job: { kind: 'backup' } }, {}, {}],
+    next_runs: expect.arrayContaining([{ schedule: 'night', at: expect.stringMatching(/T02:30:00/) }]),
+  });
+});
+
+test.each(['--run-scheduler', 'scheduler run'])(
+  '%s runs until it is stopped, and being stopped is a good end',
+  async (words) => {
+    const stop = new AbortController();
+    const going = cliBench({ clock }).start(words.split(' '), { signal: stop.signal });
+    await waitFor(() => going.stdout().includes('scheduler running: 1 schedule'));
+    stop.abort('SIGTERM');
+    const { code, stdout } = await going.ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain('scheduler stopped');
+  },
+);
+
+test('scheduler run --json prints its decisions as events', async () => {
+  const stop = new AbortController();
+  const going = cliBench({ clock }).start(['scheduler', 'run', '--json'], { signal: stop.signal });
+  await waitFor(() => going.stdout().includes('scheduler_started'));
+  stop.abort('SIGINT');
+  const { events } = await going.ended;
+  expect(events()[0]).toMatchObject({ message_type: 'scheduler_started', schedules: 1 });
+  expect(events().at(-1)).toEqual({ message_type: 'scheduler_stopped', reason: 'signal' });
+});
+
+test('what was restored, pruned and backed up stands in the log', async () => {
+  const { base, run } = await withOldRun();
+  expect((await run(['prune', '--yes'])).code).toBe(0);
+  expect((await run(['backup', '--database', 'users'])).code).toBe(0);
+  const log = readFileSync(joinLocal(base, 'logs', 'backup_2026-11-20.log'), 'utf8');
+  const events = log
+    .trim()
+    .split('\n')
+    .map((line): { readonly event: string } => JSON.parse(line))
+    .map(({ event }) => event);
+  expect(events).toEqual(
+    expect.arrayContaining(['rotated', 'run_started', 'stage_started', 'database_finished', 'run_finished']),
+  );
+});
