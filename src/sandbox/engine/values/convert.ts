@@ -331,10 +331,10 @@ const toBinary = (value: SqlValue, from: SqlType, to: BinaryType, style: number)
       if ((style === 1 && !/^0x/i.test(value)) || hex.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(hex)) {
         throw sqlError(8114, 16, 5, `Error converting data type ${typeName(from)} to ${typeName(to)}.`);
       }
-      return sized(Buffer.from(hex, 'hex'), to, false);
+      return sized(Uint8Array.from(Buffer.from(hex, 'hex')), to, false);
     }
     return sized(
-      Buffer.from(value, from.kind === 'nvarchar' || from.kind === 'nchar' ? 'utf16le' : 'latin1'),
+      Uint8Array.from(Buffer.from(value, from.kind === 'nvarchar' || from.kind === 'nchar' ? 'utf16le' : 'latin1')),
       to,
       false,
     );
