@@ -58,7 +58,7 @@ export const serverErrors: Pick<ErrorMessages, Codes> = {
     message: `${of(database)}SQL Server may not use ${path} (error ${number}, operating system: ${osError})`,
     advice: isWindowsPath(path)
       ? `The account of the SQL Server service needs permission on that folder: run ${permissionCommand(path)} as administrator (for a named instance such as Express, NT SERVICE\\MSSQL$SQLEXPRESS).`
-      : `The account of SQL Server needs permission on that folder: run ${permissionCommand(path)} where the server's files are (in a container, on the mounted volume).`,
+      : `The account of SQL Server needs permission on that folder: run ${permissionCommand(path)} where the server's files are (in a container, on the mounted volume); if it is not there (SQL Server on Linux says the same then), set storage.server_directory in backup_config.json to the server's own path of the backup folder.`,
   }),
   SERVER_PATH_MISSING: ({ database, number, path, osError }) => ({
     message: `${of(database)}SQL Server does not find ${path} (error ${number}, operating system: ${osError})`,

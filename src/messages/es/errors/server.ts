@@ -41,7 +41,7 @@ export const serverErrors: typeof en = {
     message: `${of(database)}SQL Server no puede usar ${path} (error ${number}, sistema operativo: ${osError})`,
     advice: isWindowsPath(path)
       ? `La cuenta del servicio de SQL Server necesita permiso sobre esa carpeta: ejecute ${permissionCommand(path)} como administrador (con una instancia con nombre, como la de Express, NT SERVICE\\MSSQL$SQLEXPRESS).`
-      : `La cuenta de SQL Server necesita permiso sobre esa carpeta: ejecute ${permissionCommand(path)} donde están los archivos del servidor (con un contenedor, en el volumen montado).`,
+      : `La cuenta de SQL Server necesita permiso sobre esa carpeta: ejecute ${permissionCommand(path)} donde están los archivos del servidor (con un contenedor, en el volumen montado) o, si allí no existe (SQL Server en Linux responde lo mismo), ponga en storage.server_directory de backup_config.json la ruta con la que el servidor ve la carpeta de copias.`,
   }),
   SERVER_PATH_MISSING: ({ database, number, path, osError }) => ({
     message: `${of(database)}SQL Server no encuentra ${path} (error ${number}, sistema operativo: ${osError})`,
