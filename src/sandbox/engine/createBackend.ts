@@ -61,7 +61,10 @@ export const createBackend = (instance: Instance): Backend => {
     },
     wireFaults: {
       dropAtPercent: () => faults.dropAtPercent,
-      answerDelayMs: () => faults.answerDelayMs,
+      answerDelayMs: () => {
+        if (faults.answerDelayMs > 0) hitFault(faults, 'answerDelayMs');
+        return faults.answerDelayMs;
+      },
     },
   };
 };
