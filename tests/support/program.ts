@@ -33,6 +33,8 @@ export interface StartOptions {
   /** Written to stdin, which is then closed; without it stdin is closed at once. */
   readonly input?: string;
   readonly nodeArguments?: readonly string[];
+  /** A command that starts the one that follows it: `['sh', '-c', 'ulimit -f 8; exec "$@"', 'sh']`. */
+  readonly command?: readonly string[];
 }
 
 /** Only what a program needs to start: no DB_… of whoever runs the tests. */
@@ -54,7 +56,8 @@ const jsonLines = (text: string): readonly Readonly<Record<string, unknown>>[] =
   });
 
 export const startProgram = (args: readonly string[], options: StartOptions): Running => {
-  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), ENTRY, ...args], {
+  const [file = process.execPath, ...before] = [...(options.command ?? []), process.execPath];
+  const child = spawn(file, [...before, ...(options.nodeArguments ?? []), ENTRY, ...args], {
     cwd: options.cwd,
     env: environment(options.env),
     stdio: ['pipe', 'pipe', 'pipe'],

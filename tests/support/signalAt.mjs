@@ -1,0 +1,41 @@
+/**
+ * Loaded before the program (`--import`): sends its process a signal at an exact moment that no clock could hit, as `kill` from outside would.
+ * REXUS_TEST_SIGNAL_AT is JSON: `signal`, and either `event` (the fields of a line of NDJSON that it has just printed) or `rename` (a part of
+ * the new name of a file) with `when` (`before` or `after` the rename).
+ */
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+
+const { signal, event, rename, when } = JSON.parse(process.env.REXUS_TEST_SIGNAL_AT);
+let sent = false;
+const send = () => {
+  if (sent) return;
+  sent = true;
+  process.kill(process.pid, signal);
+};
+
+const isMeant = (line) => {
+  if (!line.startsWith('{')) return false;
+  const found = JSON.parse(line);
+  return Object.entries(event).every(([key, value]) => found[key] === value);
+};
+
+if (event !== undefined) {
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout);
+  stdout.write = (chunk, ...rest) => {
+    const result = write(chunk, ...rest);
+    if (typeof chunk === 'string' && isMeant(chunk.trim())) send();
+    return result;
+  };
+}
+if (rename !== undefined) {
+  const real = fs.rename;
+  fs.rename = async (from, to) => {
+    const isIt = String(to).includes(rename);
+    if (isIt && when === 'before') send();
+    await real(from, to);
+    if (isIt && when === 'after') send();
+  };
+  syncBuiltinESMExports();
+}

@@ -1,0 +1,14 @@
+/** Options that make the program send itself a signal at an exact moment (signalAt.mjs). */
+export interface SignalAt {
+  readonly signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM';
+  /** The fields of a line of NDJSON that it has just printed. */
+  readonly event?: Readonly<Record<string, string | number>>;
+  /** A part of a file's new name. */
+  readonly rename?: string;
+  readonly when?: 'before' | 'after';
+}
+
+export const signalled = (at: SignalAt) => ({
+  nodeArguments: ['--import', new URL('./signalAt.mjs', import.meta.url).href],
+  env: { REXUS_TEST_SIGNAL_AT: JSON.stringify(at) },
+});
