@@ -1,5 +1,6 @@
-import type { ConnectionSettings, Settings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { RexusError } from '../domain/rexusError.ts';
+import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SqlServer } from '../sqlserver/sqlServer.ts';
 
@@ -18,7 +19,7 @@ interface Opened {
 }
 
 /** Makes the adapter. The driver is loaded with the first use: `list` and `--help` start without it. */
-export type Connect = (connection: ConnectionSettings, clock: Clock) => Promise<SqlServer>;
+export type Connect = (connection: ServerLogin, clock: Clock) => Promise<SqlServer>;
 
 const connectLazily: Connect = async (connection, clock) => {
   const { connectSqlServer } = await import('../sqlserver/mssqlServer.ts');
@@ -57,4 +58,4 @@ export const serverOf = (settings: () => Settings, clock: Clock, connect: Connec
   };
 };
 
-const keyOf = ({ password, ...rest }: ConnectionSettings): string => JSON.stringify([rest, password.reveal()]);
+const keyOf = ({ password, ...rest }: ServerLogin): string => JSON.stringify([rest, password.reveal()]);

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { ConfigProblem } from '../domain/errorFacts.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { Secret } from '../domain/secret.ts';
+import type { ServerLogin } from '../domain/serverLogin.ts';
 import { shown } from './checkConfig.ts';
 import type { Environment } from './environment.ts';
 import { ALLOWED } from './schema/allowed.ts';
 import { parseServerName } from './serverName.ts';
-import type { ConnectionSettings } from './settings.ts';
 
 const CONNECT_TIMEOUT_MS = 15_000;
 
@@ -27,7 +27,7 @@ export const connectionSettings = (
   environment: Environment,
   folder: LocalPath,
   report: (problem: ConfigProblem) => void,
-): ConnectionSettings | null => {
+): ServerLogin | null => {
   const label = environment.get('DB_SERVER');
   const user = environment.get('DB_USERNAME');
   const password = passwordFrom(environment, folder, report);

@@ -4,25 +4,12 @@
  */
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
-import type { Secret } from '../domain/secret.ts';
+import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { TimeOfDay } from '../domain/timeOfDay.ts';
 
 export const LANGUAGES = ['es', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
-
-export interface ConnectionSettings {
-  /** `host`, `host,port` or `host\instance`, as DB_SERVER gives it: what people see. */
-  readonly label: string;
-  readonly host: string;
-  readonly port: number | null;
-  readonly instance: string | null;
-  readonly user: string;
-  readonly password: Secret;
-  readonly encrypt: boolean;
-  readonly trustServerCertificate: boolean;
-  readonly connectTimeoutMs: number;
-}
 
 export const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
@@ -90,7 +77,7 @@ export interface Settings {
   readonly file: LocalPath;
   readonly language: Language;
   /** null when DB_SERVER or the login is not set: queries of the catalogue work all the same. */
-  readonly connection: ConnectionSettings | null;
+  readonly connection: ServerLogin | null;
   /** The first variable that `connection` lacks, for the advice; null where it lacks none. */
   readonly missingVariable: 'DB_SERVER' | 'DB_USERNAME' | 'DB_PASSWORD' | null;
   readonly databases: readonly DatabaseSetting[];

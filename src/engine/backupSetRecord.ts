@@ -1,6 +1,6 @@
 import type { BackupSetRecord } from '../catalogue/backupSetRecord.ts';
+import { offsetText } from '../domain/localMoment.ts';
 import type { BackupFile, BackupHeader } from '../sqlserver/backupHeader.ts';
-import { offsetText } from './localMoment.ts';
 
 /** What the manifest keeps of a set. The header's times are the server's local ones: they get the offset that its clock had in this run. */
 export const backupSetRecord = (

@@ -4,8 +4,9 @@
  */
 import { type Schedule, type ScheduleDays, WEEKDAYS } from '../config/settings.ts';
 import { assertNever } from '../domain/assertNever.ts';
+import { localMoment } from '../domain/localMoment.ts';
 import type { NextRun } from './scheduleEvent.ts';
-import { addDays, type CalendarDay, daysInMonth, isoWithOffset, processZone, weekdayOf, type Zone } from './zone.ts';
+import { addDays, type CalendarDay, daysInMonth, processZone, weekdayOf, type Zone } from './zone.ts';
 
 /** A schedule repeats within a month at the latest; the rest is room for a zone that once dropped a day. */
 const LONGEST_WAIT_DAYS = 40;
@@ -78,7 +79,7 @@ export const nextRuns = (
     const [first, ...others] = upcoming;
     if (first === undefined) break;
     const soonest = others.reduce((best, other) => (other.at < best.at ? other : best), first);
-    runs.push({ schedule: soonest.schedule.name, at: isoWithOffset(soonest.at) });
+    runs.push({ schedule: soonest.schedule.name, at: localMoment(soonest.at) });
     soonest.at = nextRun(soonest.schedule, soonest.at, zone);
   }
   return runs;

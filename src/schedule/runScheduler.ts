@@ -6,6 +6,7 @@
 import type { Schedule } from '../config/settings.ts';
 import { EXIT_CODES } from '../domain/exitCodes.ts';
 import { interruptedBy } from '../domain/interrupted.ts';
+import { localMoment } from '../domain/localMoment.ts';
 import { loadCronTimers, type SetCronTimer } from './cronTimers.ts';
 import type { DueRun } from './dueRun.ts';
 import { endOfJob } from './jobEnd.ts';
@@ -14,7 +15,7 @@ import type { NextRun, ScheduleListener } from './scheduleEvent.ts';
 import { openScheduleMemory, type ScheduleMemory } from './scheduleMemory.ts';
 import { cronText, scheduleRule } from './scheduleRule.ts';
 import type { SchedulerDeps } from './schedulerDeps.ts';
-import { isoWithOffset, processZone, type Zone } from './zone.ts';
+import { processZone, type Zone } from './zone.ts';
 
 /** The longest that the scheduler goes without looking at the clock. */
 export const WATCH_MS = 30_000;
@@ -180,7 +181,7 @@ class Scheduler {
     const { name } = schedule;
     await this.#memory.begin(schedule, due, clock.now());
     if (this.#signal.aborted) return await this.#memory.giveBack(schedule);
-    this.#listener({ type: 'schedule_due', schedule: name, dueAt: isoWithOffset(due.plannedAt), reason });
+    this.#listener({ type: 'schedule_due', schedule: name, dueAt: localMoment(due.plannedAt), reason });
     const { exitCode, error } = await endOfJob(() =>
       runJob(schedule, this.#signal, (event) => this.#listener({ type: 'run', schedule: name, event })),
     );
@@ -198,7 +199,7 @@ class Scheduler {
       await this.#memory.giveBack(schedule);
       const retryAt = new Date(clock.now().getTime() + LOCK_RETRY_MS);
       this.#waiting.set(name, { schedule, due, reason, retryAt });
-      this.#listener({ type: 'schedule_skipped', schedule: name, reason: 'locked', retryAt: isoWithOffset(retryAt) });
+      this.#listener({ type: 'schedule_skipped', schedule: name, reason: 'locked', retryAt: localMoment(retryAt) });
       return;
     }
     await this.#memory.finish(schedule, clock.now(), exitCode);

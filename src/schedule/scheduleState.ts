@@ -1,9 +1,9 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
+import { localMoment } from '../domain/localMoment.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { writeFileAtomic } from '../platform/atomicFile.ts';
 import { errnoOf } from '../platform/fileErrors.ts';
-import { isoWithOffset } from './zone.ts';
 
 /** What is remembered of one schedule, so that a restarted scheduler neither repeats nor forgets. */
 export interface ScheduleRecord {
@@ -92,12 +92,12 @@ export const writeScheduleState = async (path: LocalPath, state: ScheduleState):
       name,
       {
         rule,
-        since: isoWithOffset(since),
+        since: localMoment(since),
         last: last && {
-          planned_at: isoWithOffset(last.plannedAt),
-          started_at: isoWithOffset(last.startedAt),
+          planned_at: localMoment(last.plannedAt),
+          started_at: localMoment(last.startedAt),
           attempts: last.attempts,
-          finished_at: last.outcome && isoWithOffset(last.outcome.finishedAt),
+          finished_at: last.outcome && localMoment(last.outcome.finishedAt),
           exit_code: last.outcome?.exitCode ?? null,
         },
       },

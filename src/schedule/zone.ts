@@ -42,12 +42,3 @@ export const weekdayOf = ({ year, month, day }: CalendarDay): number =>
   new Date(Date.UTC(year, month - 1, day)).getUTCDay();
 
 export const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
-
-/** ISO 8601 with the process's offset at that moment, whole seconds: `2026-03-29T03:30:00+02:00`. */
-export const isoWithOffset = (instant: Date): string => {
-  const offset = -instant.getTimezoneOffset();
-  const shifted = new Date(instant.getTime() + offset * 60_000).toISOString().slice(0, 19);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const distance = Math.abs(offset);
-  return `${shifted}${offset < 0 ? '-' : '+'}${two(Math.trunc(distance / 60))}:${two(Math.trunc(distance % 60))}`;
-};

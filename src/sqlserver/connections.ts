@@ -5,11 +5,11 @@
 import type { ConnectionPool, config as PoolConfig } from 'mssql';
 
 import { throwIfInterrupted } from '../domain/interrupted.ts';
+import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { ServerMessage } from '../domain/serverMessage.ts';
 import { guardConnection } from './connectionGuard.ts';
 import { readDriverFailure } from './driverFailure.ts';
 import { serverError } from './serverError.ts';
-import type { ServerLogin } from './serverLogin.ts';
 
 /** How many connections, and how long a statement may take to its first answer; 0 for no limit. */
 export interface PoolKind {

@@ -4,6 +4,7 @@
  */
 import type { ConnectionPool } from 'mssql';
 import { hasCode, RexusError } from '../domain/rexusError.ts';
+import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { Clock } from '../platform/clock.ts';
 import { closePool, LONG, openPool, READS } from './connections.ts';
 import { exactRows } from './exactRows.ts';
@@ -16,7 +17,6 @@ import { readServerFacts } from './readServerFacts.ts';
 import { restoreDatabase } from './restoreDatabase.ts';
 import { type CallNames, runBatch } from './runBatch.ts';
 import { readPathKind, readVolumes } from './serverFiles.ts';
-import type { ServerLogin } from './serverLogin.ts';
 import type { SqlServer } from './sqlServer.ts';
 import { resultOf } from './statementMessages.ts';
 import {

@@ -1,11 +1,11 @@
 import type { DatabaseName } from '../domain/databaseName.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
+import type { ServerLogin } from '../domain/serverLogin.ts';
 import { closePool, LONG, openPool } from './connections.ts';
 import { type LongSession, runLongStatement } from './longStatement.ts';
 import { databaseStateQuery } from './queries.ts';
 import { numberOf, textOf } from './row.ts';
 import { type CallNames, runBatch } from './runBatch.ts';
-import type { ServerLogin } from './serverLogin.ts';
 import type { LongRun, StatementResult } from './sqlServer.ts';
 import { resultOf } from './statementMessages.ts';
 import { multiUserStatement, type RestoreDatabase, restoreStatement, singleUserStatement } from './statements.ts';

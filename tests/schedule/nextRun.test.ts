@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Schedule, type ScheduleDays, WEEKDAYS } from '../../src/config/settings.ts';
+import { localMoment } from '../../src/domain/localMoment.ts';
 import { hourAndMinute } from '../../src/domain/timeOfDay.ts';
 import { lastPlannedRun, missedRun, nextRun, nextRuns } from '../../src/schedule/nextRun.ts';
-import { isoWithOffset } from '../../src/schedule/zone.ts';
+
 import { backupAt, inZone } from './schedules.ts';
 
 const ZONES = [
@@ -18,7 +19,7 @@ const ZONES = [
   'Asia/Kathmandu',
 ];
 
-const next = (schedule: Schedule, after: string): string => isoWithOffset(nextRun(schedule, new Date(after)));
+const next = (schedule: Schedule, after: string): string => localMoment(nextRun(schedule, new Date(after)));
 
 describe('nextRun', () => {
   test('is later the same day when the time is still to come, and the next day from that very moment on', () => {
@@ -108,7 +109,7 @@ describe('nextRun', () => {
             for (let n = 0; n < 6; n++) {
               const at = nextRun(schedule, previous);
               expect(at.getTime()).toBeGreaterThan(previous.getTime());
-              const day = isoWithOffset(at).slice(0, 10);
+              const day = localMoment(at).slice(0, 10);
               expect(seen).not.toContain(day);
               seen.add(day);
               previous = at;

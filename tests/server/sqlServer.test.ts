@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { localPath } from '../../src/domain/localPath.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import type { ServerLogin } from '../../src/domain/serverLogin.ts';
 import { joinServer, parseServerPath } from '../../src/domain/serverPath.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { connectSqlServer } from '../../src/sqlserver/mssqlServer.ts';
-import type { ServerLogin } from '../../src/sqlserver/serverLogin.ts';
 import { sqlServerContract } from '../contracts/sqlServerContract.ts';
 import { openSqlSession } from '../support/sqlSession.ts';
 

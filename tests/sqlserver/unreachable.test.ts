@@ -2,9 +2,9 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { inspect } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
+import type { ServerLogin } from '../../src/domain/serverLogin.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { connectSqlServer } from '../../src/sqlserver/mssqlServer.ts';
-import type { ServerLogin } from '../../src/sqlserver/serverLogin.ts';
 
 const PASSWORD = 'S3creta-de-verdad';
 

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
+import type { ServerLogin } from '../../src/domain/serverLogin.ts';
 import type { Backend, BackendSession, LoginResult, ResponseSink, SqlMessage } from '../../src/sandbox/backend.ts';
 import type { SqlColumn, SqlValue } from '../../src/sandbox/sqlTypes.ts';
 import { startTdsServer } from '../../src/sandbox/tds/server.ts';
-import type { ServerLogin } from '../../src/sqlserver/serverLogin.ts';
 
 /** What a scripted server does with one batch; `spid` tells the connections apart. */
 export interface ScriptedBatch {

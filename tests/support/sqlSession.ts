@@ -1,7 +1,7 @@
 import type { ConnectionPool } from 'mssql';
 import type { DatabaseName } from '../../src/domain/databaseName.ts';
+import type { ServerLogin } from '../../src/domain/serverLogin.ts';
 import { quoteIdentifier, quoteString } from '../../src/sqlserver/quoting.ts';
-import type { ServerLogin } from '../../src/sqlserver/serverLogin.ts';
 
 /** A second, ordinary client of a server, beside the port that is tested. */
 export interface SqlSession {

@@ -5,8 +5,8 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import type { ServerLogin } from '../../src/domain/serverLogin.ts';
 import { joinServer, parseServerPath } from '../../src/domain/serverPath.ts';
-import type { ServerLogin } from '../../src/sqlserver/serverLogin.ts';
 import { type SandboxProcess, type SandboxProcessOptions, startSandboxProcess } from './sandboxProcess.ts';
 import { openSqlSession, type SqlSession } from './sqlSession.ts';
 import { makeTemporaryDirectory, removeDirectory } from './temporaryDirectory.ts';
@@ -78,7 +78,11 @@ const openRealServer = async (): Promise<TestServer> => {
       return { local, server: joinServer(parseServerPath(needed('REXUS_TEST_SERVER_DIRECTORY')), unique) };
     },
     close: async () => {
-      for (const database of made) await session.run(`DROP DATABASE IF EXISTS ${quoted(database)}`).catch(() => []);
+      for (const database of made) {
+        const name = quoted(database);
+        await session.run(`ALTER DATABASE ${name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`).catch(() => []);
+        await session.run(`DROP DATABASE IF EXISTS ${name}`).catch(() => []);
+      }
       for (const folder of folders) removeDirectory(folder);
       await session.close();
     },
@@ -109,8 +113,11 @@ export const openSandboxServer = async (
     },
     close: async () => {
       await session.close();
-      await sandbox.close();
-      removeDirectory(folder);
+      try {
+        await sandbox.close();
+      } finally {
+        removeDirectory(folder);
+      }
     },
   };
 };

@@ -1,6 +1,6 @@
-import type { Secret } from '../domain/secret.ts';
+import type { Secret } from './secret.ts';
 
-/** What it takes to log in. The configuration's ConnectionSettings are one; this folder does not know the configuration. */
+/** What it takes to log in. The configuration gives it, the adapter uses it; neither knows the other. */
 export interface ServerLogin {
   /** What people see: `host`, `host,port` or `host\instance`. */
   readonly label: string;
