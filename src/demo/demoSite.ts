@@ -55,6 +55,16 @@ export const openDemoSite = async (
     seed: 'demo',
     edition: 'developer',
   });
+  try {
+    return { configFile: writeSite(folder, language, server), server };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+};
+
+/** @returns the configuration file */
+const writeSite = (folder: LocalPath, language: Language, server: RunningSandbox): LocalPath => {
   const configFile = joinLocal(folder, 'backup_config.json');
   writeIfMissing(configFile, `${JSON.stringify(configuration(language), null, 2)}\n`);
   for (const [name, text] of Object.entries(applicationFiles)) {
@@ -70,5 +80,5 @@ export const openDemoSite = async (
   ];
   writeFileSync(environment, `${lines.join('\n')}\n`, { mode: 0o600 });
   chmodSync(environment, 0o600);
-  return { configFile, server };
+  return configFile;
 };

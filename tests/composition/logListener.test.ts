@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { errorFields, lineOf, logging } from '../../src/composition/logListener.ts';
+import { parseDatabaseName } from '../../src/domain/databaseName.ts';
+import { localPath } from '../../src/domain/localPath.ts';
+import { RexusError } from '../../src/domain/rexusError.ts';
+import { parseRunId } from '../../src/domain/runId.ts';
+import type { BackupPlan } from '../../src/engine/backupPlan.ts';
+import { type Logger, silentLogger } from '../../src/platform/logger.ts';
+import { aCompletedRecord, aFailedRecord } from '../support/manifests.ts';
+
+const id = parseRunId('20261120_020000');
+const database = parseDatabaseName('users');
+const serverMessage = { number: 3201, state: 1, class: 16, message: 'Access is denied.' };
+const error = new RexusError(
+  'SERVER_REFUSED',
+  { operation: 'BACKUP DATABASE', database: 'users', number: 3201, message: 'Access is denied.' },
+  { serverMessages: [serverMessage] },
+);
+const plan: BackupPlan = {
+  id,
+  purpose: 'backup',
+  type: 'full',
+  copyOnly: true,
+  label: null,
+  format: { compression: 'none' },
+  databases: [{ action: 'refuse', name: database, error }],
+  space: { neededBytes: 1, freeBytes: 2, minimumFreeBytes: 0, verdict: 'enough' },
+  files: null,
+  rotate: false,
+};
+const target = localPath('/app/.env');
+const verified = { id, database, file: 'databases/users.bak.gz', bytes: 1 };
+const at = '2026-11-21T02:00:00+01:00';
+
+type Event = Parameters<typeof lineOf>[0];
+const LINES: readonly (readonly [Event, string | null])[] = [
+  [{ type: 'progress', database, stage: 'pack', percent: 1, bytesPerSecond: 1 }, null],
+  [{ type: 'restore_progress', database, stage: 'unpack', percent: 1, bytesPerSecond: 1 }, null],
+  [{ type: 'verify_progress', file: 'x', percent: 1, bytesPerSecond: 1 }, null],
+  [{ type: 'files_started', part: 'config' }, null],
+  [{ type: 'run', schedule: 'night', event: { type: 'files_started', part: 'config' } }, null],
+  [{ type: 'cleaned_up', runs: [id], files: 3 }, 'warn cleaned_up runs files'],
+  [{ type: 'run_started', id, startedAt: at, plan }, 'info run_started id purpose copy_only databases'],
+  [{ type: 'database_started', database, index: 0, total: 1 }, 'debug database_started database'],
+  [{ type: 'stage_started', database, stage: 'backup', sql: 'BACKUP' }, 'info stage_started database stage sql'],
+  [
+    { type: 'database_finished', database, record: aCompletedRecord('users', id), error: null },
+    'info database_finished database file bytes sha256',
+  ],
+  [
+    { type: 'database_finished', database, record: aFailedRecord('users'), error },
+    'error database_finished database code facts server',
+  ],
+  [
+    { type: 'files_finished', part: 'config', files: 2, skipped: 0, error: null },
+    'info files_finished part files skipped',
+  ],
+  [
+    { type: 'files_finished', part: 'config', files: 1, skipped: 1, error: null },
+    'warn files_finished part files skipped',
+  ],
+  [
+    { type: 'files_finished', part: 'application', files: 0, skipped: 0, error },
+    'error files_finished part files skipped code facts server',
+  ],
+  [{ type: 'rotated', plan: { maxBackupDays: 1, decisions: [] }, removed: [id] }, 'info rotated removed'],
+  [{ type: 'warning', code: 'bak_not_removed', detail: '/x' }, 'warn bak_not_removed detail'],
+  [
+    { type: 'run_finished', id, status: 'partial', exitCode: 3, durationMs: 1, manifest: 'x' },
+    'info run_finished id status exit_code duration_ms',
+  ],
+  [
+    { type: 'restore_started', id, plan: { id, databases: [], files: [], confirmations: [] } },
+    'info restore_started id databases',
+  ],
+  [
+    { type: 'restore_stage_started', database, stage: 'restore', sql: 'RESTORE' },
+    'info restore_stage_started database stage sql',
+  ],
+  [{ type: 'safety_copy_taken', database, id }, 'info safety_copy_taken database id'],
+  [
+    {
+      type: 'database_restored',
+      database,
+      target: database,
+      outcome: { status: 'restored', seconds: 1, checked: true, safetyCopy: null },
+    },
+    'info database_restored target seconds checked',
+  ],
+  [
+    { type: 'database_restored', database, target: database, outcome: { status: 'failed', error, safetyCopy: id } },
+    'error database_restored target code facts server',
+  ],
+  [{ type: 'file_restored', kind: 'config', target, error: null }, 'info file_restored target'],
+  [{ type: 'file_restored', kind: 'config', target, error }, 'error file_restored target code facts server'],
+  [{ type: 'restore_finished', id, status: 'failed', exitCode: 1 }, 'info restore_finished id status exit_code'],
+  [{ type: 'verify_started', files: 1, bytes: 1 }, 'info verify_started files'],
+  [{ type: 'file_verified', verified: { ...verified, result: { status: 'good' } } }, 'info file_verified file'],
+  [
+    { type: 'file_verified', verified: { ...verified, result: { status: 'bad', stage: 'hash', error } } },
+    'error file_verified file stage code facts server',
+  ],
+  [{ type: 'verify_finished', good: 1, bad: 0, exitCode: 0 }, 'info verify_finished good bad'],
+  [{ type: 'scheduler_started', schedules: 1, nextRuns: [] }, 'info scheduler_started schedules next_runs'],
+  [
+    { type: 'schedule_due', schedule: 'night', dueAt: at, reason: 'missed' },
+    'info schedule_due schedule due_at reason',
+  ],
+  [{ type: 'schedule_skipped', schedule: 'night', reason: 'locked' }, 'warn schedule_skipped schedule reason'],
+  [
+    { type: 'schedule_finished', schedule: 'night', exitCode: 0, error: null },
+    'info schedule_finished schedule exit_code',
+  ],
+  [
+    { type: 'schedule_finished', schedule: 'night', exitCode: 1, error },
+    'error schedule_finished schedule exit_code code facts server',
+  ],
+  [{ type: 'next_runs', nextRuns: [] }, 'info next_runs next_runs'],
+  [{ type: 'scheduler_warning', code: 'state_damaged', detail: '/x' }, 'warn state_damaged detail'],
+  [{ type: 'scheduler_stopped', reason: 'signal' }, 'info scheduler_stopped reason'],
+];
+
+test.each(LINES)('$type becomes the line that it is worth', (event, expected) => {
+  const line = lineOf(event);
+  const told = line === null ? null : [line.level, line.event, ...Object.keys(line.fields)].join(' ');
+  expect(told).toBe(expected);
+});
+
+test("an error keeps its code, its facts and the server's own words, which no translation blurs", () => {
+  expect(errorFields(error)).toEqual({
+    code: 'SERVER_REFUSED',
+    facts: error.facts,
+    server: ['3201: Access is denied.'],
+  });
+});
+
+test('the line is written before the listener hears of the event, and progress writes none', () => {
+  const said: string[] = [];
+  const logger: Logger = { ...silentLogger, info: (event) => void said.push(`log ${event}`) };
+  const listener = logging<Event>(logger, ({ type }) => void said.push(`hear ${type}`));
+  listener({ type: 'verify_started', files: 1, bytes: 1 });
+  listener({ type: 'verify_progress', file: 'x', percent: 1, bytesPerSecond: null });
+  expect(said).toEqual(['log verify_started', 'hear verify_started', 'hear verify_progress']);
+});

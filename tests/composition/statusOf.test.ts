@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { CataloguedRun } from '../../src/catalogue/manifest.ts';
+import { databaseStatuses } from '../../src/composition/statusOf.ts';
+import { configured } from '../engine/backupFixtures.ts';
+import { aBackupSet, aCompletedRecord, aFailedRecord, aRun } from '../support/manifests.ts';
+
+const NOW = new Date('2026-11-22T02:00:00Z');
+const [FIRST, SECOND, THIRD] = ['20261119_020000', '20261120_020000', '20261121_020000'];
+
+const good = (id: string): CataloguedRun => aRun(id, [aCompletedRecord('users', id)]);
+const failed = (id: string): CataloguedRun => aRun(id, [aFailedRecord('users')], { status: 'failed' });
+
+const CASES: readonly (readonly [string, readonly CataloguedRun[], string | null, string | null])[] = [
+  ['no run at all', [], null, null],
+  ['one good run', [good(FIRST)], FIRST, null],
+  ['the newest of several good runs, whatever their order', [good(FIRST), good(THIRD), good(SECOND)], THIRD, null],
+  ['a failure after the last good one', [good(FIRST), failed(SECOND)], FIRST, SECOND],
+  ['a failure that a good one made good', [failed(FIRST), good(SECOND)], SECOND, null],
+  ['only failures: the newest', [failed(FIRST), failed(SECOND)], null, SECOND],
+  [
+    'a safety copy, which counts for nothing',
+    [aRun(SECOND, good(SECOND).manifest.databases, { purpose: 'safety' })],
+    null,
+    null,
+  ],
+  ['a failed safety copy', [good(FIRST), aRun(SECOND, [aFailedRecord('users')], { purpose: 'safety' })], FIRST, null],
+  ['another database', [aRun(FIRST, [aCompletedRecord('otra', FIRST)])], null, null],
+  ['the name in another case', [aRun(FIRST, [aCompletedRecord('USERS', FIRST)])], FIRST, null],
+  [
+    'a backup of a damaged database, which is not good',
+    [good(FIRST), aRun(SECOND, [aCompletedRecord('users', SECOND, { set: aBackupSet({ isDamaged: true }) })])],
+    FIRST,
+    null,
+  ],
+];
+
+test.each(CASES)('%s', (_, runs, lastGood, lastFailure) => {
+  const [status] = databaseStatuses([configured('users')], runs, NOW);
+  expect([status?.lastGood?.id ?? null, status?.lastFailure?.id ?? null]).toEqual([lastGood, lastFailure]);
+});
+
+test('age and size are those of the last good backup; a clock that was set back gives no negative age', () => {
+  const at = (now: Date) => databaseStatuses([configured('users')], [good(THIRD)], now)[0]?.lastGood;
+  expect(at(NOW)).toMatchObject({ ageMs: 86_400_000, sizeBytes: 1000, finishedAt: '2026-11-21T02:00:00Z' });
+  expect(at(new Date('2026-11-01T00:00:00Z'))).toMatchObject({ ageMs: 0 });
+});
