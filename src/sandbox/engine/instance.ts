@@ -125,6 +125,8 @@ export interface SessionHandle {
   readonly login: string;
   /** The current database's name. */
   readonly currentDatabase: string;
+  /** Has uncommitted rows there, wherever it stands: it is in that database's way as if it were in it. */
+  hasUncommitted?(entry: DatabaseEntry): boolean;
   readonly inTransaction: boolean;
   /** ROLLBACK IMMEDIATE and KILL: rolls its transaction back and ends its connection. */
   kill(): void;

@@ -190,7 +190,9 @@ describe('transactions', () => {
     const reading = reader.value('SELECT COUNT(*) FROM tienda.dbo.t').then((count) => {
       seen = count;
     });
-    expect(await reader.session.database).toBe('master');
+    // Whoever else asks is answered meanwhile.
+    const other = await server.connect();
+    for (let question = 0; question < 20; question++) await other.value('SELECT COUNT(*) FROM sys.databases');
     expect(seen).toBeNull();
     await writer.rows('COMMIT');
     await reading;
@@ -262,6 +264,18 @@ describe('databases change their state', () => {
     const quiet = await admin.run('ALTER DATABASE tienda SET MULTI_USER');
     expect(quiet.messages).toEqual([]);
     expect(await late.errors('USE tienda')).toEqual([]);
+  });
+
+  test('uncommitted rows count as being in the database, wherever their session stands', async () => {
+    const server = startServer();
+    const [admin, user] = [await server.connect(), await server.connect()];
+    await admin.rows(TIENDA);
+    await user.rows('BEGIN TRAN; DELETE tienda.dbo.t');
+    expect((await admin.errors('ALTER DATABASE tienda SET OFFLINE WITH NO_WAIT'))[0]).toMatch(/^5070/);
+    expect((await admin.errors('DROP DATABASE tienda'))[0]).toMatch(/^3702/);
+    await admin.rows('ALTER DATABASE tienda SET OFFLINE WITH ROLLBACK IMMEDIATE');
+    await admin.rows('ALTER DATABASE tienda SET ONLINE');
+    expect(await admin.value('SELECT COUNT(*) FROM tienda.dbo.t')).toBe(3);
   });
 
   test('without a termination clause it waits until the others have left', async () => {

@@ -38,6 +38,9 @@ export const requireUnlocked = (instance: Instance, session: SessionHandle, entr
   if (holder !== undefined && holder !== session) throw new LockWait(entry);
 };
 
+export const holdsLock = (instance: Instance, session: SessionHandle, entry: DatabaseEntry): boolean =>
+  locksOf(instance).holders.get(entry) === session;
+
 /** @throws LockWait */
 export const lockForWriting = (instance: Instance, session: SessionHandle, entry: DatabaseEntry): void => {
   requireUnlocked(instance, session, entry);

@@ -249,18 +249,15 @@ const execute = async (session: SessionState, frame: Frame, statement: Statement
       return await executeSelect(session, frame, statement.query);
     case 'insert':
       beginImplicitly(session, frame);
-      return await modified(
-        session,
-        frame,
-        command,
+      return await modified(session, frame, command, () =>
         executeInsert(session, frame, statement, insertedRows(session, frame, statement)),
       );
     case 'update':
       beginImplicitly(session, frame);
-      return await modified(session, frame, command, executeUpdate(session, frame, statement));
+      return await modified(session, frame, command, () => executeUpdate(session, frame, statement));
     case 'delete':
       beginImplicitly(session, frame);
-      return await modified(session, frame, command, executeDelete(session, frame, statement));
+      return await modified(session, frame, command, () => executeDelete(session, frame, statement));
     case 'truncate':
       executeTruncate(session, frame, statement.table);
       return finish(session, frame, command);
@@ -453,9 +450,11 @@ const modified = async (
   session: SessionState,
   frame: Frame,
   command: number,
-  work: Promise<Modified>,
+  work: () => Promise<Modified>,
 ): Promise<Flow> => {
-  const { count, output } = await work;
+  // Limiting a change to some rows by SET ROWCOUNT is deprecated there and not done here.
+  if (session.options.rowCount > 0) throw unsupported('SET ROWCOUNT for statements that change rows');
+  const { count, output } = await work();
   if (output !== null) await sendRows(frame, output.columns, output.rows);
   counted(session, frame, command, count);
   return 'next';

@@ -15,6 +15,7 @@ import { CURRENT_COMMAND } from '../sql/commands.ts';
 import { SqlError } from '../sqlError.ts';
 import { rememberSession } from '../views/serverViews.ts';
 import { variableKey } from './environment.ts';
+import { holdsLock } from './locks.ts';
 import { callProcedure, runBatchText } from './runStatements.ts';
 import { defaultOptions, type Frame, type SessionState, type Variable } from './sessionState.ts';
 import { splitName } from './systemFunctions.ts';
@@ -41,6 +42,7 @@ export const openSession = (
     get currentDatabase() {
       return state.database;
     },
+    hasUncommitted: (entry) => holdsLock(instance, handle, entry),
     get inTransaction() {
       return state.transactions.count > 0;
     },

@@ -122,7 +122,11 @@ export const openInstance = (options: InstanceOptions): Instance => {
       return open(requireMsdb());
     },
     sessionsIn: (entry) =>
-      [...sessions].filter((session) => collationKey(session.currentDatabase) === collationKey(entry.name)),
+      [...sessions].filter(
+        (session) =>
+          collationKey(session.currentDatabase) === collationKey(entry.name) ||
+          session.hasUncommitted?.(entry) === true,
+      ),
     sessions,
     close: () => {
       for (const entry of [...connections.keys()]) release(entry);
