@@ -2,7 +2,6 @@ import type { Language } from '../config/settings.ts';
 import { exitCodeOf, RexusError } from '../domain/rexusError.ts';
 import { Secret } from '../domain/secret.ts';
 import { describeError } from '../messages/describeError.ts';
-import type { Output } from './output.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -29,17 +28,11 @@ const recordForm = (value: object, language: Language): { readonly [key: string]
       .map(([key, item]) => [snakeCase(key), jsonForm(item, language)]),
   );
 
-/** One event as a line of NDJSON has it: its `type` becomes `message_type`. */
-export const eventForm = (event: { readonly type: string }, language: Language): Json => {
-  const { type, ...rest } = event;
-  return { message_type: type, ...recordForm(rest, language) };
-};
-
-/** Prints every event of a run as one line of JSON. */
-export const jsonListener =
-  (output: Output, language: Language): ((event: { readonly type: string }) => void) =>
-  (event) =>
-    output.event(eventForm(event, language));
+/** A line of NDJSON about something that happened: its kind is its `message_type`. */
+export const messageForm = (type: string, facts: object, language: Language): Json => ({
+  message_type: type,
+  ...recordForm(facts, language),
+});
 
 /** The last line, on stderr, of a command that failed: what a script needs to tell why. */
 export const exitErrorForm = (error: RexusError, language: Language): Json => ({

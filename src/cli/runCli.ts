@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
 import type { CliEnvironment } from './cliEnvironment.ts';
 import type { CommandContext, Handler } from './commandContext.ts';
 import { sandbox } from './commands/sandbox.ts';
-import { eventForm, exitErrorForm } from './jsonForm.ts';
+import { exitErrorForm, messageForm } from './jsonForm.ts';
 import { createOutput } from './output.ts';
 import { type Actions, buildProgram, type GlobalOptions, loadSchedulerRun } from './program.ts';
 import { warningText } from './text/warningText.ts';
@@ -53,7 +53,7 @@ export const runCli = async (argv: readonly string[], environment: CliEnvironmen
   const warn = (services: Services): void => {
     const { cli } = messagesFor(language);
     for (const warning of services.warnings) {
-      if (wantsJson) output.errorEvent(eventForm({ type: 'config_warning', ...warning }, language));
+      if (wantsJson) output.errorEvent(messageForm('config_warning', warning, language));
       else output.error(`${cli.warning}: ${warningText(warning, language)}`);
     }
   };

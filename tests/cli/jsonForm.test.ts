@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { eventForm, exitErrorForm, jsonForm } from '../../src/cli/jsonForm.ts';
+import { eventForm } from '../../src/cli/eventForm.ts';
+import { exitErrorForm, jsonForm } from '../../src/cli/jsonForm.ts';
 import { parseLsn } from '../../src/domain/lsn.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
+import { parseRunId } from '../../src/domain/runId.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import { aCompletedRecord, aRun } from '../support/manifests.ts';
 
 test.each([
   [undefined, null],
@@ -35,10 +38,27 @@ test('an error is its code, its sentence and the advice, in the language', () =>
   });
 });
 
-test("an event's type is its message_type, whatever else it carries", () => {
-  expect(eventForm({ type: 'progress', bytesPerSecond: 12 } as { type: string }, 'en')).toEqual({
-    message_type: 'progress',
-    bytes_per_second: 12,
+test("an event's type is its message_type, also of the run that a schedule started", () => {
+  const files = { type: 'files_started', part: 'config' } as const;
+  const form = { message_type: 'files_started', part: 'config' };
+  expect(eventForm(files, 'en')).toEqual(form);
+  expect(eventForm({ type: 'run', schedule: 'night', event: files }, 'en')).toEqual({
+    message_type: 'run',
+    schedule: 'night',
+    event: form,
+  });
+});
+
+test('a rotation names the runs and holds none of their manifests', () => {
+  const id = parseRunId('20261120_020000');
+  const run = aRun(id, [aCompletedRecord('users', id)]);
+  const reason = { code: 'young_enough', ageDays: 1, maxDays: 30 } as const;
+  const plan = { maxBackupDays: 30, decisions: [{ action: 'keep', id, run, reason }] } as const;
+  expect(eventForm({ type: 'rotated', plan, removed: [] }, 'en')).toEqual({
+    message_type: 'rotated',
+    max_backup_days: 30,
+    runs: [{ id, action: 'keep', reason: { code: 'young_enough', age_days: 1, max_days: 30 } }],
+    removed: [],
   });
 });
 

@@ -2,7 +2,8 @@ import type { DatabaseName } from '../../domain/databaseName.ts';
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
 import type { Handler } from '../commandContext.ts';
 import { dryRunExit } from '../dryRunExit.ts';
-import { jsonForm, jsonListener } from '../jsonForm.ts';
+import { jsonListener } from '../eventForm.ts';
+import { jsonForm } from '../jsonForm.ts';
 import { withStopNotice } from '../stopNotice.ts';
 import { backupPlanText, backupTextListener } from '../text/backupText.ts';
 

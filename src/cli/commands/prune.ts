@@ -6,6 +6,7 @@ import { describeError } from '../../messages/describeError.ts';
 import type { Handler } from '../commandContext.ts';
 import { confirmYes } from '../confirm.ts';
 import { type Json, jsonForm } from '../jsonForm.ts';
+import { rotationForm } from '../rotationForm.ts';
 import { withStopNotice } from '../stopNotice.ts';
 import { rotationText } from '../text/rotationText.ts';
 
@@ -18,8 +19,7 @@ export interface PruneOptions {
 const NOTHING: RotationOutcome = { removed: [], failed: [] };
 
 const planForm = (plan: RotationPlan, { removed, failed }: RotationOutcome, language: Language): Json => ({
-  max_backup_days: plan.maxBackupDays,
-  runs: plan.decisions.map(({ id, action, reason }) => ({ id, action, reason: jsonForm(reason, language) })),
+  ...rotationForm(plan, language),
   removed,
   failed: failed.map((one) => jsonForm(one, language)),
 });

@@ -1,6 +1,7 @@
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
 import type { Handler } from '../commandContext.ts';
-import { jsonForm, jsonListener } from '../jsonForm.ts';
+import { jsonListener } from '../eventForm.ts';
+import { jsonForm } from '../jsonForm.ts';
 import { withStopNotice } from '../stopNotice.ts';
 import { schedulesText, scheduleTextListener } from '../text/scheduleText.ts';
 

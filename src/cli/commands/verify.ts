@@ -1,6 +1,6 @@
 import { RexusError } from '../../domain/rexusError.ts';
 import type { Handler } from '../commandContext.ts';
-import { jsonListener } from '../jsonForm.ts';
+import { jsonListener } from '../eventForm.ts';
 import { findRun } from '../runSelection.ts';
 import { withStopNotice } from '../stopNotice.ts';
 import { verifyTextListener } from '../text/verifyText.ts';
