@@ -199,6 +199,17 @@ describe('transactions', () => {
     expect(seen).toBe(4);
   });
 
+  test('uncommitted rows keep nobody from looking at a database’s files and their sizes', async () => {
+    const server = startServer();
+    const [writer, reader] = [await server.connect(), await server.connect()];
+    await writer.rows(TIENDA);
+    await writer.rows("BEGIN TRAN; INSERT tienda.dbo.t (v) VALUES (N'd')");
+    const used = 'SELECT SUM(allocated_extent_page_count) FROM tienda.sys.dm_db_file_space_usage';
+    expect(Number(await reader.value(used))).toBeGreaterThan(0);
+    expect(await reader.value('SELECT COUNT(*) FROM tienda.sys.database_files')).toBe(2);
+    await writer.rows('ROLLBACK');
+  });
+
   test('LOCK_TIMEOUT gives up with 1222, and two that wait for each other end with one 1205', async () => {
     const server = startServer();
     const [a, b] = [await server.connect(), await server.connect()];

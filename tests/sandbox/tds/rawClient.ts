@@ -15,8 +15,21 @@ export interface RawClient {
   readonly closed: Promise<void>;
 }
 
-export const rawClient = async ({ server }: Wire): Promise<RawClient> => {
-  const socket = connect(server.port, server.host);
+/** Where a server listens. */
+export type Address = Pick<Wire['server'], 'host' | 'port'>;
+
+/** A client that its test closes. */
+export const rawClient = async ({ server }: { readonly server: Address }): Promise<RawClient> => {
+  const client = await openRawClient(server);
+  onTestFinished(() => {
+    client.socket.destroy();
+  });
+  return client;
+};
+
+/** A client that lives until its socket is destroyed. */
+export const openRawClient = async ({ host, port }: Address): Promise<RawClient> => {
+  const socket = connect(port, host);
   const closed = Promise.withResolvers<void>();
   let pending: Buffer = Buffer.alloc(0);
   let wake: () => void = () => undefined;
@@ -30,9 +43,6 @@ export const rawClient = async ({ server }: Wire): Promise<RawClient> => {
     wake();
   });
   await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
-  onTestFinished(() => {
-    socket.destroy();
-  });
 
   const packet = async (): Promise<{ readonly isLast: boolean; readonly payload: Buffer }> => {
     for (;;) {
@@ -117,11 +127,13 @@ export const ALL_HEADERS = Buffer.from('1600000012000000020000000000000000000100
 export const batchPayload = (sql: string): Buffer => Buffer.concat([ALL_HEADERS, Buffer.from(sql, 'utf16le')]);
 
 /** A client that has logged in. */
-export const loggedIn = async (wire: Wire): Promise<RawClient> => {
-  const client = await rawClient(wire);
+export const loggedIn = async (wire: Wire): Promise<RawClient> => logIn(await rawClient(wire));
+
+/** Logs a client in without encryption; gives the client. */
+export const logIn = async (client: RawClient, login: Login = {}): Promise<RawClient> => {
   client.send(0x12, preloginPayload());
   await client.message();
-  client.send(0x10, login7Payload());
+  client.send(0x10, login7Payload(login));
   await client.message();
   return client;
 };
