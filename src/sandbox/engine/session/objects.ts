@@ -47,16 +47,23 @@ export const entryRefusal = (instance: Instance, session: SessionState, entry: D
   return null;
 };
 
+/** The database, if this session may enter it. @throws SqlError 911, 924, 927, 942 … */
+export const enterDatabase = (session: SessionState, name: string): DatabaseEntry => {
+  const { instance } = session;
+  const entry = instance.find(name);
+  if (entry === undefined) throw missingDatabase(name);
+  const refusal = entryRefusal(instance, session, entry);
+  if (refusal !== null) throw refusal;
+  return entry;
+};
+
 /** The open database for reading. @throws SqlError 911, 924, 927, 942 …, LockWait */
 export const openDatabase = (
   session: SessionState,
   name: string,
 ): { readonly entry: DatabaseEntry; readonly catalogue: DatabaseCatalogue } => {
   const { instance } = session;
-  const entry = instance.find(name);
-  if (entry === undefined) throw missingDatabase(name);
-  const refusal = entryRefusal(instance, session, entry);
-  if (refusal !== null) throw refusal;
+  const entry = enterDatabase(session, name);
   requireUnlocked(instance, session.handle, entry);
   return { entry, catalogue: catalogueOf(instance.open(entry)) };
 };

@@ -1,6 +1,6 @@
 /** System views by name. Their rows are made when a statement reads them. */
 import type { BoundTable } from '../query/context.ts';
-import { openDatabase, resolveName } from '../session/objects.ts';
+import { enterDatabase, openDatabase, resolveName } from '../session/objects.ts';
 import type { SessionState } from '../session/sessionState.ts';
 import type { ObjectName } from '../sql/ast.ts';
 import {
@@ -62,16 +62,16 @@ const databaseView = (
 const serverOrDatabaseView = (session: SessionState, name: string, database: string): SystemView | undefined => {
   const server = SERVER_VIEWS[name];
   if (server !== undefined) return server(session);
-  return databaseView(session, database, (entry) => {
-    switch (name) {
-      case 'DATABASE_FILES':
-        return databaseFilesView(session, entry);
-      case 'DM_DB_FILE_SPACE_USAGE':
-        return fileSpaceView(session, entry);
-      case 'DATABASE_PRINCIPALS':
-        return databasePrincipalsView();
-      default:
-        return objectView(name, session, entry);
-    }
-  });
+  switch (name) {
+    // Nobody's uncommitted rows keep anybody from looking at files and their sizes.
+    case 'DATABASE_FILES':
+      return databaseFilesView(session, enterDatabase(session, database));
+    case 'DM_DB_FILE_SPACE_USAGE':
+      return fileSpaceView(session, enterDatabase(session, database));
+    case 'DATABASE_PRINCIPALS':
+      enterDatabase(session, database);
+      return databasePrincipalsView();
+    default:
+      return databaseView(session, database, (entry) => objectView(name, session, entry));
+  }
 };
