@@ -84,7 +84,9 @@ test('sessions in the database are got out, and everybody may come back in', asy
   const session = await server.openSession();
   try {
     await session.run(`USE [${NAME}]; BEGIN TRANSACTION; UPDATE dbo.clientes SET saldo = 1 WHERE id = 1`);
+    expect(await session.run('SELECT @@TRANCOUNT AS open_transactions')).toEqual([{ open_transactions: 1 }]);
     await site.succeed(['restore', '--id', id, '--yes']);
+    expect(await session.run('SELECT @@TRANCOUNT AS open_transactions')).toEqual([{ open_transactions: 0 }]);
     expect(await customers(NAME)).toEqual(original);
     expect(await stateOf(server, NAME)).toBe('ONLINE MULTI_USER');
   } finally {

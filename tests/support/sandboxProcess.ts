@@ -102,8 +102,11 @@ export const startSandboxProcess = async (options: SandboxProcessOptions): Promi
     hits: async (name) => Number(await ask({ kind: 'hits', name })),
     kill: () => end('SIGKILL'),
     close: async () => {
-      if (child.exitCode === null && child.signalCode === null) await ask({ kind: 'close' });
-      await end('SIGTERM');
+      try {
+        if (child.exitCode === null && child.signalCode === null) await ask({ kind: 'close' });
+      } finally {
+        await end('SIGTERM');
+      }
     },
   };
 };

@@ -140,7 +140,7 @@ describe('a restore that is interrupted', () => {
 
   test('when CHECKDB begins has restored the database and says that it was not checked', async () => {
     await makeMistakes(server, SECOND);
-    await server.sandbox.setFaults({ answerDelayMs: 100 });
+    await server.sandbox.setFaults({ answerDelayMs: 25 });
     const { code, events } = await restore({ ...restoreAt('check_database'), signal: 'SIGINT' });
     expect(code).toBe(130);
     expect(events.find(({ message_type }) => message_type === 'database_restored')).toMatchObject({
