@@ -1,6 +1,5 @@
-import { type Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { LANGUAGES } from '../config/settings.ts';
-import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
+import { type Argument, Command, Option } from 'commander';
+import type { Language } from '../config/settings.ts';
 import { localPath } from '../domain/localPath.ts';
 import type { Messages } from '../messages/en.ts';
 import type { CliEnvironment, SandboxOptions } from './cliEnvironment.ts';
@@ -10,6 +9,7 @@ import type { PruneOptions } from './commands/prune.ts';
 import type { RestoreOptions } from './commands/restore.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { exitCodeHelp } from './exitCodeHelp.ts';
+import { databaseValues, language, portNumber } from './optionValues.ts';
 
 /** What the words on the command line ask for; runCli.ts does it. A command is loaded when it is asked for: `--help` starts fast. */
 export interface Actions {
@@ -22,7 +22,7 @@ export interface Actions {
 /** Options that stand before or after any command. */
 export interface GlobalOptions {
   readonly config?: string;
-  readonly language?: (typeof LANGUAGES)[number];
+  readonly language?: Language;
   readonly runScheduler: boolean;
 }
 
@@ -43,17 +43,7 @@ export const buildProgram = (
   const { commands, options, arguments: words, description, helpWords } = messages.cli;
   const isHelpWord = (word: string): word is keyof typeof helpWords => word in helpWords;
   const inLanguage = (word: string): string => (isHelpWord(word) ? helpWords[word] : word);
-  const database = (text: string): DatabaseName => {
-    try {
-      return parseDatabaseName(text);
-    } catch {
-      throw new InvalidArgumentError(messages.cli.databaseName);
-    }
-  };
-  const databases = (text: string, earlier: readonly DatabaseName[]): readonly DatabaseName[] => [
-    ...earlier,
-    database(text),
-  ];
+  const { database, databases } = databaseValues(messages);
 
   // What is set here, the commands take over when they are made.
   const program = new Command('rexus-backup')
@@ -205,14 +195,3 @@ export const loadSchedulerRun = async (): Promise<Handler<JsonOption>> =>
 
 const argumentTerm = (argument: Argument): string =>
   argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
-
-const portNumber = (text: string): number => {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('0–65535');
-  return port;
-};
-
-const language = (text: string): string => {
-  if (!LANGUAGES.some((known) => known === text)) throw new InvalidArgumentError(LANGUAGES.join(', '));
-  return text;
-};

@@ -1,0 +1,33 @@
+/** What may stand behind an option. Anything else is commander's `invalidArgument`, whose text says what is allowed. */
+import { InvalidArgumentError } from 'commander';
+import { LANGUAGES, type Language } from '../config/settings.ts';
+import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
+import type { Messages } from '../messages/en.ts';
+
+export const portNumber = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('0–65535');
+  return port;
+};
+
+export const language = (text: string): Language => {
+  const found = LANGUAGES.find((known) => known === text);
+  if (found === undefined) throw new InvalidArgumentError(LANGUAGES.join(', '));
+  return found;
+};
+
+/** One database, and one more each time that the option is given. */
+export const databaseValues = ({ cli }: Messages) => {
+  const database = (text: string): DatabaseName => {
+    try {
+      return parseDatabaseName(text);
+    } catch {
+      throw new InvalidArgumentError(cli.databaseName);
+    }
+  };
+  const databases = (text: string, earlier: readonly DatabaseName[]): readonly DatabaseName[] => [
+    ...earlier,
+    database(text),
+  ];
+  return { database, databases };
+};

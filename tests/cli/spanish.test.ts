@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { RexusError } from '../../src/domain/rexusError.ts';
+import { memoryServer } from '../support/memoryServer.ts';
+import { stoppedClock } from '../support/stoppedClock.ts';
+import { cliBench } from './cliBench.ts';
+
+/** What the first users read, from the first line to the last. */
+const bench = () => {
+  const server = memoryServer(['users', 'inventario']);
+  const clock = stoppedClock(new Date(2026, 10, 20, 2, 0, 0));
+  const cli = cliBench({ server, clock });
+  cli.configure({ databases: { users: {}, inventario: {} }, language: 'es', files: { config: [] } });
+  return { server, clock, ...cli };
+};
+
+test('a run of which one database fails, in Spanish', async () => {
+  const { server, run } = bench();
+  server.before = (call) => {
+    if (call !== 'backup inventario') return;
+    throw new RexusError('DATABASE_NOT_ONLINE', { database: 'inventario', state: 'OFFLINE' });
+  };
+  const { stdout, stderr } = await run(['backup']);
+  expect(stderr).toBe('');
+  expect(stdout).toMatchInlineSnapshot(`
+    "ejecución 20261120_020000
+    [1/2] users
+      haciendo la copia
+      leyendo la cabecera
+      verificando (RESTORE VERIFYONLY)
+      comprimiendo y calculando hash
+      releyendo y comparando
+      users: bien: 60 B guardados en 72 B (0,0 s)
+    [2/2] inventario
+      haciendo la copia
+      inventario: FALLÓ: inventario no está en línea: su estado es OFFLINE
+        Ponga la base de datos en línea (o termine su restauración) en SQL Server Management Studio y repita la orden.
+    ejecución 20261120_020000: parcial en 0,0 s
+    backup_manifest_20261120_020000.json
+    "
+  `);
+});
+
+test('a restore that is refused and one that is done, in Spanish', async () => {
+  const { run } = bench();
+  await run(['backup']);
+  const beside = await run(['restore', '--id', 'latest', '--database', 'users', '--as', 'users_ayer']);
+  expect(beside.stdout.replaceAll(/'\/\S*backups/g, "'…").replaceAll(/\/\S*backups/g, '…')).toMatchInlineSnapshot(`
+    "Plan: restaurar desde la ejecución 20261120_020000
+      users como users_ayer
+        desde …/databases/users_20261120_020000.bak.gz (72 B)
+        users va a /data/users_ayer.mdf
+        users_log va a /data/users_ayer_log.ldf
+        hacen falta 60 B
+        sentencias:
+          RESTORE HEADERONLY FROM DISK = N'…/restore/restoring_users_20261120_020000.bak'
+          RESTORE FILELISTONLY FROM DISK = N'…/restore/restoring_users_20261120_020000.bak' WITH FILE = 1
+          RESTORE DATABASE [users_ayer] FROM DISK = N'…/restore/restoring_users_20261120_020000.bak' WITH FILE = 1, MOVE N'users' TO N'/data/users_ayer.mdf', MOVE N'users_log' TO N'/data/users_ayer_log.ldf', RECOVERY, CHECKSUM, STATS = 5
+          DBCC CHECKDB ([users_ayer]) WITH NO_INFOMSGS, ALL_ERRORMSGS
+      users: comprobando el archivo guardado
+      users: descomprimiendo
+      users: restaurando
+      users: comprobando (DBCC CHECKDB)
+    users como users_ayer: restaurada en 0,0 s, DBCC CHECKDB no encontró errores
+    restauración completa
+    "
+  `);
+  const refused = await run(['restore', '--id', 'latest', '--database', 'users']);
+  expect(refused.stderr).toMatchInlineSnapshot(`
+    "error: sin confirmar: había que escribir users
+    qué hacer: No se ha cambiado nada; para seguir, escriba exactamente users, o use --yes en un script.
+    "
+  `);
+});
