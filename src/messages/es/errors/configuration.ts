@@ -20,8 +20,8 @@ export const configurationErrors: typeof en = {
     advice: 'Corrija estos valores (los nombres en mayúsculas están en .env o en el entorno) y repita la orden.',
   }),
   USAGE: ({ reason }) => ({
-    message: `orden incorrecta: ${reason}`,
-    advice: 'Ejecute rexus-backup --help para ver las órdenes y sus opciones.',
+    message: `uso incorrecto: ${reason}`,
+    advice: 'Ejecute rexus-backup --help para ver los comandos y sus opciones.',
   }),
   SECRET_MISSING: ({ variable }) => ({
     message: `${variable} no está definida`,
