@@ -14,6 +14,7 @@ import type {
   Compiler,
   Cte,
   Environment,
+  Rows,
   WindowSlot,
 } from './context.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -22,8 +23,6 @@ import { ROWS_PER_STEP, type Steps } from './steps.ts';
 import { bindRelation, joinRelations, type Relation, scopeOf } from './tables.ts';
 import { type Row, sameType, type Typed } from './typed.ts';
 import { applyWindows, rowComparer } from './windows.ts';
-
-type Rows = readonly (readonly SqlValue[])[];
 
 export const compiler: Compiler = {
   query: (query, context) => compileQuery(query, context),

@@ -4,14 +4,17 @@ import type { Scope, SourceColumn } from './scope.ts';
 import type { Steps } from './steps.ts';
 import type { Row, Typed } from './typed.ts';
 
+/** Rows as a query gives them: the values in the order of its columns. */
+export type Rows = readonly (readonly SqlValue[])[];
+
 /** A table or view as a query reads it. */
 export interface BoundTable {
   readonly columns: readonly SourceColumn[];
   /** Database, schema and name, for qualified columns. */
   readonly qualifiers: readonly string[];
-  rows(): Steps<readonly (readonly SqlValue[])[]>;
+  rows(): Steps<Rows>;
   /** The rows whose column has this value, where an index makes that cheap; null where it does not. */
-  lookup?(column: number): ((value: SqlValue) => readonly (readonly SqlValue[])[]) | null;
+  lookup?(column: number): ((value: SqlValue) => Rows) | null;
 }
 
 /** What a statement may ask of its session and server while it is compiled and run. */
@@ -33,7 +36,7 @@ export interface Environment {
     args: readonly Typed[],
   ): {
     readonly columns: readonly SourceColumn[];
-    rows(args: readonly SqlValue[]): readonly (readonly SqlValue[])[];
+    rows(args: readonly SqlValue[]): Rows;
   } | null;
   /** Functions of the session, the server and its databases; null when there is no such function. */
   systemFunction(name: string, args: readonly Typed[]): Typed | null;
@@ -44,7 +47,7 @@ export interface Environment {
 
 export interface Cte {
   readonly columns: readonly SourceColumn[];
-  rows(): Steps<readonly (readonly SqlValue[])[]>;
+  rows(): Steps<Rows>;
 }
 
 /** Collects the aggregates of a grouped query while its select list is compiled. */
@@ -79,7 +82,7 @@ export interface CompileContext {
 
 export interface CompiledQuery {
   readonly columns: readonly SourceColumn[];
-  run(outer: Row | null): Steps<readonly (readonly SqlValue[])[]>;
+  run(outer: Row | null): Steps<Rows>;
 }
 
 /** Expressions contain queries and queries contain expressions: whoever compiles expressions is handed the compiler of queries. */

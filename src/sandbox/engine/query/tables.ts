@@ -4,13 +4,11 @@ import { sqlError } from '../sqlError.ts';
 import { collationKey } from '../values/collation.ts';
 import { commonType, varbinary } from '../values/types.ts';
 import { groupingKey } from './compareValues.ts';
-import type { CompileContext, Compiler } from './context.ts';
+import type { CompileContext, Compiler, Rows } from './context.ts';
 import { columnsOf, conjuncts } from './fingerprint.ts';
 import { resolveColumn, type Scope, type Source, type SourceColumn } from './scope.ts';
 import { ROWS_PER_STEP, type Steps } from './steps.ts';
 import { convertTyped, type Row, type Typed } from './typed.ts';
-
-type Rows = readonly (readonly SqlValue[])[];
 
 /** Part of a FROM clause: its sources count their columns from its own beginning. */
 export interface Relation {

@@ -1,8 +1,9 @@
 /** INSERT, UPDATE, DELETE and TRUNCATE TABLE. */
+
 import type { SqlValue } from '../../sqlTypes.ts';
 import { withoutRow } from '../query/compileExpression.ts';
 import { compiler, compileTopQuery, expandItems } from '../query/compileQuery.ts';
-import type { BoundTable, CompileContext, Environment } from '../query/context.ts';
+import type { BoundTable, CompileContext, Environment, Rows } from '../query/context.ts';
 import type { SourceColumn } from '../query/scope.ts';
 import { breathe } from '../query/steps.ts';
 import { scopeOf } from '../query/tables.ts';
@@ -22,7 +23,6 @@ import type { Frame, SessionState } from './sessionState.ts';
 import { readStoredRows, type StoredRow, tableColumns } from './tableRows.ts';
 import { deleteRows, insertRows, updateRows } from './writeRows.ts';
 
-type Rows = readonly (readonly SqlValue[])[];
 export interface Modified {
   readonly count: number;
   /** OUTPUT without INTO. */

@@ -8,6 +8,7 @@ import type { SqlMessage } from '../../backend.ts';
 import type { SqlType, SqlValue } from '../../sqlTypes.ts';
 import { withoutRow } from '../query/compileExpression.ts';
 import { compiler, compileTopQuery } from '../query/compileQuery.ts';
+import type { Rows } from '../query/context.ts';
 import type { SourceColumn } from '../query/scope.ts';
 import { BatchAborted, breathe } from '../query/steps.ts';
 import type { Typed } from '../query/typed.ts';
@@ -21,12 +22,7 @@ import { momentOf } from '../values/dates.ts';
 import { unsupported } from '../values/errors.ts';
 import { INT, isString, nvarchar, time } from '../values/types.ts';
 import { executeDbcc } from './dbcc.ts';
-import {
-  executeAlterDatabase,
-  executeCreateDatabase,
-  executeDropDatabase,
-  requireDatabase,
-} from './defineDatabases.ts';
+import { executeAlterDatabase, executeCreateDatabase, executeDropDatabase } from './defineDatabases.ts';
 import {
   createTableFor,
   declareTable,
@@ -43,12 +39,21 @@ import { LockWait, waitForLock } from './locks.ts';
 import { executeBackupStatement, executeRestoreStatement } from './mediaStatements.ts';
 import { formatMessage, info } from './messages.ts';
 import { executeDelete, executeInsert, executeTruncate, executeUpdate, type Modified } from './modifyStatements.ts';
-import { entryRefusal, requireTable } from './objects.ts';
+import { enterDatabase, requireTable } from './objects.ts';
 import { findProcedure, type GivenArgument } from './procedures.ts';
 import type { Frame, SessionState, Variable } from './sessionState.ts';
+import { insertRows } from './writeRows.ts';
 
+/** Where control goes after a statement. */
 type Flow = 'next' | 'break' | 'continue' | 'return';
-type Rows = readonly (readonly SqlValue[])[];
+
+/** Text within a statement holds statements again: whoever runs text is handed what runs them. */
+type RunStatements = (
+  session: SessionState,
+  frame: Frame,
+  statements: readonly Statement[],
+  inTry: boolean,
+) => Promise<Flow>;
 
 const NESTING_LIMIT = 32;
 const ROWS_PER_FLUSH = 256;
@@ -61,6 +66,29 @@ const ENDS_SCOPE: ReadonlySet<number> = new Set([
 ]);
 /** After these the server adds that the statement was terminated. */
 const TERMINATED: ReadonlySet<number> = new Set([512, 515, 547, 2601, 2627, 2628, 8134, 220]);
+
+/** What an error ends beside its statement. */
+interface ErrorReach {
+  /** The connection too. */
+  readonly severe: boolean;
+  readonly endsBatch: boolean;
+  /** The batch or the EXEC that it stands in. */
+  readonly endsScope: boolean;
+}
+
+/** `aborting`: XACT_ABORT makes every error end the batch. */
+const reachOf = (error: SqlError, aborting: boolean): ErrorReach => {
+  const numbers = error.messages.map((message) => message.number);
+  const severe = error.messages.some((message) => message.class >= 20);
+  return {
+    severe,
+    endsBatch: severe || aborting || numbers.some((number) => ENDS_BATCH.has(number)),
+    endsScope: numbers.some((number) => ENDS_SCOPE.has(number)),
+  };
+};
+
+/** Whether the server adds 3621 to it. */
+const isTerminated = (error: SqlError): boolean => error.messages.some((message) => TERMINATED.has(message.number));
 
 /** Thrown to end the batch when its error has been sent. */
 class BatchEnded extends Error {
@@ -105,7 +133,7 @@ const report = (session: SessionState, frame: Frame, error: SqlError, curCmd: nu
   session.rowCount = 0n;
   const changesRows =
     curCmd === CURRENT_COMMAND.insert || curCmd === CURRENT_COMMAND.update || curCmd === CURRENT_COMMAND.delete;
-  if (changesRows && messages.some((message) => TERMINATED.has(message.number)))
+  if (changesRows && isTerminated(error))
     frame.sink.message({
       number: 3621,
       class: 0,
@@ -116,12 +144,8 @@ const report = (session: SessionState, frame: Frame, error: SqlError, curCmd: nu
   frame.sink.done({ curCmd, error: true });
 };
 
-const runStatements = async (
-  session: SessionState,
-  frame: Frame,
-  statements: readonly Statement[],
-  inTry: boolean,
-): Promise<Flow> => {
+/** One after the other, until one of them says otherwise. @throws SqlError within TRY, BatchAborted */
+export const runStatements: RunStatements = async (session, frame, statements, inTry) => {
   for (const statement of statements) {
     const flow = await runStatement(session, frame, statement, inTry);
     if (flow !== 'next') return flow;
@@ -143,14 +167,11 @@ const runStatement = async (
     return await attempt(session, frame, statement, inTry);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    const numbers = error.messages.map((message) => message.number);
-    const severe = error.messages.some((message) => message.class >= 20);
+    const { severe, endsBatch, endsScope } = reachOf(
+      error,
+      session.options.xactAbort && statement.kind !== 'raiserror',
+    );
     const inTransaction = session.transactions.count > 0;
-    const endsBatch =
-      severe ||
-      numbers.some((number) => ENDS_BATCH.has(number)) ||
-      (session.options.xactAbort && statement.kind !== 'raiserror');
-    const endsScope = numbers.some((number) => ENDS_SCOPE.has(number));
     if (inTry && !severe) {
       if (endsBatch && inTransaction) session.transactions.doomed = true;
       throw error;
@@ -250,7 +271,7 @@ const execute = async (session: SessionState, frame: Frame, statement: Statement
     case 'insert':
       beginImplicitly(session, frame);
       return await modified(session, frame, command, () =>
-        executeInsert(session, frame, statement, insertedRows(session, frame, statement)),
+        executeInsert(session, frame, statement, insertedRows(session, frame, statement, runStatements)),
       );
     case 'update':
       beginImplicitly(session, frame);
@@ -296,7 +317,7 @@ const execute = async (session: SessionState, frame: Frame, statement: Statement
       return finish(session, frame, command);
     }
     case 'use':
-      enterDatabase(session, frame, statement.database);
+      executeUse(session, frame, statement.database);
       return finish(session, frame, command);
     case 'backup':
       await executeBackupStatement(session, frame, statement.syntax);
@@ -394,7 +415,7 @@ const execute = async (session: SessionState, frame: Frame, statement: Statement
       return finish(session, frame, command);
     }
     case 'exec':
-      await executeProcedure(session, frame, statement);
+      await executeProcedure(session, frame, statement, runStatements);
       return finish(session, frame, command);
     case 'execText': {
       const { value, type } = evaluate(session, frame, statement.text);
@@ -404,6 +425,7 @@ const execute = async (session: SessionState, frame: Frame, statement: Statement
         value === null ? '' : String(convertValue(value, type, nvarchar('max'))),
         new Map(),
         inTry,
+        runStatements,
       );
       return finish(session, frame, command);
     }
@@ -435,7 +457,6 @@ const executeSelect = async (session: SessionState, frame: Frame, query: Query):
   if (into !== null) {
     createTableFor(session, frame, into, compiled.columns);
     const target = requireTable(session, frame, into);
-    const { insertRows } = await import('./writeRows.ts');
     session.transactions.write(target.store, () => insertRows(target, rows, environmentOf(session, frame)));
     counted(session, frame, CURRENT_COMMAND.selectInto, rows.length);
     return 'next';
@@ -465,6 +486,7 @@ const insertedRows = (
   session: SessionState,
   frame: Frame,
   statement: Extract<StatementBody, { kind: 'insert' }>,
+  run: RunStatements,
 ): (() => Promise<{ readonly columns: readonly SourceColumn[]; readonly rows: Rows }>) | null => {
   const { source } = statement;
   if (source.kind !== 'exec') return null;
@@ -490,18 +512,16 @@ const insertedRows = (
         flushed: () => frame.sink.flushed(),
       },
     };
-    await execute(session, inner, { ...source.statement, line: frame.line }, true);
+    await run(session, inner, [{ ...source.statement, line: frame.line }], true);
     return { columns, rows };
   };
 };
 
-const enterDatabase = (session: SessionState, frame: Frame, name: string): void => {
-  const entry = requireDatabase(session, name);
-  const refusal = entryRefusal(session.instance, session, entry);
-  if (refusal !== null) throw refusal;
+const executeUse = (session: SessionState, frame: Frame, name: string): void => {
+  const { name: entered } = enterDatabase(session, name);
   const previous = session.database;
-  session.database = entry.name;
-  frame.sink.database(entry.name, previous);
+  session.database = entered;
+  frame.sink.database(entered, previous);
 };
 
 const executeTry = async (
@@ -717,6 +737,7 @@ const executeText = async (
   sql: string,
   variables: Map<string, Variable>,
   inTry: boolean,
+  run: RunStatements,
 ): Promise<number> => {
   if (frame.depth + 1 > NESTING_LIMIT)
     throw sqlError(
@@ -738,7 +759,7 @@ const executeText = async (
   };
   const statements = parseBatch(sql, session.options.quotedIdentifier);
   try {
-    await runStatements(session, inner, statements, inTry);
+    await run(session, inner, statements, inTry);
   } finally {
     inner.tables.store?.close();
     const entered = session.database;
@@ -755,9 +776,10 @@ const executeProcedure = async (
   session: SessionState,
   frame: Frame,
   statement: Extract<StatementBody, { kind: 'exec' }>,
+  run: RunStatements,
 ): Promise<void> => {
   const args = statement.args.map((arg) => givenArgument(session, frame, arg));
-  const status = await callProcedure(session, frame, statement.procedure, args);
+  const status = await callProcedure(session, frame, statement.procedure, args, run);
   if (statement.result !== null) environmentOf(session, frame).assign(statement.result, status, INT);
 };
 
@@ -783,9 +805,10 @@ export const callProcedure = async (
   frame: Frame,
   name: readonly string[],
   args: readonly GivenArgument[],
+  run: RunStatements,
 ): Promise<number> => {
   const last = name[name.length - 1] ?? '';
-  if (sameName(last, 'sp_executesql')) return await executeSql(session, frame, args);
+  if (sameName(last, 'sp_executesql')) return await executeSql(session, frame, args, run);
   const procedure = findProcedure(name, session.database);
   if (procedure === null) throw sqlError(2812, 16, 62, `Could not find stored procedure '${name.join('.')}'.`);
   const result = procedure(session, args, last);
@@ -796,7 +819,13 @@ export const callProcedure = async (
   return result.status;
 };
 
-const executeSql = async (session: SessionState, frame: Frame, args: readonly GivenArgument[]): Promise<number> => {
+/** sp_executesql: text with parameters, whose values the caller gets back. @throws SqlError 8178 */
+const executeSql = async (
+  session: SessionState,
+  frame: Frame,
+  args: readonly GivenArgument[],
+  run: RunStatements,
+): Promise<number> => {
   const [text, declarations, ...values] = args;
   if (text === undefined || text.value === null) return 0;
   const variables = new Map<string, Variable>();
@@ -829,6 +858,7 @@ const executeSql = async (session: SessionState, frame: Frame, args: readonly Gi
     String(convertValue(text.value, text.type, nvarchar('max'))),
     variables,
     true,
+    run,
   );
   for (const output of outputs) output();
   return status;

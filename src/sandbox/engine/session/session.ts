@@ -16,7 +16,7 @@ import { SqlError } from '../sqlError.ts';
 import { rememberSession } from '../views/serverViews.ts';
 import { variableKey } from './environment.ts';
 import { holdsLock } from './locks.ts';
-import { callProcedure, runBatchText } from './runStatements.ts';
+import { callProcedure, runBatchText, runStatements } from './runStatements.ts';
 import { defaultOptions, type Frame, type SessionState, type Variable } from './sessionState.ts';
 import { splitName } from './systemFunctions.ts';
 import { createTransactions } from './transactions.ts';
@@ -197,7 +197,13 @@ export const openSession = (
           },
         }));
         try {
-          frame.returnStatus = await callProcedure(state, frame, splitName(procedure) ?? [procedure], args);
+          frame.returnStatus = await callProcedure(
+            state,
+            frame,
+            splitName(procedure) ?? [procedure],
+            args,
+            runStatements,
+          );
         } catch (error) {
           if (!(error instanceof SqlError)) throw error;
           for (const message of error.messages)
