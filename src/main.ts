@@ -45,6 +45,8 @@ const environment: CliEnvironment = {
     return openServices({ cwd: environment.cwd, variables: options.variables, clock: systemClock }, options);
   },
   startMenu: async (services, language) => {
+    // React's development build draws slower and keeps a record of every frame: nothing for a menu that is open for months.
+    process.env.NODE_ENV ??= 'production';
     const { startMenu } = await import('./ui/startMenu.tsx');
     const { stdin, stdout } = process;
     return startMenu({ services, language, clock: systemClock, stdin, stdout, signal: stop.signal });

@@ -75,6 +75,20 @@ const run: RunProgress = {
 };
 const manifest = aManifest(RUN, [aCompletedRecord('users', RUN), aFailedRecord('inventario')]);
 const good = aRun(RUN, [aCompletedRecord('users', RUN), aCompletedRecord('inventario', RUN)]);
+/** As the services write it, at the stopped clock's noon. */
+const LOG = [
+  { event: 'scheduler_started', schedules: 2 },
+  { event: 'next_runs', next_runs: [] },
+  { event: 'schedule_due', schedule: 'diario', due_at: '2026-11-21T02:00:00+00:00', reason: 'missed' },
+  { event: 'run_started', id: RUN },
+  { event: 'stage_started', database: 'users', stage: 'verify' },
+  { event: 'database_finished', database: 'users', bytes: 87_700 },
+  { level: 'error', event: 'database_finished', database: 'inventario', code: 'SERVER_PATH_DENIED' },
+  { event: 'files_finished', part: 'config', files: 3, skipped: 0 },
+  { level: 'warn', event: 'secret_file_unencrypted', detail: '/proyecto/.env' },
+  { event: 'run_finished', id: RUN, status: 'partial', duration_ms: 3400 },
+  { event: 'schedule_finished', schedule: 'diario', exit_code: 3 },
+].map((fields, index) => JSON.stringify({ level: 'info', time: `2026-11-21T12:00:${10 + index}.000`, ...fields }));
 const catalogue = { runs: [good, ...manyRuns(40)], unreadable: [{ path: damaged, error: invalid }] };
 const withRuns = scriptedServices({ runs: [good] });
 const restorePlan = await withRuns.planRestore(
@@ -242,11 +256,7 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
       }}
     />
   ),
-  'scheduler: waiting': (
-    <SchedulerView
-      state={initialScheduler(nextRuns, ['11:59:00 info scheduler started', '11:59:00 info next: diario'])}
-    />
-  ),
+  'scheduler: waiting': <SchedulerView state={initialScheduler(nextRuns, LOG.slice(0, 2))} />,
   'scheduler: running': (
     <SchedulerView
       state={{
@@ -255,7 +265,7 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
         current: { schedule: 'diario', run },
         last: null,
         warnings: [{ code: 'state_not_written', detail: '/backups/scheduler_state.json' }],
-        log: Array.from({ length: 20 }, (_, index) => `12:00:${10 + index} info line ${index}`),
+        log: LOG,
         stop: 'asking',
       }}
     />

@@ -14,7 +14,7 @@ export const schedule: typeof en = {
   },
   daily: (time) => `todos los días a las ${time}`,
   weekly: (days, time) => `${days} a las ${time}`,
-  monthly: (day, time) => `el día ${day} de cada mes a las ${time}`,
+  monthly: (day, time) => `el ${day} de cada mes a las ${time}`,
   job: {
     backup: 'copia completa',
     verify_all_backups: 'comprobar todas las copias',

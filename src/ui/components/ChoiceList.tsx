@@ -20,7 +20,7 @@ export const ChoiceList = <T,>({
       titled={false}
       columns={[
         { title: '', width: 3 },
-        { title: '', width: Math.max(20, Math.floor(columns / 3)), shorten: 'middle' },
+        { title: '', width: Math.max(20, Math.floor(columns * 0.38)), shorten: 'middle' },
         { title: '', width: 'grow' },
       ]}
       total={choices.items.length}

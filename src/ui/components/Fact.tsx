@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import { Line } from './Line.tsx';
 
-const NAME_WIDTH = 22;
+const NAME_WIDTH = 26;
 
 /** A name and its value in one line (or wrapped under itself). */
 export const Fact = ({

@@ -1,4 +1,4 @@
-import { Text } from 'ink';
+import { Text, Transform } from 'ink';
 import type { ReactElement } from 'react';
 import { harmless, harmlessLines } from '../format.ts';
 import { TONE_STYLES, type Tone } from '../theme.ts';
@@ -16,12 +16,22 @@ export interface LineProps {
  * The only way in which screens draw text: whatever stands in it (a database's name, a server's message) is made harmless here, and its
  * tone is a meaning, never a colour.
  */
-export const Line = ({ children, tone = 'plain', shorten = 'end', inverse = false }: LineProps): ReactElement => (
-  <Text
-    {...TONE_STYLES[tone]}
-    inverse={inverse}
-    wrap={shorten === 'wrap' ? 'wrap' : shorten === 'middle' ? 'truncate-middle' : 'truncate-end'}
-  >
-    {shorten === 'wrap' ? harmlessLines(children) : harmless(children)}
-  </Text>
-);
+export const Line = ({ children, tone = 'plain', shorten = 'end', inverse = false }: LineProps): ReactElement =>
+  shorten === 'wrap' ? (
+    <Transform transform={withoutWrappedBlank}>
+      <Text {...TONE_STYLES[tone]} inverse={inverse}>
+        {harmlessLines(children)}
+      </Text>
+    </Transform>
+  ) : (
+    <Text {...TONE_STYLES[tone]} inverse={inverse} wrap={shorten === 'middle' ? 'truncate-middle' : 'truncate-end'}>
+      {harmless(children)}
+    </Text>
+  );
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a style of Ink's may stand before the blank
+const BLANK_AT_START = /^((?:\x1b\[[\d;]*m)*) (?! )/;
+
+/** Where a word fills its line to the last column, Ink puts the blank after it at the start of the next one. */
+const withoutWrappedBlank = (line: string, index: number): string =>
+  index === 0 ? line : line.replace(BLANK_AT_START, '$1');

@@ -13,7 +13,16 @@ import type { Standing } from './StatusLine.tsx';
 import { StatusLine } from './StatusLine.tsx';
 
 /** A backup run, live: stage, bar, percent and speed of each database, then files and warnings. Follows what runs when it is long. */
-export const RunRows = ({ run, height }: { readonly run: RunProgress; readonly height: number }): ReactElement => {
+export const RunRows = ({
+  run,
+  height,
+  warnings = 'shortened',
+}: {
+  readonly run: RunProgress;
+  readonly height: number;
+  /** `whole`: in as many lines as they need; not where each may have only one. */
+  readonly warnings?: 'shortened' | 'whole';
+}): ReactElement => {
   const { messages } = useMenu();
   const extras = run.files.length + run.warnings.length;
   const running = run.databases.findIndex((database) => database.state === 'running');
@@ -36,7 +45,7 @@ export const RunRows = ({ run, height }: { readonly run: RunProgress; readonly h
           key={`${code} ${detail}`}
           standing="warning"
           text={messages.backup.warning[code](detail)}
-          shorten="middle"
+          shorten={warnings === 'whole' ? 'wrap' : 'middle'}
         />
       ))}
     </Box>

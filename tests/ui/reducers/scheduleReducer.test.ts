@@ -51,6 +51,13 @@ describe('the draft', () => {
     });
   });
 
+  test('lets the first character take the place of the saved time, and only the first', () => {
+    expect([text('0'), text('3:15')].reduce(pressInDraft, draft).time).toBe('03:15');
+    expect([key('left'), text('4')].reduce(pressInDraft, draft).time).toBe('4');
+    expect([erase, text('5')].reduce(pressInDraft, draft).time).toBe(`${draft.time.slice(0, -1)}5`);
+    expect([key('down'), key('up'), text('5')].reduce(pressInDraft, draft).time).toBe(`${draft.time}5`);
+  });
+
   test('passes over the days where there are none to choose', () => {
     expect([key('down'), key('down'), key('next')].reduce(pressInDraft, draft).field).toBe('kind');
     const weekly = [key('down'), key('right'), key('down')].reduce(pressInDraft, draft);

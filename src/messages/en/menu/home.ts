@@ -3,6 +3,7 @@ export const home = {
   asking: (server: string | null) => (server === null ? 'Looking at the backups …' : `Asking ${server} …`),
   failing: (error: string, age: string) => `FAILED: ${error} (last good ${age} ago)`,
   failingSinceEver: (error: string) => `FAILED: ${error} (never backed up)`,
+  lastGood: (age: string, size: string, id: string) => `good backup ${age} ago, ${size} (${id})`,
   moreDatabases: (count: number) => `… and ${count} more`,
   options: {
     backup: { name: 'Back up now', about: 'databases and files, verified' },

@@ -5,6 +5,7 @@ export const home: typeof en = {
   asking: (server) => (server === null ? 'Revisando las copias …' : `Consultando ${server} …`),
   failing: (error, age) => `FALLÓ: ${error} (última buena hace ${age})`,
   failingSinceEver: (error) => `FALLÓ: ${error} (nunca se ha copiado)`,
+  lastGood: (age, size, id) => `copia buena hace ${age}, ${size} (${id})`,
   moreDatabases: (count) => `… y ${count} más`,
   options: {
     backup: { name: 'Hacer copia ahora', about: 'bases de datos y archivos, con verificación' },

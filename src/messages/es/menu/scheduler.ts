@@ -5,5 +5,6 @@ export const schedulerScreen: typeof en = {
   waiting: 'Esperando la próxima ejecución. Esta ventana debe quedar abierta.',
   now: (schedule) => `En marcha: ${schedule}`,
   log: 'Registro',
+  stored: (database, size) => `${database}: guardada y comprobada (${size})`,
   failed: 'El programador no está en marcha.',
 };

@@ -52,7 +52,6 @@ const PlannedLines = ({ database }: { readonly database: PlannedDatabase }): Rea
       <StatusLine
         standing="good"
         text={messages.backup.planDatabase(database.name, format.bytes(database.expectedBytes), database.storedFile)}
-        shorten="middle"
       />
       <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
         <Line tone="muted" shorten="middle">

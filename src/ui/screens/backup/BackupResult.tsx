@@ -43,7 +43,7 @@ export const BackupResult = ({
           <RecordLine key={record.name} record={record} run={run} />
         ))}
       </Box>
-      <RunRows run={{ ...run, databases: [] }} height={0} />
+      <RunRows run={{ ...run, databases: [] }} height={0} warnings="whole" />
       {run.removed.length > 0 ? <StatusLine standing="waiting" text={backup.rotated(run.removed.length)} /> : null}
       <Line tone="muted" shorten="middle">
         {menu.backup.manifestAt(report.path)}

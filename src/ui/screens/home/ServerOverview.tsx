@@ -118,7 +118,7 @@ const sentenceOf = (
   }
   return lastGood === null
     ? status.never
-    : status.lastGood(format.age(lastGood.ageMs), lastGood.id, format.bytes(lastGood.sizeBytes));
+    : menu.home.lastGood(format.age(lastGood.ageMs), format.bytes(lastGood.sizeBytes), lastGood.id);
 };
 
 /** As configured while all fit; else those in trouble come first, so that none of them is cut off. */

@@ -29,7 +29,7 @@ const CompletedDetails = ({ record }: { readonly record: RecordOf<'completed'> }
   );
   return (
     <>
-      <StatusLine standing="good" text={`${record.name} (${record.type})`} />
+      <StatusLine standing="good" text={`${record.name} (${runs.type[record.type]})`} />
       <Fact name={show.file} value={stored.file} shorten="middle" />
       <Fact name={show.size} value={runs.sizes(format.bytes(stored.bytes), format.bytes(stored.content.bytes))} />
       <Fact name={show.md5} value={stored.md5} />

@@ -8,14 +8,18 @@ import type { Format } from '../../format.ts';
 import { useMenu } from '../../menuContext.ts';
 import { MARKS } from '../../theme.ts';
 import { RUN_STANDINGS } from '../backup/BackupResult.tsx';
-import { runKind, storedBytes } from './runFacts.ts';
+import { namesWithin, runKind, storedBytes } from './runFacts.ts';
 import type { RunsItem } from './runsReducer.ts';
 
+/** Run id with its ending (`_2`), time to the minute, mark and status, size; with the list's mark and the gaps between. */
+const WIDTHS = { id: 17, finished: 16, status: 12, size: 8 } as const;
+const BEFORE_NAMES = 1 + WIDTHS.id + WIDTHS.finished + WIDTHS.status + WIDTHS.size + 5;
+
 const runColumns = ({ catalogue }: Messages): readonly Column[] => [
-  { title: catalogue.columns.id, width: 18 },
-  { title: catalogue.columns.finished, width: 16 },
-  { title: catalogue.columns.status, width: 13 },
-  { title: catalogue.columns.size, width: 8, align: 'right' },
+  { title: catalogue.columns.id, width: WIDTHS.id },
+  { title: catalogue.columns.finished, width: WIDTHS.finished },
+  { title: catalogue.columns.status, width: WIDTHS.status },
+  { title: catalogue.columns.size, width: WIDTHS.size, align: 'right' },
   { title: catalogue.columns.databases, width: 'grow' },
 ];
 
@@ -29,7 +33,7 @@ export const RunsList = ({
   readonly cursor: number;
   readonly height?: number;
 }): ReactElement => {
-  const { messages, format, bodyRows } = useMenu();
+  const { messages, format, bodyRows, columns } = useMenu();
   return (
     <SelectList
       columns={runColumns(messages)}
@@ -39,16 +43,23 @@ export const RunsList = ({
       row={(index) => {
         const item = items[index];
         if (item === undefined) return { id: String(index), cells: [] };
-        return item.kind === 'run' ? runRow(item.run, messages, format) : unreadableRow(item, messages);
+        return item.kind === 'run'
+          ? runRow(item.run, messages, format, columns - BEFORE_NAMES)
+          : unreadableRow(item, messages);
       }}
     />
   );
 };
 
-const runRow = ({ path, manifest }: CataloguedRun, messages: Messages, format: Format): TableRow => {
+const runRow = (
+  { path, manifest }: CataloguedRun,
+  messages: Messages,
+  format: Format,
+  namesWidth: number,
+): TableRow => {
   const standing = RUN_STANDINGS[manifest.status];
   const kind = runKind(manifest, messages);
-  const names = manifest.databases.map(({ name }) => name).join(', ');
+  const names = namesWithin(manifest, messages, namesWidth - (kind === null ? 0 : kind.length + 2));
   return {
     id: path,
     cells: [

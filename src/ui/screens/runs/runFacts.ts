@@ -27,3 +27,9 @@ export const runKind = (manifest: Manifest, { catalogue }: Messages): string | n
   if (manifest.purpose === 'safety') return catalogue.kind.safety;
   return manifest.copyOnly ? catalogue.kind.copyOnly : null;
 };
+
+/** The databases by name where there is place for that, else how many they are: of names that are cut off nobody knows which they were. */
+export const namesWithin = ({ databases }: Manifest, { menu }: Messages, width: number): string => {
+  const names = databases.map(({ name }) => name).join(', ');
+  return names.length <= width || databases.length === 1 ? names : menu.runs.databases(databases.length);
+};

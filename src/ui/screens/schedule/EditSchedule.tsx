@@ -24,7 +24,12 @@ export const EditSchedule = ({
     <Box flexDirection="column" gap={1}>
       <Line tone="muted">{`${describeJob(saved.job, messages)}: ${describeWhen(saved, messages)}`}</Line>
       <Box flexDirection="column" flexShrink={0}>
-        <TextField label={label(draft, 'time', schedule.time)} value={draft.time} isEditing={draft.field === 'time'} />
+        <TextField
+          label={label(draft, 'time', schedule.time)}
+          value={draft.time}
+          isEditing={draft.field === 'time'}
+          isSelected={draft.isTimeSelected}
+        />
         <KindField draft={draft} />
         <DaysField draft={draft} />
       </Box>

@@ -74,7 +74,8 @@ const ScheduleList = ({
       columns={[
         { title: columns.name, width: 20, shorten: 'middle' },
         { title: columns.job, width: 26 },
-        { title: columns.when, width: 'grow' },
+        // Its middle, not its end: there the time stands.
+        { title: columns.when, width: 'grow', shorten: 'middle' },
       ]}
       total={schedules.length}
       cursor={cursor}

@@ -26,6 +26,8 @@ export type DraftProblem = 'time' | 'no_weekday' | 'monthday';
 export interface Draft {
   readonly field: Field;
   readonly time: string;
+  /** The time as it was saved: the first character that is typed takes its place. */
+  readonly isTimeSelected: boolean;
   readonly kind: DayKind;
   readonly weekdays: readonly Weekday[];
   /** Index in WEEK. */
@@ -37,6 +39,7 @@ export interface Draft {
 export const draftOf = ({ time, days }: Schedule): Draft => ({
   field: 'time',
   time,
+  isTimeSelected: true,
   kind: days.kind,
   weekdays: days.kind === 'weekdays' ? days.days : [],
   weekdayCursor: 0,
@@ -49,14 +52,16 @@ export const isTyping = ({ field, kind }: Draft): boolean =>
   field === 'time' || (field === 'days' && kind === 'monthday');
 
 export const pressInDraft = (draft: Draft, press: Press): Draft => {
-  const edited: Draft = { ...draft, problem: null };
+  const edited: Draft = { ...draft, problem: null, isTimeSelected: draft.isTimeSelected && isStill(press) };
   if (press.kind === 'command' && !staysInWeekdays(draft, press.command)) {
     if (press.command === 'up') return { ...edited, field: neighbour(draft, -1) };
     if (press.command === 'down' || press.command === 'next') return { ...edited, field: neighbour(draft, 1) };
   }
   switch (draft.field) {
-    case 'time':
-      return { ...edited, time: typedAfter(draft.time, press) };
+    case 'time': {
+      const isTyped = press.kind === 'text' || press.kind === 'digit';
+      return { ...edited, time: typedAfter(draft.isTimeSelected && isTyped ? '' : draft.time, press) };
+    }
     case 'kind':
       return {
         ...edited,
@@ -70,6 +75,10 @@ export const pressInDraft = (draft: Draft, press: Press): Draft => {
           : edited;
   }
 };
+
+/** Nothing typed and nothing left: an arrow to the side changes no text. */
+const isStill = (press: Press): boolean =>
+  press.kind === 'command' && (press.command === 'left' || press.command === 'right');
 
 /** The days of the week stand under each other: up and down move among them, and up from the first leaves them. */
 const staysInWeekdays = ({ field, kind, weekdayCursor }: Draft, command: Command): boolean =>

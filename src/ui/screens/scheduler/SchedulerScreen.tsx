@@ -4,10 +4,13 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Frame } from '../../components/Frame.tsx';
 import { Line } from '../../components/Line.tsx';
 import { NextRuns } from '../../components/NextRuns.tsx';
+import { Row } from '../../components/Row.tsx';
 import { RunRows } from '../../components/RunRows.tsx';
-import { StatusLine } from '../../components/StatusLine.tsx';
+import { STANDING_TONES, StatusLine } from '../../components/StatusLine.tsx';
 import { StopQuestion } from '../../components/StopQuestion.tsx';
 import { useMenu } from '../../menuContext.ts';
+import { MARKS } from '../../theme.ts';
+import { readLogLine } from './logLine.ts';
 import type { CurrentRun, SchedulerState } from './schedulerReducer.ts';
 import { useScheduler } from './useScheduler.ts';
 
@@ -70,12 +73,26 @@ const RunningScheduler = ({ state }: { readonly state: Running }): ReactElement 
         {state.log.slice(-logRows).map((line, index) => (
           // Lines of a log may repeat; they only ever move up.
           // biome-ignore lint/suspicious/noArrayIndexKey: the place is the identity of a log line on the screen
-          <Line key={index} tone="muted">
-            {line}
-          </Line>
+          <LogRow key={index} line={line} />
         ))}
       </Box>
     </Box>
+  );
+};
+
+const TIME_WIDTH = 8;
+
+const LogRow = ({ line }: { readonly line: string }): ReactElement => {
+  const { messages, format } = useMenu();
+  const { time, standing, text } = readLogLine(line, messages, format);
+  return (
+    <Row
+      cells={[
+        ...(time === '' ? [] : [{ text: time, width: TIME_WIDTH, tone: 'muted' as const }]),
+        { text: MARKS[standing], width: 1, tone: STANDING_TONES[standing] },
+        { text, width: 'grow', tone: standing === 'waiting' ? 'muted' : 'plain' },
+      ]}
+    />
   );
 };
 
