@@ -42,8 +42,6 @@ const inSecond = (stage: string, percent?: number): Pick<SignalAt, 'event'> => (
 
 const BACKUP_MOMENTS: readonly (readonly ['SIGINT' | 'SIGTERM', string, Pick<SignalAt, 'event'>])[] = [
   ['SIGINT', 'before the first BACKUP', { event: { message_type: 'run_started' } }],
-  ['SIGINT', 'in the middle of BACKUP', inSecond('backup', 40)],
-  ['SIGTERM', 'in the middle of BACKUP', inSecond('backup', 40)],
   ['SIGINT', 'when the header is read', inSecond('header')],
   ['SIGINT', 'in the middle of VERIFYONLY', inSecond('verify', 50)],
   ['SIGINT', 'while it packs', inSecond('pack')],
@@ -56,7 +54,7 @@ describe('a backup that is interrupted', () => {
   test.each(BACKUP_MOMENTS)('by %s %s is cancelled on the server and leaves nothing', async (signal, _, at) => {
     const before = site.files();
     // Slow enough that there is something to cancel when the signal has arrived.
-    await server.sandbox.setFaults({ stepDelayMs: 15 });
+    await server.sandbox.setFaults({ stepDelayMs: 5 });
     const { code, stderr } = await site.run(['backup', '--json'], signalled({ ...at, signal }));
     expect(code).toBe(EXIT[signal]);
     expect(stderr).toContain('INTERRUPTED');
@@ -64,6 +62,20 @@ describe('a backup that is interrupted', () => {
     expect(site.files()).toEqual(before);
     expect((await site.list()).map(({ id }) => id)).toEqual([good]);
   });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s in the middle of a BACKUP that would never end is cancelled on the server and leaves nothing',
+    async (signal) => {
+      const before = site.files();
+      await server.sandbox.setFaults({ silentAtPercent: 40 });
+      const event = { message_type: 'progress', database: FIRST, stage: 'backup', percent: 40 };
+      const { code } = await site.run(['backup', '--json'], signalled({ event, signal }));
+      expect(code).toBe(EXIT[signal]);
+      expect(await server.sandbox.hits('silentAtPercent')).toBeGreaterThan(0);
+      await expectIdle(server);
+      expect(site.files()).toEqual(before);
+    },
+  );
 
   test('by Ctrl-C when its manifest is being written is a whole run all the same', async () => {
     const at = signalled({ rename: 'backup_manifest_', when: 'before', signal: 'SIGINT' });
@@ -108,7 +120,7 @@ describe('a restore that is interrupted', () => {
   ])('%s has changed nothing on the server', async (_, at) => {
     await makeMistakes(server, SECOND);
     const changed = await takeSnapshot(server, SECOND);
-    await server.sandbox.setFaults({ stepDelayMs: 15 });
+    await server.sandbox.setFaults({ stepDelayMs: 5 });
     const { code } = await restore({ ...at, signal: 'SIGINT' });
     expect(code).toBe(130);
     await expectIdle(server);
@@ -123,7 +135,7 @@ describe('a restore that is interrupted', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'by %s in the middle of RESTORE says in which state the database is, and the next one mends it',
     async (signal) => {
-      await server.sandbox.setFaults({ stepDelayMs: 15 });
+      await server.sandbox.setFaults({ stepDelayMs: 5 });
       const { code, events } = await restore({ ...restoreAt('restore', 50), signal });
       expect(code).toBe(EXIT[signal]);
       expect(events.find(({ message_type }) => message_type === 'database_restored')).toMatchObject({
@@ -137,6 +149,31 @@ describe('a restore that is interrupted', () => {
       expect(await stateOf(server, SECOND)).toBe('ONLINE MULTI_USER');
     },
   );
+
+  test('under a new name, in the middle of a RESTORE that would never end, leaves no half database', async () => {
+    await server.sandbox.setFaults({ silentAtPercent: 50 });
+    const at = signalled({ ...restoreAt('restore', 50), signal: 'SIGINT' });
+    const { code, events } = await site.run(
+      ['restore', '--id', good, '--database', SECOND, '--as', 'sur de ayer', '--json'],
+      at,
+    );
+    expect(code).toBe(130);
+    expect(events.find(({ message_type }) => message_type === 'database_restored')).toMatchObject({
+      outcome: { status: 'failed', error: { code: 'RESTORE_FAILED' } },
+    });
+    await expectIdle(server);
+    expect(await stateOf(server, 'sur de ayer')).toBeNull();
+  });
+
+  test('when RESTORE is about to be sent leaves the database to everybody', async () => {
+    const before = await takeSnapshot(server, SECOND);
+    const { code } = await restore({ ...restoreAt('restore'), signal: 'SIGINT' });
+    expect(code).toBe(130);
+    const state = await stateOf(server, SECOND);
+    expect(state).toMatch(/MULTI_USER$/);
+    if (state === 'ONLINE MULTI_USER') expect(await takeSnapshot(server, SECOND)).toEqual(before);
+    else await site.succeed(['restore', '--id', good, '--database', SECOND, '--yes']);
+  });
 
   test('when CHECKDB begins has restored the database and says that it was not checked', async () => {
     await makeMistakes(server, SECOND);
