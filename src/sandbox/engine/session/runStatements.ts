@@ -1,48 +1,30 @@
-/**
- * Runs parsed statements one after the other: control flow, TRY … CATCH, what an error ends (its statement, its batch), and the DONE token of
- * every statement (contract.md section 0).
- */
-import { DatabaseSync } from 'node:sqlite';
+/** Runs parsed statements one after the other: control flow, TRY … CATCH, and what is left to run after an error. */
+
 import { BatchAborted } from '../query/steps.ts';
 import type { Statement } from '../sql/ast.ts';
 import { CURRENT_COMMAND, commandOf } from '../sql/commands.ts';
 import { parseBatch } from '../sql/parseBatch.ts';
-import { SqlError, sqlError } from '../sqlError.ts';
+import { SqlError } from '../sqlError.ts';
 import { convertValue } from '../values/convert.ts';
 import { unsupported } from '../values/errors.ts';
-import { INT, isString, nvarchar } from '../values/types.ts';
+import { INT, nvarchar } from '../values/types.ts';
 import { finish, modified, report, withLines } from './answers.ts';
 import { executeProcedure } from './callProcedure.ts';
 import { commandName } from './commandName.ts';
-import { executeDbcc } from './dbcc.ts';
-import { executeAlterDatabase, executeCreateDatabase, executeDropDatabase } from './defineDatabases.ts';
-import {
-  declareTable,
-  executeAlterTable,
-  executeCreateIndex,
-  executeCreateSchema,
-  executeCreateTable,
-  executeCreateView,
-  executeDropIndex,
-  executeDropObject,
-} from './defineObjects.ts';
-import { environmentOf, variableKey, variableValue } from './environment.ts';
 import { reachOf } from './errorReach.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import { executeSelect } from './executeSelect.ts';
 import { executeText } from './executeText.ts';
 import type { Flow, RunStatements } from './flow.ts';
 import { insertedRows } from './insertExec.ts';
-import { executeKill } from './kill.ts';
 import { LockWait, waitForLock } from './locks.ts';
 import { executeBackupStatement, executeRestoreStatement } from './mediaStatements.ts';
-import { info } from './messages.ts';
-import { executeDelete, executeInsert, executeTruncate, executeUpdate } from './modifyStatements.ts';
-import { enterDatabase } from './objects.ts';
+import { executeDelete, executeInsert, executeUpdate } from './modifyStatements.ts';
+import { perform } from './perform.ts';
 import { raiseError, thrownError } from './raiseErrors.ts';
 import type { Frame, SessionState } from './sessionState.ts';
-import { setOption } from './setOptions.ts';
-import { untilTrue, waitFor } from './waitFor.ts';
+import { beginImplicitly } from './transactionStatements.ts';
+import { declareTableVariable, declareVariables } from './variables.ts';
 
 /** Thrown to end the batch when its error has been sent. */
 class BatchEnded extends Error {
@@ -131,13 +113,7 @@ const attempt = async (session: SessionState, frame: Frame, statement: Statement
   }
 };
 
-/** SET IMPLICIT_TRANSACTIONS ON: the first statement that touches a table begins one. */
-const beginImplicitly = (session: SessionState, frame: Frame): void => {
-  if (!session.options.implicitTransactions || session.transactions.count > 0) return;
-  session.transactions.begin();
-  frame.sink.transaction('begin', BigInt(session.handle.spid));
-};
-
+/** Control flow and the statements that answer for themselves; every other is done and ends with one DONE. */
 const execute = async (session: SessionState, frame: Frame, statement: Statement, inTry: boolean): Promise<Flow> => {
   const command = commandOf(statement);
   switch (statement.kind) {
@@ -155,46 +131,6 @@ const execute = async (session: SessionState, frame: Frame, statement: Statement
     case 'delete':
       beginImplicitly(session, frame);
       return await modified(session, frame, command, () => executeDelete(session, frame, statement));
-    case 'truncate':
-      executeTruncate(session, frame, statement.table);
-      return finish(session, frame, command);
-    case 'createTable':
-      executeCreateTable(session, frame, statement);
-      return finish(session, frame, command);
-    case 'createIndex':
-      executeCreateIndex(session, frame, statement);
-      return finish(session, frame, command);
-    case 'createView':
-      executeCreateView(session, frame, statement);
-      return finish(session, frame, command);
-    case 'createSchema':
-      executeCreateSchema(session, statement.name);
-      return finish(session, frame, command);
-    case 'alterTable':
-      executeAlterTable(session, frame, statement);
-      return finish(session, frame, command);
-    case 'dropIndex':
-      executeDropIndex(session, frame, statement);
-      return finish(session, frame, command);
-    case 'drop':
-      for (const name of statement.names) {
-        if (statement.what === 'database') executeDropDatabase(session, name.join('.'), statement.ifExists);
-        else executeDropObject(session, frame, statement.what, name, statement.ifExists);
-      }
-      return finish(session, frame, command);
-    case 'createDatabase':
-      executeCreateDatabase(session, statement);
-      return finish(session, frame, command);
-    case 'alterDatabase': {
-      const before = session.database;
-      const outcome = await executeAlterDatabase(session, statement, (isFree) => untilTrue(isFree, frame.signal));
-      for (const message of outcome.infos) frame.sink.message({ ...message, line: frame.line });
-      if (session.database !== before) frame.sink.database(session.database, before);
-      return finish(session, frame, command);
-    }
-    case 'use':
-      executeUse(session, frame, statement.database);
-      return finish(session, frame, command);
     case 'backup':
       await executeBackupStatement(session, frame, statement.syntax);
       session.error = 0;
@@ -204,28 +140,11 @@ const execute = async (session: SessionState, frame: Frame, statement: Statement
       session.error = 0;
       return 'next';
     case 'declare':
-      for (const { name, type, value } of statement.variables) {
-        const initial = value === null ? null : evaluate(session, frame, value);
-        frame.variables.set(variableKey(name), {
-          type,
-          value: initial === null || initial.isNull ? null : convertValue(initial.value, initial.type, type),
-        });
-      }
+      declareVariables(session, frame, statement.variables);
       return 'next';
-    case 'declareTable': {
-      frame.tables.store ??= new DatabaseSync(':memory:');
-      declareTable(session, frame, { entry: null, connection: frame.tables.store }, statement);
+    case 'declareTable':
+      declareTableVariable(session, frame, statement);
       return 'next';
-    }
-    case 'setVariable': {
-      const { value, type, isNull } = evaluate(session, frame, statement.value);
-      environmentOf(session, frame).assign(statement.name, isNull ? null : value, type);
-      session.rowCount = 1n;
-      return finish(session, frame, command);
-    }
-    case 'setOption':
-      setOption(session, frame, statement.options, statement.value);
-      return finish(session, frame, command);
     case 'if': {
       const holds = isTrue(session, frame, statement.condition);
       frame.sink.done({ curCmd: command });
@@ -252,83 +171,27 @@ const execute = async (session: SessionState, frame: Frame, statement: Statement
       throw thrownError(session, frame, statement);
     case 'raiserror':
       return raiseError(session, frame, statement, inTry);
-    case 'print': {
-      const { value, type } = evaluate(session, frame, statement.value);
-      frame.sink.message(
-        info(
-          0,
-          value === null ? '' : String(convertValue(value, type, isString(type) ? type : nvarchar(4000))),
-          frame.line,
-        ),
-      );
-      return finish(session, frame, command);
-    }
-    case 'waitfor':
-      await waitFor(session, frame, statement);
-      return finish(session, frame, command);
-    case 'begin':
-      session.transactions.begin();
-      if (session.transactions.count === 1) frame.sink.transaction('begin', BigInt(session.handle.spid));
-      return finish(session, frame, command);
-    case 'commit':
-      if (session.transactions.commit()) frame.sink.transaction('commit', BigInt(session.handle.spid));
-      return finish(session, frame, command);
-    case 'rollback': {
-      const name =
-        statement.name === null
-          ? null
-          : 'name' in statement.name
-            ? statement.name.name
-            : String(variableValue(frame, statement.name.variable));
-      if (session.transactions.rollback(name)) frame.sink.transaction('rollback', BigInt(session.handle.spid));
-      return finish(session, frame, command);
-    }
-    case 'save': {
-      if (statement.name === null) throw sqlError(102, 15, 1, "Incorrect syntax near 'SAVE'.");
-      session.transactions.save(
-        'name' in statement.name ? statement.name.name : String(variableValue(frame, statement.name.variable)),
-      );
-      return finish(session, frame, command);
-    }
-    case 'exec':
-      await executeProcedure(session, frame, statement, runStatements);
-      return finish(session, frame, command);
-    case 'execText': {
-      const { value, type } = evaluate(session, frame, statement.text);
-      await executeText(
-        session,
-        frame,
-        value === null ? '' : String(convertValue(value, type, nvarchar('max'))),
-        new Map(),
-        inTry,
-        runStatements,
-      );
-      return finish(session, frame, command);
-    }
     case 'return': {
       const value = statement.value === null ? null : evaluate(session, frame, statement.value);
       frame.returnStatus =
         value === null || value.value === null ? 0 : Number(convertValue(value.value, value.type, INT));
       return 'return';
     }
-    case 'kill':
-      executeKill(session, evaluate(session, frame, statement.spid));
+    case 'exec':
+      await executeProcedure(session, frame, statement, runStatements);
       return finish(session, frame, command);
-    case 'checkpoint':
+    case 'execText': {
+      const { value, type } = evaluate(session, frame, statement.text);
+      const text = value === null ? '' : String(convertValue(value, type, nvarchar('max')));
+      await executeText(session, frame, text, new Map(), inTry, runStatements);
       return finish(session, frame, command);
-    case 'dbcc':
-      executeDbcc(session, frame, statement);
-      return finish(session, frame, command);
+    }
     case 'unsupported':
       throw unsupported(statement.what);
+    default:
+      await perform(session, frame, statement);
+      return finish(session, frame, command);
   }
-};
-
-const executeUse = (session: SessionState, frame: Frame, name: string): void => {
-  const { name: entered } = enterDatabase(session, name);
-  const previous = session.database;
-  session.database = entered;
-  frame.sink.database(entered, previous);
 };
 
 const executeTry = async (

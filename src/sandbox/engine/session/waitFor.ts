@@ -1,6 +1,6 @@
 /** WAITFOR DELAY, WAITFOR TIME, and waiting for a condition. */
 import { BatchAborted } from '../query/steps.ts';
-import type { Statement } from '../sql/ast.ts';
+import type { StatementBody } from '../sql/ast.ts';
 import { convertValue } from '../values/convert.ts';
 import { momentOf } from '../values/dates.ts';
 import { time } from '../values/types.ts';
@@ -19,7 +19,7 @@ export const untilTrue = async (holds: () => boolean, signal: AbortSignal): Prom
 export const waitFor = async (
   session: SessionState,
   frame: Frame,
-  statement: Extract<Statement, { kind: 'waitfor' }>,
+  statement: Extract<StatementBody, { kind: 'waitfor' }>,
 ): Promise<void> => {
   const { value, type } = evaluate(session, frame, statement.value);
   const until = convertValue(value, type, time(7));
