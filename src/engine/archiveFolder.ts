@@ -1,14 +1,16 @@
 import { once } from 'node:events';
-import { type FileHandle, open, readlink, stat } from 'node:fs/promises';
+import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Archiver } from 'archiver';
 import type { ArchivedFolder } from '../catalogue/manifest.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
-import type { LocalPath } from '../domain/localPath.ts';
+import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { meter } from '../pipeline/measure.ts';
 import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type Disk, type NewFile, systemDisk } from '../platform/disk.ts';
 import { errnoOf, readError } from '../platform/fileErrors.ts';
+import { isWithin } from './ownedFiles.ts';
 import { type FolderEntry, walkFolder } from './walkFolder.ts';
 
 export interface ArchiveRequest {
@@ -33,6 +35,7 @@ const LEVEL = 6;
 export const archiveFolder = async (request: ArchiveRequest): Promise<ArchiveMeasured> => {
   const { folder, to, disk = systemDisk } = request;
   await requireFolder(folder);
+  await refuseItself(request);
   return writeDurably({ path: to, temporary: unfinishedName(to), disk }, (file) => writeZip(request, file));
 };
 
@@ -45,6 +48,16 @@ const requireFolder = async (folder: LocalPath): Promise<void> => {
   }
   throw new RexusError('FILE_UNREADABLE', { path: folder, reason: 'it is not a folder' });
 };
+
+/** A folder of backups that held its own archive would grow while it is read, and reading the lock's file would let the lock go. */
+const refuseItself = async ({ folder, to, except }: ArchiveRequest): Promise<void> => {
+  const [root, base, into] = [await realOf(folder), await realOf(except), await realOf(localPath(dirname(to)))];
+  if (!isWithin(root, base) || !isWithin(into, root)) return;
+  throw new RexusError('FILE_UNREADABLE', { path: folder, reason: 'backups are stored in it' });
+};
+
+/** The path itself where nothing is there yet. */
+const realOf = async (path: LocalPath): Promise<LocalPath> => localPath(await realpath(path).catch(() => path));
 
 const writeZip = async (request: ArchiveRequest, file: NewFile): Promise<ArchiveMeasured> => {
   const { ZipArchive } = await import('archiver');

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { errnoOf } from '../platform/fileErrors.ts';
 
@@ -11,25 +11,36 @@ export type FolderEntry =
 
 /**
  * Everything below a folder, in the order of names, folders before what is in them. Links are entries and never followed, so nothing outside
- * the folder is ever reached. `except` is left out with all that is in it. @throws the operating system's error if `root` cannot be listed
+ * the folder is ever reached. `except` is left out with all that is in it, under whatever name it is met: through a link, or in other letters
+ * where case does not count. @throws the operating system's error if `root` cannot be listed
  */
 export async function* walkFolder(root: LocalPath, except: LocalPath): AsyncGenerator<FolderEntry> {
-  yield* walk(root, '', except, await readdir(root, { withFileTypes: true }));
+  yield* walk(root, '', await identityOf(except), await readdir(root, { withFileTypes: true }));
 }
+
+/** What tells whether two paths are one folder, null if there is none. */
+const identityOf = async (path: LocalPath): Promise<string | null> => {
+  try {
+    const { dev, ino } = await stat(path, { bigint: true });
+    return `${dev} ${ino}`;
+  } catch {
+    return null;
+  }
+};
 
 async function* walk(
   folder: LocalPath,
   prefix: string,
-  except: LocalPath,
+  except: string | null,
   entries: readonly Dirent[],
 ): AsyncGenerator<FolderEntry> {
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = joinLocal(folder, entry.name);
     const name = `${prefix}${entry.name}`;
-    if (path === except) continue;
     if (entry.isSymbolicLink()) yield { kind: 'link', name, path };
     else if (entry.isFile()) yield { kind: 'file', name, path };
     else if (entry.isDirectory()) {
+      if (except !== null && (await identityOf(path)) === except) continue;
       const inside = await readdir(path, { withFileTypes: true }).catch(
         (error: unknown) => errnoOf(error) ?? String(error),
       );

@@ -95,6 +95,30 @@ test('the backup directory inside the folder is left out', async () => {
   expect([...(await unzip(to)).keys()]).toEqual([]);
 });
 
+test('the backup directory inside the folder is left out when a link leads to it', async () => {
+  const { folder, to, except } = room();
+  mkdirSync(join(folder, 'backups'));
+  writeFileSync(join(folder, 'backups', '.rexus.lock'), '');
+  writeFileSync(join(folder, 'app.py'), 'x');
+  symlinkSync(join(folder, 'backups'), except);
+  await archiveFolder({ folder, to, except, signal });
+  expect([...(await unzip(to)).keys()]).toEqual(['app.py']);
+});
+
+test.each(['backups', 'backups/application'])('%s is not archived into itself', async (name) => {
+  const root = temporaryDirectory();
+  const base = joinLocal(root, 'backups');
+  mkdirSync(join(base, 'application', 'run'), { recursive: true });
+  const link = joinLocal(root, 'link');
+  symlinkSync(join(root, name), link);
+  const to = joinLocal(base, 'application', 'run', 'link.zip');
+  await expect(archiveFolder({ folder: link, to, except: base, signal })).rejects.toMatchObject({
+    code: 'FILE_UNREADABLE',
+    facts: { path: link, reason: 'backups are stored in it' },
+  });
+  expect(readdirSync(join(base, 'application', 'run'))).toEqual([]);
+});
+
 test('a file or folder that cannot be opened is listed with its reason, and the rest is done', async () => {
   const { folder, to, except } = room();
   // Larger than what archiver keeps in memory, so that it writes before it comes to the next file.
