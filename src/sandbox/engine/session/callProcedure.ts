@@ -15,6 +15,7 @@ import type { RunStatements } from './flow.ts';
 import { findProcedure, type GivenArgument } from './procedures.ts';
 import type { Frame, SessionState, Variable } from './sessionState.ts';
 
+/** EXEC name arguments; `EXEC @status = …` keeps what it returned. */
 export const executeProcedure = async (
   session: SessionState,
   frame: Frame,

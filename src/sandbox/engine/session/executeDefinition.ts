@@ -1,15 +1,12 @@
 import type { StatementBody } from '../sql/ast.ts';
+import { executeAlterTable } from './alterTable.ts';
+import { executeCreateSchema } from './createSchema.ts';
+import { executeCreateTable } from './createTables.ts';
+import { executeCreateView } from './createView.ts';
 import { executeAlterDatabase, executeCreateDatabase, executeDropDatabase } from './defineDatabases.ts';
-import {
-  executeAlterTable,
-  executeCreateIndex,
-  executeCreateSchema,
-  executeCreateTable,
-  executeCreateView,
-  executeDropIndex,
-  executeDropObject,
-} from './defineObjects.ts';
+import { executeDropObject } from './dropObject.ts';
 import type { Frame, SessionState } from './sessionState.ts';
+import { executeCreateIndex, executeDropIndex } from './tableIndexes.ts';
 import { untilTrue } from './waitFor.ts';
 
 type Definition = Extract<

@@ -3,7 +3,7 @@ import { breathe } from '../query/steps.ts';
 import type { Query } from '../sql/ast.ts';
 import { CURRENT_COMMAND } from '../sql/commands.ts';
 import { counted, sendRows } from './answers.ts';
-import { createTableFor } from './defineObjects.ts';
+import { createTableFor } from './createTables.ts';
 import { environmentOf } from './environment.ts';
 import type { Flow } from './flow.ts';
 import { requireTable } from './objects.ts';

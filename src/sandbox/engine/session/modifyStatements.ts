@@ -19,6 +19,7 @@ import { assignValue } from './assignValue.ts';
 import type { FoundTable } from './constraints.ts';
 import { environmentOf } from './environment.ts';
 import { requireTable } from './objects.ts';
+import { isReferenced } from './references.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 import { readStoredRows, type StoredRow, tableColumns } from './tableRows.ts';
 import { deleteRows, insertRows, updateRows } from './writeRows.ts';
@@ -481,17 +482,7 @@ export const executeDelete = async (
 export const executeTruncate = (session: SessionState, frame: Frame, name: ObjectName): void => {
   const found = requireTable(session, frame, name);
   const { definition, catalogue } = found;
-  const isParent = catalogue
-    .objects()
-    .some(
-      (object) =>
-        object.kind === 'table' &&
-        object.id !== definition.id &&
-        object.foreignKeys.some(
-          (key) => sameName(key.table, definition.name) && sameName(key.schema, definition.schema),
-        ),
-    );
-  if (isParent)
+  if (isReferenced(catalogue, definition))
     throw sqlError(
       4712,
       16,
