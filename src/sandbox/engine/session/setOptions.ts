@@ -1,6 +1,7 @@
 /** SET of the session's options. */
 import { sqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
+import { identityInsertKey } from './insertTargets.ts';
 import { requireTable } from './objects.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 
@@ -26,7 +27,7 @@ export const setOption = (session: SessionState, frame: Frame, options: readonly
   const isOn = value === 'ON';
   if (options[0] === 'IDENTITY_INSERT') {
     const found = requireTable(session, frame, options.slice(1));
-    const key = `${found.database}.${found.definition.id}`.toLowerCase();
+    const key = identityInsertKey(found);
     if (!found.definition.columns.some((column) => column.identity !== null))
       throw sqlError(
         8106,
