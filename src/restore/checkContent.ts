@@ -15,7 +15,7 @@ export interface ReadSet {
 
 /**
  * Lets the server read the content and makes sure that it sees the backup that is meant, before anything is touched: the manifest's set by its
- * guids and files, or, where the manifest knows none (the Python tool), the newest full backup on the medium.
+ * guids, database and files, or, where the manifest knows none (the Python tool), the newest full backup on the medium.
  * @throws RexusError OTHER_BACKUP_SET, PATH_NOT_SHARED, and those of the server
  */
 export const checkContent = async (
@@ -32,7 +32,7 @@ export const checkContent = async (
     throw new RexusError('PATH_NOT_SHARED', facts, { cause: error, serverMessages: error.serverMessages });
   });
   const { source, set } = expected;
-  const header = set === null ? newestFull(headers, source, path) : theSet(headers, set, path);
+  const header = set === null ? newestFull(headers, source, path) : theSet(headers, set, source, path);
   const files = (await server.fileList(path, header.position, signal)).map(
     ({ logicalName, physicalName, type, sizeBytes }): RestoredFile => ({
       logicalName,
@@ -50,12 +50,19 @@ const other = (path: ServerPath, expected: string, found: string): RexusError<'O
 
 const sameGuid = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-const theSet = (headers: readonly BackupHeader[], set: ExpectedSet, path: ServerPath): BackupHeader => {
+const theSet = (
+  headers: readonly BackupHeader[],
+  set: ExpectedSet,
+  source: DatabaseName,
+  path: ServerPath,
+): BackupHeader => {
   const header = headers.find(({ backupSetGuid }) => sameGuid(backupSetGuid, set.backupSetGuid));
   if (header === undefined) {
     throw other(path, set.backupSetGuid, headers.map(({ backupSetGuid }) => backupSetGuid).join(', ') || 'nothing');
   }
   if (!sameGuid(header.familyGuid, set.familyGuid)) throw other(path, set.familyGuid, header.familyGuid);
+  // A manifest in which two databases changed places is whole in itself: only the backup knows whose it is.
+  if (!sameDatabase(header.databaseName, source)) throw other(path, source, header.databaseName);
   return header;
 };
 

@@ -244,6 +244,7 @@ describe('nothing is touched when', () => {
     ['guid', { guid: 'aaaaaaaa-0000-0000-0000-999999999999' }],
     ['family', { family: 'ffffffff-0000-0000-0000-999999999999' }],
     ['files', { files: [{ logicalName: 'inventario', type: 'D' }] }],
+    ['database', { database: 'otra' }],
   ])('the server reads a set with another %s than the manifest’s', async (_, other) => {
     const at = await arrange({ live: before, backups });
     const plan = await at.plan();
