@@ -80,15 +80,15 @@ const verify = async (
   try {
     const { path, compression } = locateStored(base, record);
     const head = beginning(HEADER_BYTES);
-    const found = await readBack({ file: path, compression, onProgress, onContent: head.take, signal }).catch(
-      async (error: unknown) => {
-        if (!hasCode(error, 'STORED_FILE_DAMAGED')) throw error;
-        // A file that has changed, or one that was stored bad? The difference tells whether the disk or the making of it is at fault.
-        if (record.status === 'completed') await compareStored(path, record.stored, signal);
-        stage = 'inflate';
-        throw error;
-      },
-    );
+    const mostBytes = contentOf(record).bytes;
+    const reading = readBack({ file: path, compression, onProgress, mostBytes, onContent: head.take, signal });
+    const found = await reading.catch(async (error: unknown) => {
+      if (!hasCode(error, 'STORED_FILE_DAMAGED')) throw error;
+      // A file that has changed, or one that was stored bad? The difference tells whether the disk or the making of it is at fault.
+      if (record.status === 'completed') await compareStored(path, record.stored, signal);
+      stage = 'inflate';
+      throw error;
+    });
     if (record.status === 'completed') compareMeasured(path, record.stored, found.stored);
     stage = 'inflate';
     compareMeasured(path, contentOf(record), found.content);

@@ -11,6 +11,8 @@ export interface ReadBackRequest {
   readonly signal: AbortSignal;
   /** Bytes of the stored file done, of how many. */
   readonly onProgress?: PipelineProgress;
+  /** More content than this is damage; not given where nothing is known. */
+  readonly mostBytes?: number | null;
   /** Sees the content as it passes, in order; a block is only valid during the call. */
   readonly onContent?: (block: Uint8Array) => void;
   readonly disk?: Disk;
@@ -21,10 +23,11 @@ export interface ReadBackRequest {
  * Writes nothing. @throws RexusError STORED_FILE_MISSING, STORED_FILE_DAMAGED, FILE_UNREADABLE, INTERRUPTED
  */
 export const readBack = async (request: ReadBackRequest): Promise<Packed> => {
-  const { file: path, compression, signal, onProgress, onContent, disk = systemDisk } = request;
+  const { file: path, compression, signal, onProgress, mostBytes = null, onContent, disk = systemDisk } = request;
   const file = await openStored(path, disk);
   try {
-    return await inflate(file, { path, compression, signal, onProgress, take: async (block) => onContent?.(block) });
+    const take = async (block: Uint8Array): Promise<void> => onContent?.(block);
+    return await inflate(file, { path, compression, signal, onProgress, mostBytes, take });
   } finally {
     await file.close();
   }

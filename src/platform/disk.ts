@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import type { LocalPath } from '../domain/localPath.ts';
+import { RexusError } from '../domain/rexusError.ts';
 import { errnoOf } from './fileErrors.ts';
 
 /**
@@ -10,6 +11,7 @@ import { errnoOf } from './fileErrors.ts';
 export interface Disk {
   /** A new file for writing. Fails with EEXIST if the name is taken. */
   create(path: LocalPath): Promise<NewFile>;
+  /** Only a regular file: anything else is FILE_UNREADABLE. */
   open(path: LocalPath): Promise<OpenFile>;
   makeFolder(path: LocalPath): Promise<void>;
   /** Replaces what stands under the new name, in one step. */
@@ -43,7 +45,7 @@ export interface FileFacts {
 
 export const systemDisk: Disk = {
   create: async (path) => newFile(await open(path, 'wx')),
-  open: async (path) => openFile(await open(path, constants.O_RDONLY)),
+  open: async (path) => openFile(await openRegular(path)),
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true });
   },
@@ -75,6 +77,15 @@ export const systemDisk: Disk = {
       if (![...tolerated, 'EINVAL', 'ENOTSUP', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
     }
   },
+};
+
+/** A named pipe is not waited for and a device is not read: neither ends. Windows has no such flag and needs none. */
+const openRegular = async (path: LocalPath): Promise<FileHandle> => {
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const stats = await handle.stat();
+  if (stats.isFile()) return handle;
+  await handle.close();
+  throw new RexusError('FILE_UNREADABLE', { path, reason: 'not a regular file' });
 };
 
 const isThere = async (path: LocalPath): Promise<boolean> => {

@@ -112,9 +112,21 @@ describe('verifyStored', () => {
       'users bad inflate STORED_FILE_DAMAGED',
     ]);
     writeFileSync(file('users'), gzipSync('other content'));
-    expect((await verify(base, { runs: claiming(base, file('users')) })).results).toEqual([
+    const measured = aMeasured('other content'.length);
+    expect((await verify(base, { runs: claiming(base, file('users'), measured) })).results).toEqual([
       'users bad inflate HASH_MISMATCH',
     ]);
+  });
+
+  it('does not inflate more than was stored', async () => {
+    const { base, file } = await prepared('users');
+    writeFileSync(file('users'), gzipSync(Buffer.alloc(64 * 1024 * 1024)));
+    const { results, files } = await verify(base, { runs: claiming(base, file('users'), aMeasured(1000)) });
+    expect(results).toEqual(['users bad inflate STORED_FILE_DAMAGED']);
+    const [result] = files.map((one) => one.result);
+    expect(result?.status === 'bad' && result.error.facts).toMatchObject({
+      reason: 'it holds more than the 1000 bytes that were stored',
+    });
   });
 
   it('gives the reader of the header the first bytes of the content, and no more than it needs', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
@@ -100,6 +101,15 @@ describe('readBack', () => {
       'FILE_UNREADABLE',
     );
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'says FILE_UNREADABLE when a named pipe stands in the place of the file',
+    async () => {
+      const file = joinLocal(temporaryDirectory('pipe'), 'a.bak.gz');
+      execFileSync('mkfifo', [file]);
+      expect(await codeOf(readBack({ file, compression: 'gzip', signal: never }))).toBe('FILE_UNREADABLE');
+    },
+  );
 
   it('stops when it is interrupted', async () => {
     const { file } = await stored(randomBytes(6 * 1024 * 1024));
