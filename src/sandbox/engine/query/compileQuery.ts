@@ -4,6 +4,7 @@ import { sqlError } from '../sqlError.ts';
 import { collationKey, sameName } from '../values/collation.ts';
 import { convertValue } from '../values/convert.ts';
 import { commonType } from '../values/types.ts';
+import { isAggregate } from './aggregates.ts';
 import { groupingKey } from './compareValues.ts';
 import { compileCondition, compileExpression, withoutRow } from './compileExpression.ts';
 import type {
@@ -24,8 +25,10 @@ import { bindRelation, joinRelations, type Relation, scopeOf } from './tables.ts
 import { type Row, sameType, type Typed } from './typed.ts';
 import { applyWindows, rowComparer } from './windows.ts';
 
+/** The compiler of this server's queries, expressions and conditions. */
 export const compiler: Compiler = {
   query: (query, context) => compileQuery(query, context),
+  body: (body, context) => compileBody(body, context),
   expression: (expression, context) => compileExpression(compiler, expression, context),
   condition: (expression, context) => compileCondition(compiler, expression, context),
   order: (items, context) =>
@@ -42,7 +45,7 @@ const compileQuery = (query: Query, outer: CompileContext): CompiledQuery => {
   let context: CompileContext = { ...outer, aggregates: null, windows: null, clause: 'select list' };
   for (const cte of query.ctes) {
     const ctes = new Map(context.ctes);
-    ctes.set(collationKey(cte.name), compileCte(cte, query.maxRecursion ?? MAX_RECURSION, context));
+    ctes.set(collationKey(cte.name), compileCte(compiler, cte, query.maxRecursion ?? MAX_RECURSION, context));
     context = { ...context, ctes };
   }
   const limits = (columns: readonly SourceColumn[], run: CompiledQuery['run']): CompiledQuery => {
@@ -64,7 +67,7 @@ const compileQuery = (query: Query, outer: CompileContext): CompiledQuery => {
     };
   };
   if (query.body.kind === 'select') {
-    const compiled = compileSelect(query.body, query.orderBy, context);
+    const compiled = compileSelect(compiler, query.body, query.orderBy, context);
     return limits(compiled.columns, compiled.run);
   }
   const body = compileBody(query.body, context);
@@ -111,7 +114,13 @@ const outputIndex = (expression: Expr, columns: readonly SourceColumn[]): number
   return name === undefined ? -1 : columns.findIndex((column) => sameName(column.name, name));
 };
 
-const compileCte = (cte: Query['ctes'][number], maxRecursion: number, context: CompileContext): Cte => {
+/** One table of WITH: its rows are made where it is used; one that names itself runs until it adds nothing. @throws SqlError 530, 8155 */
+const compileCte = (
+  compiler: Compiler,
+  cte: Query['ctes'][number],
+  maxRecursion: number,
+  context: CompileContext,
+): Cte => {
   const { body } = cte.query;
   const named = (columns: readonly SourceColumn[]): readonly SourceColumn[] =>
     columns.map((column, index) => {
@@ -126,11 +135,11 @@ const compileCte = (cte: Query['ctes'][number], maxRecursion: number, context: C
     body.operator === 'union all' &&
     collationKey(mentions).includes(`"NAME":[${JSON.stringify(collationKey(cte.name))}]`);
   if (!isRecursive || body.kind !== 'set') {
-    const compiled = compileQuery(cte.query, { ...context, scope: null });
+    const compiled = compiler.query(cte.query, { ...context, scope: null });
     const columns = named(compiled.columns);
     return { columns, rows: () => compiled.run(null) };
   }
-  const anchor = compileBody(body.left, { ...context, scope: null });
+  const anchor = compiler.body(body.left, { ...context, scope: null });
   const columns = named(anchor.columns);
   let working: Rows = [];
   const self: Cte = {
@@ -140,7 +149,7 @@ const compileCte = (cte: Query['ctes'][number], maxRecursion: number, context: C
       return working;
     },
   };
-  const step = compileBody(body.right, {
+  const step = compiler.body(body.right, {
     ...context,
     scope: null,
     ctes: new Map(context.ctes).set(collationKey(cte.name), self),
@@ -169,6 +178,7 @@ const compileCte = (cte: Query['ctes'][number], maxRecursion: number, context: C
   };
 };
 
+/** Rows of one set of columns as rows of another's types. */
 const converter = (
   from: readonly SourceColumn[],
   to: readonly SourceColumn[],
@@ -188,49 +198,48 @@ const converter = (
 const compileBody = (body: QueryBody, context: CompileContext): CompiledQuery => {
   switch (body.kind) {
     case 'select':
-      return compileSelect(body, [], context);
+      return compileSelect(compiler, body, [], context);
     case 'values':
-      return compileValues(body.rows, context);
-    case 'set': {
-      const left = compileBody(body.left, context);
-      const right = compileBody(body.right, context);
-      if (left.columns.length !== right.columns.length) {
-        throw sqlError(
-          205,
-          16,
-          1,
-          'All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.',
-        );
-      }
-      const columns = left.columns.map((column, index): SourceColumn => {
-        const other = right.columns[index] ?? column;
-        const type =
-          column.untyped === true
-            ? other.type
-            : other.untyped === true
-              ? column.type
-              : commonType(column.type, other.type);
-        return { name: column.name, type, nullable: column.nullable || other.nullable };
-      });
-      const [fromLeft, fromRight] = [converter(left.columns, columns), converter(right.columns, columns)];
-      const keyOf = (row: readonly SqlValue[]): string => rowKey(row, columns);
-      return {
-        columns,
-        *run(row) {
-          const first = (yield* left.run(row)).map(fromLeft);
-          const second = (yield* right.run(row)).map(fromRight);
-          if (body.operator === 'union all') return [...first, ...second];
-          if (body.operator === 'union') return distinct([...first, ...second], keyOf);
-          const others = new Set(second.map(keyOf));
-          return distinct(first, keyOf).filter(
-            (values) => others.has(keyOf(values)) === (body.operator === 'intersect'),
-          );
-        },
-      };
-    }
+      return compileValues(compiler, body.rows, context);
+    case 'set':
+      return combine(body.operator, compileBody(body.left, context), compileBody(body.right, context));
   }
 };
 
+type SetOperator = Extract<QueryBody, { kind: 'set' }>['operator'];
+
+/** UNION, INTERSECT and EXCEPT of two queries, in the types that both go to. @throws SqlError 205 */
+const combine = (operator: SetOperator, left: CompiledQuery, right: CompiledQuery): CompiledQuery => {
+  if (left.columns.length !== right.columns.length) {
+    throw sqlError(
+      205,
+      16,
+      1,
+      'All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.',
+    );
+  }
+  const columns = left.columns.map((column, index): SourceColumn => {
+    const other = right.columns[index] ?? column;
+    const type =
+      column.untyped === true ? other.type : other.untyped === true ? column.type : commonType(column.type, other.type);
+    return { name: column.name, type, nullable: column.nullable || other.nullable };
+  });
+  const [fromLeft, fromRight] = [converter(left.columns, columns), converter(right.columns, columns)];
+  const keyOf = (row: readonly SqlValue[]): string => rowKey(row, columns);
+  return {
+    columns,
+    *run(row) {
+      const first = (yield* left.run(row)).map(fromLeft);
+      const second = (yield* right.run(row)).map(fromRight);
+      if (operator === 'union all') return [...first, ...second];
+      if (operator === 'union') return distinct([...first, ...second], keyOf);
+      const others = new Set(second.map(keyOf));
+      return distinct(first, keyOf).filter((values) => others.has(keyOf(values)) === (operator === 'intersect'));
+    },
+  };
+};
+
+/** What makes two rows the same, as a text. */
 const rowKey = (row: readonly SqlValue[], columns: readonly SourceColumn[]): string =>
   row
     .map((value, index) => {
@@ -239,6 +248,7 @@ const rowKey = (row: readonly SqlValue[], columns: readonly SourceColumn[]): str
     })
     .join('\u0000');
 
+/** The first row of each key. */
 const distinct = (rows: Rows, keyOf: (row: readonly SqlValue[]) => string): Rows => {
   const seen = new Set<string>();
   return rows.filter((row) => {
@@ -249,7 +259,12 @@ const distinct = (rows: Rows, keyOf: (row: readonly SqlValue[]) => string): Rows
   });
 };
 
-const compileValues = (rows: readonly (readonly Expr[])[], context: CompileContext): CompiledQuery => {
+/** VALUES (…), (…) as a table: each column in the type that its cells go to. @throws SqlError 10709 */
+const compileValues = (
+  compiler: Compiler,
+  rows: readonly (readonly Expr[])[],
+  context: CompileContext,
+): CompiledQuery => {
   const compiled = rows.map((row) => row.map((item) => compileExpression(compiler, item, context)));
   const width = compiled[0]?.length ?? 0;
   if (compiled.some((row) => row.length !== width)) {
@@ -281,7 +296,8 @@ const compileValues = (rows: readonly (readonly Expr[])[], context: CompileConte
   };
 };
 
-const bindFrom = (core: SelectCore, context: CompileContext): Relation => {
+/** FROM: its tables joined from left to right. @throws SqlError 1013 */
+const bindFrom = (compiler: Compiler, core: SelectCore, context: CompileContext): Relation => {
   const [first, ...rest] = core.from;
   if (first === undefined) {
     return {
@@ -364,20 +380,8 @@ const ownName = (expression: Expr, scope: Scope): string =>
     ? (resolveColumn(scope, expression.parts)?.column.name ?? expression.parts[expression.parts.length - 1] ?? '')
     : '';
 
+/** Whether one of these has an aggregate of its own: not one of a subquery, nor one with OVER. */
 const hasAggregate = (expressions: readonly Expr[]): boolean => {
-  const names = new Set([
-    'COUNT',
-    'COUNT_BIG',
-    'SUM',
-    'AVG',
-    'MIN',
-    'MAX',
-    'STRING_AGG',
-    'STDEV',
-    'STDEVP',
-    'VAR',
-    'VARP',
-  ]);
   const visit = (value: unknown): boolean => {
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false;
     if (Array.isArray(value)) return value.some(visit);
@@ -386,7 +390,7 @@ const hasAggregate = (expressions: readonly Expr[]): boolean => {
     if (
       node.kind === 'call' &&
       node.over === null &&
-      names.has((node.name?.[node.name.length - 1] ?? '').toUpperCase())
+      isAggregate((node.name?.[node.name.length - 1] ?? '').toUpperCase())
     )
       return true;
     return Object.values(value).some(visit);
@@ -394,10 +398,16 @@ const hasAggregate = (expressions: readonly Expr[]): boolean => {
   return expressions.some(visit);
 };
 
-const compileSelect = (core: SelectCore, orderBy: readonly OrderItem[], outer: CompileContext): CompiledQuery => {
-  const relation = bindFrom(core, outer);
+/** One SELECT: WHERE, GROUP BY, HAVING, the select list, DISTINCT, ORDER BY and TOP, in that order. */
+const compileSelect = (
+  compiler: Compiler,
+  core: SelectCore,
+  orderBy: readonly OrderItem[],
+  outer: CompileContext,
+): CompiledQuery => {
+  const relation = bindFrom(compiler, core, outer);
   const scope = scopeOf(relation.sources, outer.scope);
-  const base: CompileContext = { ...outer, scope, aggregates: null, windows: null };
+  const base = { ...outer, scope, aggregates: null, windows: null };
   const where = core.where === null ? null : compileCondition(compiler, core.where, { ...base, clause: 'WHERE' });
   const items = expandItems(core.items, scope);
   const assigns = items.some((item) => item.assign !== null);
@@ -414,27 +424,8 @@ const compileSelect = (core: SelectCore, orderBy: readonly OrderItem[], outer: C
     core.having !== null ||
     hasAggregate([...items.map((item) => item.expression), ...orderBy.map((item) => item.expression)]);
   const windows: WindowSlot[] = [];
-  const slots: AggregateSlot[] = [];
-  let context: CompileContext = { ...base, windows };
-  let groupKeys: readonly Typed[] = [];
-  if (isGrouped) {
-    groupKeys = core.groupBy.map((key) => compileExpression(compiler, key, { ...base, clause: 'GROUP BY' }));
-    const keys: Map<string, { readonly index: number; readonly typed: Typed }> = new Map();
-    const columns = new Map<number, number>();
-    core.groupBy.forEach((key, index) => {
-      const typedKey = groupKeys[index];
-      if (typedKey !== undefined) keys.set(fingerprint(key, scope), { index, typed: typedKey });
-      const found = key.kind === 'column' ? resolveColumn(scope, key.parts) : null;
-      if (found !== null && found.depth === 0) columns.set(found.index, index);
-    });
-    // Two keys with one meaning still take two places in the row.
-    const aggregates: Aggregates = {
-      base,
-      keys: keys.size === groupKeys.length ? keys : withPadding(keys, groupKeys.length),
-      slots,
-    };
-    context = { ...base, scope: { ...scope, grouped: columns }, aggregates, windows };
-  }
+  const grouping = isGrouped ? compileGrouping(compiler, core.groupBy, base) : null;
+  const context: CompileContext = { ...base, ...grouping?.context, windows };
   const outputs = items.map((item) => ({ ...item, typed: compileExpression(compiler, item.expression, context) }));
   const columns = outputs.map(
     (item): SourceColumn => ({
@@ -475,7 +466,7 @@ const compileSelect = (core: SelectCore, orderBy: readonly OrderItem[], outer: C
     columns: assigns ? [] : columns,
     *run(outerRow) {
       let rows: readonly Row[] = yield* filtered(relation, where, outerRow);
-      if (isGrouped) rows = yield* grouped(rows, groupKeys, slots, core.groupBy.length === 0, outerRow);
+      if (grouping !== null) rows = yield* grouped(rows, grouping, outerRow);
       if (having !== null) rows = rows.filter((row) => having(row) === true);
       rows = applyWindows(rows, windows);
       const limit = top === null ? null : topCount(top.typed.evaluate({ values: [], outer: null }));
@@ -523,16 +514,7 @@ const compileSelect = (core: SelectCore, orderBy: readonly OrderItem[], outer: C
   };
 };
 
-const withPadding = (
-  keys: ReadonlyMap<string, { readonly index: number; readonly typed: Typed }>,
-  size: number,
-): Aggregates['keys'] => {
-  const padded = new Map(keys);
-  const [any] = keys.values();
-  for (let index = keys.size; any !== undefined && index < size; index++) padded.set(`\u0000${index}`, any);
-  return padded;
-};
-
+/** The count of TOP or FETCH. @throws SqlError 127, 1060 */
 const topCount = (value: SqlValue): number => {
   const count = Number(value);
   if (value === null || Number.isNaN(count))
@@ -546,6 +528,7 @@ const topCount = (value: SqlValue): number => {
   return count;
 };
 
+/** The rows for which WHERE is true. */
 const filtered = function* (
   relation: Relation,
   where: ((row: Row) => boolean | null) | null,
@@ -562,19 +545,59 @@ const filtered = function* (
   return rows;
 };
 
-const grouped = function* (
-  rows: readonly Row[],
-  keys: readonly Typed[],
-  slots: readonly AggregateSlot[],
-  isOneGroup: boolean,
-  outer: Row | null,
-): Steps<readonly Row[]> {
+/** How a query is grouped, and where its select list finds keys and aggregates. */
+interface Grouping {
+  /** None: all rows are one group, also when there are none. */
+  readonly keys: readonly Typed[];
+  /** Filled while the select list is compiled. */
+  readonly slots: readonly AggregateSlot[];
+  readonly context: Pick<CompileContext, 'scope' | 'aggregates'>;
+}
+
+/** GROUP BY: a group's row has the keys first and the aggregates behind them. */
+const compileGrouping = (
+  compiler: Compiler,
+  groupBy: readonly Expr[],
+  base: CompileContext & { readonly scope: Scope },
+): Grouping => {
+  const { scope } = base;
+  const groupKeys = groupBy.map((key) => compileExpression(compiler, key, { ...base, clause: 'GROUP BY' }));
+  const keys: Map<string, { readonly index: number; readonly typed: Typed }> = new Map();
+  const columns = new Map<number, number>();
+  groupBy.forEach((key, index) => {
+    const typedKey = groupKeys[index];
+    if (typedKey !== undefined) keys.set(fingerprint(key, scope), { index, typed: typedKey });
+    const found = key.kind === 'column' ? resolveColumn(scope, key.parts) : null;
+    if (found !== null && found.depth === 0) columns.set(found.index, index);
+  });
+  const slots: AggregateSlot[] = [];
+  // Two keys with one meaning still take two places in the row.
+  const aggregates: Aggregates = {
+    base,
+    keys: keys.size === groupKeys.length ? keys : withPadding(keys, groupKeys.length),
+    slots,
+  };
+  return { keys: groupKeys, slots, context: { scope: { ...scope, grouped: columns }, aggregates } };
+};
+
+const withPadding = (
+  keys: ReadonlyMap<string, { readonly index: number; readonly typed: Typed }>,
+  size: number,
+): Aggregates['keys'] => {
+  const padded = new Map(keys);
+  const [any] = keys.values();
+  for (let index = keys.size; any !== undefined && index < size; index++) padded.set(`\u0000${index}`, any);
+  return padded;
+};
+
+/** One row for each group. */
+const grouped = function* (rows: readonly Row[], { keys, slots }: Grouping, outer: Row | null): Steps<readonly Row[]> {
   interface Group {
     readonly values: readonly SqlValue[];
     readonly accumulators: readonly ReturnType<AggregateSlot['create']>[];
   }
   const groups = new Map<string, Group>();
-  if (isOneGroup) groups.set('', { values: [], accumulators: slots.map((slot) => slot.create()) });
+  if (keys.length === 0) groups.set('', { values: [], accumulators: slots.map((slot) => slot.create()) });
   let seen = 0;
   for (const row of rows) {
     const values = keys.map((key) => key.evaluate(row));

@@ -1,5 +1,5 @@
 import type { SqlType, SqlValue } from '../../sqlTypes.ts';
-import type { Expr, ObjectName, OrderItem, Query } from '../sql/ast.ts';
+import type { Expr, ObjectName, OrderItem, Query, QueryBody } from '../sql/ast.ts';
 import type { Scope, SourceColumn } from './scope.ts';
 import type { Steps } from './steps.ts';
 import type { Row, Typed } from './typed.ts';
@@ -88,6 +88,7 @@ export interface CompiledQuery {
 /** Expressions contain queries and queries contain expressions: whoever compiles expressions is handed the compiler of queries. */
 export interface Compiler {
   query(query: Query, context: CompileContext): CompiledQuery;
+  body(body: QueryBody, context: CompileContext): CompiledQuery;
   expression(expression: Expr, context: CompileContext): Typed;
   condition(expression: Expr, context: CompileContext): (row: Row) => boolean | null;
   order(
