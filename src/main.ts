@@ -49,7 +49,8 @@ const environment: CliEnvironment = {
     process.env.NODE_ENV ??= 'production';
     const { startMenu } = await import('./ui/startMenu.tsx');
     const { stdin, stdout } = process;
-    return startMenu({ services, language, clock: systemClock, stdin, stdout, signal: stop.signal });
+    const colours = !process.env.NO_COLOR;
+    return startMenu({ services, language, clock: systemClock, stdin, stdout, colours, signal: stop.signal });
   },
   startSandbox: async (options) => {
     const { startSandbox } = await import('./sandbox/startSandbox.ts');

@@ -31,10 +31,11 @@ export interface AppProps {
   readonly language: Language;
   readonly clock: Clock;
   readonly work: Work;
+  readonly colours: boolean;
 }
 
 /** The menu: one screen at a time, with help or a question over it, and one way out. */
-export const App = ({ services, language, clock, work }: AppProps): ReactElement => {
+export const App = ({ services, language, clock, work, colours }: AppProps): ReactElement => {
   const { columns, rows } = useWindowSize();
   const [state, dispatch] = useReducer(appReducer, initialApp);
   const [settings, setSettings] = useState<Settings>(services.settings);
@@ -70,12 +71,13 @@ export const App = ({ services, language, clock, work }: AppProps): ReactElement
       language,
       messages: messagesFor(language),
       format: formatFor(language),
+      colours,
       columns,
       bodyRows: Math.max(FEWEST_BODY_ROWS, rows - FRAME_ROWS - SPARE_ROWS),
       active: true,
       actions,
     }),
-    [services, settings, work, clock, language, columns, rows, actions],
+    [services, settings, work, clock, language, colours, columns, rows, actions],
   );
   const below = useMemo<Menu>(() => ({ ...menu, active: isOpen }), [menu, isOpen]);
 

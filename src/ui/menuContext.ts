@@ -27,6 +27,8 @@ export interface Menu {
   readonly language: Language;
   readonly messages: Messages;
   readonly format: Format;
+  /** False where the person asked for none (NO_COLOR): bold and dim stay. */
+  readonly colours: boolean;
   readonly columns: number;
   /** Lines between the title and the line of keys. */
   readonly bodyRows: number;

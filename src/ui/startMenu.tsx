@@ -18,14 +18,17 @@ export interface MenuOptions {
   /** A terminal's: keys are read one by one (raw mode). */
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WritableStream;
+  /** False where the person asked for none (NO_COLOR). @default true */
+  readonly colours?: boolean;
   /** The system asks the program to end (SIGTERM): what runs is stopped and cleans up, then the menu is left. */
   readonly signal?: AbortSignal;
 }
 
 /** Shows the menu until it is left, and resolves with the exit code when everything that it started has ended. */
-export const startMenu = async ({ services, language, clock, stdin, stdout, signal }: MenuOptions): Promise<number> => {
+export const startMenu = async (options: MenuOptions): Promise<number> => {
+  const { services, language, clock, stdin, stdout, colours = true, signal } = options;
   const work = trackWork();
-  const menu = render(<App services={services} language={language} clock={clock} work={work} />, {
+  const menu = render(<App services={services} language={language} clock={clock} work={work} colours={colours} />, {
     stdin,
     stdout,
     alternateScreen: true,

@@ -8,7 +8,7 @@ export interface ToneStyle {
   readonly dimColor?: boolean;
 }
 
-export const TONE_STYLES: Readonly<Record<Tone, ToneStyle>> = {
+const TONE_STYLES: Readonly<Record<Tone, ToneStyle>> = {
   plain: {},
   muted: { dimColor: true },
   strong: { bold: true },
@@ -16,6 +16,12 @@ export const TONE_STYLES: Readonly<Record<Tone, ToneStyle>> = {
   good: { color: 'green' },
   warning: { color: 'yellow' },
   failed: { color: 'red', bold: true },
+};
+
+/** What a tone looks like; without colours what is bold or dim still is. */
+export const styleOf = (tone: Tone, colours: boolean): ToneStyle => {
+  const { color, ...style } = TONE_STYLES[tone];
+  return colours && color !== undefined ? { ...style, color } : style;
 };
 
 /** Signs that the fonts of old Windows consoles have as well (WGL4). */

@@ -189,6 +189,7 @@ export const aMenu = ({ services, language = 'en', columns = 80, rows = 24 }: Dr
   messages: messagesFor(language),
   format: formatFor(language),
   columns,
+  colours: true,
   bodyRows: rows - 1 - FRAME_ROWS,
   active: true,
   actions: { open: UNUSED, goHome: UNUSED, showHelp: UNUSED, leave: UNUSED, keepSettings: UNUSED },

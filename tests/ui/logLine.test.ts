@@ -34,6 +34,11 @@ describe('a line of the log', () => {
       'diario: was missed at 2026-11-21 02:00, caught up now',
     ],
     [{ event: 'schedule_finished', schedule: 'diario', exit_code: 11, code: 'ALREADY_RUNNING' }, 'ALREADY_RUNNING'],
+    [
+      { event: 'next_runs', next_runs: [{ schedule: 'diario', at: '2026-11-22T02:00:00' }] },
+      'next: diario at 2026-11-22 02:00',
+    ],
+    [{ event: 'next_runs', next_runs: [] }, 'nothing is scheduled'],
     [{ event: 'database_finished', database: 'users', bytes: 87_700 }, 'users: stored and checked (87.7 kB)'],
     [{ event: 'database_finished', database: 'users', code: 'DISK_FULL' }, 'DISK_FULL'],
     [{ event: 'database_restored', target: 'users', seconds: 1.5, checked: true }, 'users: restored in 1.5 s'],

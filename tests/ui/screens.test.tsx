@@ -78,7 +78,7 @@ const good = aRun(RUN, [aCompletedRecord('users', RUN), aCompletedRecord('invent
 /** As the services write it, at the stopped clock's noon. */
 const LOG = [
   { event: 'scheduler_started', schedules: 2 },
-  { event: 'next_runs', next_runs: [] },
+  { event: 'next_runs', next_runs: [{ schedule: 'diario', at: '2026-11-22T02:00:00' }] },
   { event: 'schedule_due', schedule: 'diario', due_at: '2026-11-21T02:00:00+00:00', reason: 'missed' },
   { event: 'run_started', id: RUN },
   { event: 'stage_started', database: 'users', stage: 'verify' },

@@ -1,7 +1,8 @@
 import { Text, Transform } from 'ink';
 import type { ReactElement } from 'react';
 import { harmless, harmlessLines } from '../format.ts';
-import { TONE_STYLES, type Tone } from '../theme.ts';
+import { useMenu } from '../menuContext.ts';
+import { styleOf, type Tone } from '../theme.ts';
 
 export interface LineProps {
   readonly children: string;
@@ -16,18 +17,20 @@ export interface LineProps {
  * The only way in which screens draw text: whatever stands in it (a database's name, a server's message) is made harmless here, and its
  * tone is a meaning, never a colour.
  */
-export const Line = ({ children, tone = 'plain', shorten = 'end', inverse = false }: LineProps): ReactElement =>
-  shorten === 'wrap' ? (
+export const Line = ({ children, tone = 'plain', shorten = 'end', inverse = false }: LineProps): ReactElement => {
+  const style = styleOf(tone, useMenu().colours);
+  return shorten === 'wrap' ? (
     <Transform transform={withoutWrappedBlank}>
-      <Text {...TONE_STYLES[tone]} inverse={inverse}>
+      <Text {...style} inverse={inverse}>
         {harmlessLines(children)}
       </Text>
     </Transform>
   ) : (
-    <Text {...TONE_STYLES[tone]} inverse={inverse} wrap={shorten === 'middle' ? 'truncate-middle' : 'truncate-end'}>
+    <Text {...style} inverse={inverse} wrap={shorten === 'middle' ? 'truncate-middle' : 'truncate-end'}>
       {harmless(children)}
     </Text>
   );
+};
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a style of Ink's may stand before the blank
 const BLANK_AT_START = /^((?:\x1b\[[\d;]*m)*) (?! )/;

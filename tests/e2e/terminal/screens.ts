@@ -10,14 +10,14 @@ const textsOf = (value: unknown): readonly string[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 };
 
-/** Texts that only one of the languages has; short ones stand in longer words of the other. */
+/** Texts of several words that only one of the languages has: a single word may stand in a path or in a statement. */
 const onlyIn = (own: object, other: object): readonly string[] => {
   const others = textsOf(other).join('\n');
-  return textsOf(own).filter((text) => text.length > 5 && !others.includes(text));
+  return textsOf(own).filter((text) => text.includes(' ') && !others.includes(text));
 };
 const FOREIGN: Readonly<Record<Language, readonly string[]>> = {
-  en: onlyIn(es.menu, en),
-  es: onlyIn(en.menu, es),
+  en: onlyIn(es, en),
+  es: onlyIn(en, es),
 };
 
 /** The menu's frame around a screen: title, rule, body, rule, keys. */

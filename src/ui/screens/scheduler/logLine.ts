@@ -45,6 +45,12 @@ const count = (fields: Fields, name: string): number => {
   return Array.isArray(value) ? value.length : 0;
 };
 
+const nextRunsOf = ({ next_runs: runs }: Fields): readonly { readonly schedule: string; readonly at: string }[] =>
+  (Array.isArray(runs) ? runs : []).map((run: unknown) => {
+    const fields: Fields = typeof run === 'object' && run !== null ? { ...run } : {};
+    return { schedule: text(fields, 'schedule'), at: text(fields, 'at') };
+  });
+
 /** What a table of sentences has under a name that came out of a file. */
 const lookUp = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;
@@ -78,6 +84,10 @@ const sentence = (fields: Fields, messages: Messages, format: Format): string | 
       return lookUp(schedule.skipped, text(fields, 'reason'))?.(name) ?? null;
     case 'schedule_finished':
       return code === '' ? schedule.finished(name, number(fields, 'exit_code')) : schedule.failed(name, code);
+    case 'next_runs': {
+      const [next] = nextRunsOf(fields);
+      return next === undefined ? schedule.none : schedule.nextRun(next.schedule, format.time(next.at));
+    }
     case 'schedule_saved':
       return menu.schedule.saved(name);
     case 'run_started':
