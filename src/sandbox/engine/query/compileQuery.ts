@@ -2,8 +2,9 @@
 import type { Query, QueryBody } from '../sql/ast.ts';
 import { sqlError } from '../sqlError.ts';
 import { collationKey } from '../values/collation.ts';
+import { compileCondition } from './compileCondition.ts';
 import { compileCte } from './compileCte.ts';
-import { compileCondition, compileExpression, withoutRow } from './compileExpression.ts';
+import { compileExpression } from './compileExpression.ts';
 import { compileSelect } from './compileSelect.ts';
 import { compileValues } from './compileValues.ts';
 import type { CompileContext, CompiledQuery, Compiler, Environment } from './context.ts';
@@ -11,6 +12,7 @@ import type { SourceColumn } from './scope.ts';
 import { outputIndex } from './selectItems.ts';
 import { combine } from './setOperation.ts';
 import { rowComparer } from './windows.ts';
+import { withoutRow } from './withoutRow.ts';
 
 /** The compiler of this server's queries, expressions and conditions. */
 export const compiler: Compiler = {

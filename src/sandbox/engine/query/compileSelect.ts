@@ -1,7 +1,8 @@
 import type { SqlValue } from '../../sqlTypes.ts';
 import type { OrderItem, SelectCore } from '../sql/ast.ts';
 import { sqlError } from '../sqlError.ts';
-import { compileCondition, compileExpression, withoutRow } from './compileExpression.ts';
+import { compileCondition } from './compileCondition.ts';
+import { compileExpression } from './compileExpression.ts';
 import type { CompileContext, CompiledQuery, Compiler, WindowSlot } from './context.ts';
 import { distinct, rowKey } from './distinctRows.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -15,6 +16,7 @@ import { type Relation, scopeOf } from './tables.ts';
 import { keptBy, sorted, topCount } from './topClause.ts';
 import type { Row } from './typed.ts';
 import { applyWindows, rowComparer } from './windows.ts';
+import { withoutRow } from './withoutRow.ts';
 
 /** One SELECT: WHERE, GROUP BY, HAVING, the select list, DISTINCT, ORDER BY and TOP, in that order. */
 export const compileSelect = (

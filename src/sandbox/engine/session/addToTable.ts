@@ -1,7 +1,7 @@
 /** ALTER TABLE … ADD: columns and constraints, held against the rows that are there. */
 import type { SqlValue } from '../../sqlTypes.ts';
-import { withoutRow } from '../query/compileExpression.ts';
 import { compiler } from '../query/compileQuery.ts';
+import { withoutRow } from '../query/withoutRow.ts';
 import type { ColumnSpec, ConstraintSpec, Expr } from '../sql/ast.ts';
 import { parseExpressionText } from '../sql/parseBatch.ts';
 import { sqlError } from '../sqlError.ts';

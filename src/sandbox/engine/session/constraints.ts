@@ -1,11 +1,11 @@
 /** What a table's constraints say of rows that were written. */
 import type { SqlValue } from '../../sqlTypes.ts';
 import { groupingKey } from '../query/compareValues.ts';
-import { withoutRow } from '../query/compileExpression.ts';
 import { compiler } from '../query/compileQuery.ts';
 import type { Environment } from '../query/context.ts';
 import { columnsOf } from '../query/fingerprint.ts';
 import { scopeOf } from '../query/tables.ts';
+import { withoutRow } from '../query/withoutRow.ts';
 import { parseExpressionText } from '../sql/parseBatch.ts';
 import { sqlError } from '../sqlError.ts';
 import { isUnique } from '../store/createTable.ts';

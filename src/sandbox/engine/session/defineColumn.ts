@@ -1,7 +1,8 @@
 /** Columns of a table definition. */
-import { withoutRow } from '../query/compileExpression.ts';
+
 import { compiler } from '../query/compileQuery.ts';
 import { scopeOf } from '../query/tables.ts';
+import { withoutRow } from '../query/withoutRow.ts';
 import type { ColumnSpec } from '../sql/ast.ts';
 import { sqlError } from '../sqlError.ts';
 import type { ColumnDefinition } from '../store/tableDefinition.ts';

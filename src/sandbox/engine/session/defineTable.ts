@@ -1,6 +1,7 @@
 /** CREATE TABLE's columns and constraints as a table definition, checked but not made yet. */
-import { withoutRow } from '../query/compileExpression.ts';
+
 import { compiler } from '../query/compileQuery.ts';
+import { withoutRow } from '../query/withoutRow.ts';
 import type { ColumnSpec, ConstraintSpec, ObjectName } from '../sql/ast.ts';
 import { parseExpressionText } from '../sql/parseBatch.ts';
 import { sqlError } from '../sqlError.ts';

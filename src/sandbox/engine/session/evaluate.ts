@@ -1,8 +1,8 @@
 /** Expressions outside of a query: what SET, IF, PRINT and arguments are given. */
 import type { SqlValue } from '../../sqlTypes.ts';
-import { withoutRow } from '../query/compileExpression.ts';
 import { compiler } from '../query/compileQuery.ts';
 import type { Typed } from '../query/typed.ts';
+import { withoutRow } from '../query/withoutRow.ts';
 import type { Expr } from '../sql/ast.ts';
 import { environmentOf } from './environment.ts';
 import type { Frame, SessionState } from './sessionState.ts';

@@ -1,10 +1,10 @@
 /** Where INSERT's rows come from: VALUES, a query, EXEC, or nothing but defaults. */
 import type { SqlValue } from '../../sqlTypes.ts';
-import { withoutRow } from '../query/compileExpression.ts';
 import { compiler, compileTopQuery } from '../query/compileQuery.ts';
 import type { Environment, Rows } from '../query/context.ts';
 import type { SourceColumn } from '../query/scope.ts';
 import { breathe } from '../query/steps.ts';
+import { withoutRow } from '../query/withoutRow.ts';
 import type { Expr, StatementBody } from '../sql/ast.ts';
 import { sqlError } from '../sqlError.ts';
 import type { ColumnDefinition } from '../store/tableDefinition.ts';

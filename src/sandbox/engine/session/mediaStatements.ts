@@ -2,8 +2,8 @@
 import { executeBackup } from '../backup/executeBackup.ts';
 import { executeRestore } from '../backup/executeRestore.ts';
 import type { BackupOptions, RestoreOptions } from '../backup/statements.ts';
-import { withoutRow } from '../query/compileExpression.ts';
 import { compiler } from '../query/compileQuery.ts';
+import { withoutRow } from '../query/withoutRow.ts';
 import type { BackupSyntax, Expr, MediaOption, NameOrVariable, RestoreSyntax } from '../sql/ast.ts';
 import { sqlError } from '../sqlError.ts';
 import { convertValue } from '../values/convert.ts';

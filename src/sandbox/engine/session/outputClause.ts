@@ -1,11 +1,11 @@
 /** OUTPUT … INTO: what a statement that changes rows says about them. */
 import type { SqlValue } from '../../sqlTypes.ts';
-import { withoutRow } from '../query/compileExpression.ts';
 import { compiler } from '../query/compileQuery.ts';
 import type { CompileContext, Environment, Rows } from '../query/context.ts';
 import type { SourceColumn } from '../query/scope.ts';
 import { expandItems } from '../query/selectItems.ts';
 import { scopeOf } from '../query/tables.ts';
+import { withoutRow } from '../query/withoutRow.ts';
 import type { OutputClause } from '../sql/ast.ts';
 import { completeRows, noneSaysDefault } from './completeRows.ts';
 import type { FoundTable } from './constraints.ts';

@@ -1,12 +1,12 @@
 /** Reading a user's table: its rows as T-SQL values, computed columns computed. */
 import type { SqlValue } from '../../sqlTypes.ts';
-import { withoutRow } from '../query/compileExpression.ts';
 import { compiler } from '../query/compileQuery.ts';
 import type { BoundTable, Environment } from '../query/context.ts';
 import type { SourceColumn } from '../query/scope.ts';
 import { ROWS_PER_STEP } from '../query/steps.ts';
 import { scopeOf } from '../query/tables.ts';
 import { convertTyped, type Row } from '../query/typed.ts';
+import { withoutRow } from '../query/withoutRow.ts';
 import { parseExpressionText } from '../sql/parseBatch.ts';
 import { quoteSqlite } from '../store/databaseCatalogue.ts';
 import { fromStored, toStored } from '../store/storedValue.ts';

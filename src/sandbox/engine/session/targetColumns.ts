@@ -1,8 +1,8 @@
 /** Columns of the table whose rows a statement changes. */
 import type { SqlValue } from '../../sqlTypes.ts';
-import { withoutRow } from '../query/compileExpression.ts';
 import { compiler } from '../query/compileQuery.ts';
 import type { Environment } from '../query/context.ts';
+import { withoutRow } from '../query/withoutRow.ts';
 import { parseExpressionText } from '../sql/parseBatch.ts';
 import { sqlError } from '../sqlError.ts';
 import type { ColumnDefinition } from '../store/tableDefinition.ts';
