@@ -135,7 +135,7 @@ describe('a restore that is interrupted', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'by %s in the middle of RESTORE says in which state the database is, and the next one mends it',
     async (signal) => {
-      await server.sandbox.setFaults({ stepDelayMs: 5 });
+      await server.sandbox.setFaults({ stepDelayMs: 20 });
       const { code, events } = await restore({ ...restoreAt('restore', 50), signal });
       expect(code).toBe(EXIT[signal]);
       expect(events.find(({ message_type }) => message_type === 'database_restored')).toMatchObject({

@@ -130,10 +130,19 @@ test('a restore whose medium the server cannot open leaves the database as it wa
 });
 
 test('a restore whose connection is cut in the middle says in which state the database is, and the next one mends it', async () => {
-  await server.sandbox.setFaults({ dropAtPercent: 40, stepDelayMs: 5 });
-  const { code, stdout } = await site.run(['restore', '--id', good, '--database', 'auditoria', '--yes']);
+  await server.sandbox.setFaults({ stepDelayMs: 30 });
+  const running = site.start(['restore', '--id', good, '--database', 'auditoria', '--yes', '--json']);
+  // Only now: the safety copy before it was to be taken.
+  await running.event('RESTORE', ({ message_type, stage }) => {
+    return message_type === 'restore_stage_started' && stage === 'restore';
+  });
+  await server.sandbox.setFaults({ dropAtPercent: 40 });
+  const { code, events } = await running.finished;
   expect(code).not.toBe(0);
-  expect(stdout).toContain('auditoria');
+  expect(events.find(({ message_type }) => message_type === 'database_restored')).toMatchObject({
+    outcome: { status: 'failed', error: { code: 'RESTORE_FAILED', message: expect.stringContaining('RESTORING') } },
+  });
+  expect(await stateOf(server, 'auditoria')).toMatch(/^RESTORING/);
   await server.sandbox.clearFaults();
   await site.succeed(['restore', '--id', good, '--database', 'auditoria', '--yes']);
   expect(await stateOf(server, 'auditoria')).toBe('ONLINE MULTI_USER');
