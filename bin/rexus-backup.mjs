@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Old plain syntax and no static imports: this file must start on any Node, so that an old one gets a sentence and not a stack trace.
+// Plain syntax and no static imports: this file must start on any Node since 14.8, so that an old one gets a sentence and not a stack trace.
 const needed = [22, 15];
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
@@ -17,4 +17,12 @@ if (!existsSync(entry)) {
   );
   process.exit(2);
 }
-await import(entry.href);
+try {
+  await import(entry.href);
+} catch (error) {
+  if (!(error instanceof Error) || error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  process.stderr.write(
+    `rexus-backup: not complete: run "npm ci" and "npm run build". / Faltan paquetes: ejecute "npm ci" y "npm run build". (${error.message})\n`,
+  );
+  process.exit(2);
+}

@@ -1,0 +1,65 @@
+/** bin/rexus-backup.mjs, where something is missing: one clear line and 2, never a stack trace. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+
+const ENTRY = fileURLToPath(new URL('../../bin/rexus-backup.mjs', import.meta.url));
+
+/** A folder with the entry and, as its build, one file of the given source. */
+const programWith = (main: string | undefined): string => {
+  const folder = join(temporaryDirectory('entry'), 'ñandú & co');
+  cpSync(ENTRY, join(folder, 'bin', 'rexus-backup.mjs'));
+  if (main !== undefined) {
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, 'dist', 'main.js'), main);
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  }
+  return join(folder, 'bin', 'rexus-backup.mjs');
+};
+
+const start = (entry: string, ...nodeArguments: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeArguments, entry, 'list'], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, lines: stderr.trimEnd().split('\n') };
+};
+
+/** Makes Node say that it is another one. */
+const claiming = (version: string): string =>
+  `--import=data:text/javascript,${encodeURIComponent(
+    `Object.defineProperty(process,'versions',{value:{...process.versions,node:${JSON.stringify(version)}}})`,
+  )}`;
+
+test.each(['14.21.3', '20.20.2', '22.14.0'])('says on Node %s which one is needed', (version) => {
+  const { status, stdout, lines } = start(programWith('process.stdout.write("started")'), claiming(version));
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(lines).toEqual([
+    `rexus-backup: Node 22.15 or newer is needed, this is ${version}. / Hace falta Node 22.15 o posterior; este es ${version}. https://nodejs.org`,
+  ]);
+});
+
+test.each(['22.15.0', '23.0.0', '26.1.0'])('starts on Node %s', (version) => {
+  const { status, stdout } = start(programWith('process.stdout.write("started")'), claiming(version));
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'started' });
+});
+
+test('says how to build what is not built', () => {
+  const { status, stdout, lines } = start(programWith(undefined));
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(lines).toEqual([expect.stringMatching(/not built yet.*"npm run build".*Falta compilar/)]);
+});
+
+test('says how to get packages that are not installed, and names the one', () => {
+  const { status, stdout, lines } = start(programWith('import "some-missing-package"'));
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(lines).toEqual([expect.stringMatching(/"npm ci".*Faltan paquetes.*'some-missing-package'/)]);
+});
+
+test('hides no bug behind that sentence', () => {
+  const { status, lines } = start(programWith('throw new TypeError("a bug")'));
+  expect(status).toBe(1);
+  expect(lines.join('\n')).toContain('TypeError: a bug');
+});
