@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
-    exclude: ['tests/server/**'],
+    exclude: ['tests/server/**', 'tests/windows/**'],
     pool: 'forks',
     // Real servers, real files and real processes: generous on a slow machine, and only ever hit by a hang.
     testTimeout: 60_000,
