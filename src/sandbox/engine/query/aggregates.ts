@@ -1,5 +1,5 @@
 import type { SqlType, SqlValue } from '../../sqlTypes.ts';
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { sqlError } from '../sqlError.ts';
 import { exactOf, fitsInt, floatOf, intValue } from '../values/convert.ts';
 import { calculate, type Decimal, digitsOf, formatDecimal } from '../values/decimal.ts';

@@ -1,5 +1,5 @@
 /** Comparisons of two values in the type that both go to. */
-import type { Comparison } from '../sql/ast.ts';
+import type { Comparison } from '../sql/ast/expression.ts';
 import { sqlError } from '../sqlError.ts';
 import { commonType, isNumber, typeName } from '../values/types.ts';
 import { comparerOf } from './compareValues.ts';

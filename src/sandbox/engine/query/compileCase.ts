@@ -1,4 +1,4 @@
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { sqlError } from '../sqlError.ts';
 import type { CompileContext, Compiler } from './context.ts';
 import { constant, convertTyped, type Typed, typed } from './typed.ts';

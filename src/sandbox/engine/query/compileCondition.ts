@@ -1,5 +1,5 @@
 /** Conditions in three-valued logic: true, false, or null for unknown. */
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { type SqlError, sqlError } from '../sqlError.ts';
 import { compareTyped } from './comparison.ts';
 import { compileLike } from './compileLike.ts';

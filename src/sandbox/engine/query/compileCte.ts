@@ -1,5 +1,5 @@
 import type { SqlValue } from '../../sqlTypes.ts';
-import type { Query } from '../sql/ast.ts';
+import type { Query } from '../sql/ast/query.ts';
 import { sqlError } from '../sqlError.ts';
 import { collationKey } from '../values/collation.ts';
 import type { CompileContext, Compiler, Cte, Rows } from './context.ts';

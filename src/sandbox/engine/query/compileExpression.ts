@@ -1,6 +1,6 @@
 /** Values: literals, columns, operators, CAST, functions. */
 import type { SqlValue } from '../../sqlTypes.ts';
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { SqlError, sqlError } from '../sqlError.ts';
 import { convertValue } from '../values/convert.ts';
 import { unsupported } from '../values/errors.ts';

@@ -1,5 +1,5 @@
 /** Compiles a query for one run or many: WITH, the body, ORDER BY and OFFSET … FETCH. */
-import type { Query, QueryBody } from '../sql/ast.ts';
+import type { Query, QueryBody } from '../sql/ast/query.ts';
 import { sqlError } from '../sqlError.ts';
 import { collationKey } from '../values/collation.ts';
 import { compileCondition } from './compileCondition.ts';

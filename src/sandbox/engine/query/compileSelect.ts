@@ -1,5 +1,6 @@
 import type { SqlValue } from '../../sqlTypes.ts';
-import type { OrderItem, SelectCore } from '../sql/ast.ts';
+import type { OrderItem } from '../sql/ast/expression.ts';
+import type { SelectCore } from '../sql/ast/query.ts';
 import { sqlError } from '../sqlError.ts';
 import { compileCondition } from './compileCondition.ts';
 import { compileExpression } from './compileExpression.ts';

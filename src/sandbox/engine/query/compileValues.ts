@@ -1,4 +1,4 @@
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { sqlError } from '../sqlError.ts';
 import { convertValue } from '../values/convert.ts';
 import { commonType } from '../values/types.ts';

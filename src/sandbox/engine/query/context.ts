@@ -1,5 +1,6 @@
 import type { SqlType, SqlValue } from '../../sqlTypes.ts';
-import type { Expr, ObjectName, OrderItem, Query, QueryBody } from '../sql/ast.ts';
+import type { Expr, ObjectName, OrderItem } from '../sql/ast/expression.ts';
+import type { Query, QueryBody } from '../sql/ast/query.ts';
 import type { Scope, SourceColumn } from './scope.ts';
 import type { Steps } from './steps.ts';
 import type { Row, Typed } from './typed.ts';

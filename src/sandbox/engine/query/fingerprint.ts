@@ -1,4 +1,4 @@
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { collationKey } from '../values/collation.ts';
 import { resolveColumn, type Scope } from './scope.ts';
 

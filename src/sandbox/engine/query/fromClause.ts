@@ -1,4 +1,4 @@
-import type { SelectCore } from '../sql/ast.ts';
+import type { SelectCore } from '../sql/ast/query.ts';
 import { sqlError } from '../sqlError.ts';
 import { collationKey } from '../values/collation.ts';
 import type { CompileContext, Compiler } from './context.ts';

@@ -1,6 +1,6 @@
 /** GROUP BY: what makes a group, and one row for each. */
 import type { SqlValue } from '../../sqlTypes.ts';
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { groupingKey } from './compareValues.ts';
 import { compileExpression } from './compileExpression.ts';
 import type { AggregateSlot, Aggregates, CompileContext, Compiler } from './context.ts';

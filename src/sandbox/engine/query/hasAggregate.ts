@@ -1,4 +1,4 @@
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { isAggregate } from './aggregates.ts';
 
 /** Whether one of these has an aggregate of its own: not one of a subquery, nor one with OVER. */

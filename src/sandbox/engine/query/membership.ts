@@ -1,6 +1,6 @@
 /** IN, ANY and ALL. */
 import type { SqlValue } from '../../sqlTypes.ts';
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { convertValue } from '../values/convert.ts';
 import { commonType } from '../values/types.ts';
 import { groupingKey } from './compareValues.ts';

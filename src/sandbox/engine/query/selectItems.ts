@@ -1,5 +1,6 @@
 /** The select list, and the places in it that ORDER BY names. */
-import type { Expr, SelectItem } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
+import type { SelectItem } from '../sql/ast/query.ts';
 import { sqlError } from '../sqlError.ts';
 import { sameName } from '../values/collation.ts';
 import { resolveColumn, type Scope, type SourceColumn } from './scope.ts';

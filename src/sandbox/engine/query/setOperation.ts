@@ -1,5 +1,5 @@
 import type { SqlValue } from '../../sqlTypes.ts';
-import type { QueryBody } from '../sql/ast.ts';
+import type { QueryBody } from '../sql/ast/query.ts';
 import { sqlError } from '../sqlError.ts';
 import { commonType } from '../values/types.ts';
 import type { CompiledQuery } from './context.ts';

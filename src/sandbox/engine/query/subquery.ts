@@ -1,6 +1,6 @@
 /** Queries within an expression. */
 import type { SqlValue } from '../../sqlTypes.ts';
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { SqlError, sqlError } from '../sqlError.ts';
 import type { CompileContext, CompiledQuery, Compiler } from './context.ts';
 import { drain } from './steps.ts';

@@ -1,5 +1,6 @@
 import type { SqlValue } from '../../sqlTypes.ts';
-import type { Expr, TableRef } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
+import type { TableRef } from '../sql/ast/query.ts';
 import { sqlError } from '../sqlError.ts';
 import { collationKey } from '../values/collation.ts';
 import { commonType, varbinary } from '../values/types.ts';

@@ -1,5 +1,5 @@
 import type { SqlValue } from '../../sqlTypes.ts';
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { sqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
 import { BIGINT } from '../values/types.ts';

@@ -1,5 +1,6 @@
 /** PRIMARY KEY, UNIQUE, FOREIGN KEY, CHECK and DEFAULT of a table definition. */
-import type { ConstraintSpec, ObjectName } from '../sql/ast.ts';
+import type { ConstraintSpec } from '../sql/ast/definition.ts';
+import type { ObjectName } from '../sql/ast/expression.ts';
 import { sqlError } from '../sqlError.ts';
 import { isUnique, needsKeyColumn } from '../store/createTable.ts';
 import { type DatabaseCatalogue, OWN_PREFIX } from '../store/databaseCatalogue.ts';

@@ -2,7 +2,8 @@
 import type { SqlValue } from '../../sqlTypes.ts';
 import { compiler } from '../query/compileQuery.ts';
 import { withoutRow } from '../query/withoutRow.ts';
-import type { ColumnSpec, ConstraintSpec, Expr } from '../sql/ast.ts';
+import type { ColumnSpec, ConstraintSpec } from '../sql/ast/definition.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { parseExpressionText } from '../sql/parseBatch.ts';
 import { sqlError } from '../sqlError.ts';
 import { quoteSqlite } from '../store/databaseCatalogue.ts';

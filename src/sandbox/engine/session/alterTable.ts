@@ -1,5 +1,6 @@
 /** ALTER TABLE. */
-import type { ObjectName, StatementBody } from '../sql/ast.ts';
+import type { ObjectName } from '../sql/ast/expression.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { sqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
 import { addToTable } from './addToTable.ts';

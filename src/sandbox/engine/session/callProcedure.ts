@@ -1,6 +1,6 @@
 /** EXEC of a stored procedure, sp_executesql among them. */
 import type { SqlType } from '../../sqlTypes.ts';
-import type { Argument, StatementBody } from '../sql/ast.ts';
+import type { Argument, StatementBody } from '../sql/ast/statement.ts';
 import { CURRENT_COMMAND } from '../sql/commands.ts';
 import { parseBatch } from '../sql/parseBatch.ts';
 import { sqlError } from '../sqlError.ts';

@@ -1,4 +1,4 @@
-import type { StatementBody } from '../sql/ast.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 
 /** What sys.dm_exec_requests shows as the command while a statement runs. */
 export const commandName = (statement: StatementBody): string => {

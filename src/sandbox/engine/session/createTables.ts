@@ -1,5 +1,6 @@
 /** CREATE TABLE, and the tables that SELECT … INTO and DECLARE @t TABLE make. */
-import type { ObjectName, StatementBody } from '../sql/ast.ts';
+import type { ObjectName } from '../sql/ast/expression.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { sqlError } from '../sqlError.ts';
 import { createTable } from '../store/createTable.ts';
 import { catalogueOf } from '../store/databaseCatalogue.ts';

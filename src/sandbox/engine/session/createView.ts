@@ -1,6 +1,6 @@
 /** CREATE, ALTER and CREATE OR ALTER VIEW. */
 import { compileTopQuery } from '../query/compileQuery.ts';
-import type { StatementBody } from '../sql/ast.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { sqlError } from '../sqlError.ts';
 import { datetimeText } from '../values/dates.ts';
 import { environmentOf } from './environment.ts';

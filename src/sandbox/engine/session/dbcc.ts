@@ -1,5 +1,5 @@
 import { hitFault } from '../faults.ts';
-import type { StatementBody } from '../sql/ast.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { SqlError, sqlError } from '../sqlError.ts';
 import { catalogueOf } from '../store/databaseCatalogue.ts';
 import { sameName } from '../values/collation.ts';

@@ -3,7 +3,7 @@
 import { compiler } from '../query/compileQuery.ts';
 import { scopeOf } from '../query/tables.ts';
 import { withoutRow } from '../query/withoutRow.ts';
-import type { ColumnSpec } from '../sql/ast.ts';
+import type { ColumnSpec } from '../sql/ast/definition.ts';
 import { sqlError } from '../sqlError.ts';
 import type { ColumnDefinition } from '../store/tableDefinition.ts';
 import { sameName } from '../values/collation.ts';

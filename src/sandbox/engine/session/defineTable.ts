@@ -2,7 +2,8 @@
 
 import { compiler } from '../query/compileQuery.ts';
 import { withoutRow } from '../query/withoutRow.ts';
-import type { ColumnSpec, ConstraintSpec, ObjectName } from '../sql/ast.ts';
+import type { ColumnSpec, ConstraintSpec } from '../sql/ast/definition.ts';
+import type { ObjectName } from '../sql/ast/expression.ts';
 import { parseExpressionText } from '../sql/parseBatch.ts';
 import { sqlError } from '../sqlError.ts';
 import type { ColumnDefinition, TableDefinition } from '../store/tableDefinition.ts';

@@ -1,5 +1,5 @@
 /** DROP TABLE, DROP VIEW and DROP SCHEMA. */
-import type { ObjectName } from '../sql/ast.ts';
+import type { ObjectName } from '../sql/ast/expression.ts';
 import { type SqlError, sqlError } from '../sqlError.ts';
 import { quoteSqlite } from '../store/databaseCatalogue.ts';
 import { sameName } from '../values/collation.ts';

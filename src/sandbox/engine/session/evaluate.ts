@@ -3,7 +3,7 @@ import type { SqlValue } from '../../sqlTypes.ts';
 import { compiler } from '../query/compileQuery.ts';
 import type { Typed } from '../query/typed.ts';
 import { withoutRow } from '../query/withoutRow.ts';
-import type { Expr } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
 import { environmentOf } from './environment.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 

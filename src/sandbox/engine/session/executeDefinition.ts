@@ -1,4 +1,4 @@
-import type { StatementBody } from '../sql/ast.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { executeAlterTable } from './alterTable.ts';
 import { executeCreateSchema } from './createSchema.ts';
 import { executeCreateTable } from './createTables.ts';

@@ -1,5 +1,6 @@
 /** DELETE and TRUNCATE TABLE. */
-import type { ObjectName, StatementBody } from '../sql/ast.ts';
+import type { ObjectName } from '../sql/ast/expression.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { sqlError } from '../sqlError.ts';
 import { quoteSqlite } from '../store/databaseCatalogue.ts';
 import { bindTarget, selectTarget } from './changeTarget.ts';

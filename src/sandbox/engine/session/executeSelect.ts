@@ -1,6 +1,6 @@
 import { compileTopQuery } from '../query/compileQuery.ts';
 import { breathe } from '../query/steps.ts';
-import type { Query } from '../sql/ast.ts';
+import type { Query } from '../sql/ast/query.ts';
 import { CURRENT_COMMAND } from '../sql/commands.ts';
 import { counted, sendRows } from './answers.ts';
 import { createTableFor } from './createTables.ts';

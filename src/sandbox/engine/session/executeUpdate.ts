@@ -1,4 +1,4 @@
-import type { StatementBody } from '../sql/ast.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { sqlError } from '../sqlError.ts';
 import { collationKey } from '../values/collation.ts';
 import { assignValue } from './assignValue.ts';

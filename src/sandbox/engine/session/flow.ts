@@ -1,5 +1,5 @@
 /** Control flow between statements. */
-import type { Statement } from '../sql/ast.ts';
+import type { Statement } from '../sql/ast/statement.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 
 /** Where control goes after a statement. */

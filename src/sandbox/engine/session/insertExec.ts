@@ -1,7 +1,7 @@
 import type { SqlValue } from '../../sqlTypes.ts';
 import type { Rows } from '../query/context.ts';
 import type { SourceColumn } from '../query/scope.ts';
-import type { StatementBody } from '../sql/ast.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { sqlError } from '../sqlError.ts';
 import type { RunStatements } from './flow.ts';
 import type { Frame, SessionState } from './sessionState.ts';

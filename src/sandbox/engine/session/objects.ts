@@ -1,6 +1,6 @@
 /** Names to databases, tables and views, with the errors of a database that cannot be entered (contract.md section 7). */
 import type { DatabaseEntry, Instance } from '../instance.ts';
-import type { ObjectName } from '../sql/ast.ts';
+import type { ObjectName } from '../sql/ast/expression.ts';
 import { type SqlError, sqlError } from '../sqlError.ts';
 import { catalogueOf, type DatabaseCatalogue } from '../store/databaseCatalogue.ts';
 import type { ObjectDefinition, TableDefinition } from '../store/tableDefinition.ts';

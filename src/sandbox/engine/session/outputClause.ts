@@ -6,7 +6,7 @@ import type { SourceColumn } from '../query/scope.ts';
 import { expandItems } from '../query/selectItems.ts';
 import { scopeOf } from '../query/tables.ts';
 import { withoutRow } from '../query/withoutRow.ts';
-import type { OutputClause } from '../sql/ast.ts';
+import type { OutputClause } from '../sql/ast/query.ts';
 import { completeRows, noneSaysDefault } from './completeRows.ts';
 import type { FoundTable } from './constraints.ts';
 import { requireTable } from './objects.ts';

@@ -1,4 +1,5 @@
-import type { Expr, StatementBody } from '../sql/ast.ts';
+import type { Expr } from '../sql/ast/expression.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { convertValue } from '../values/convert.ts';
 import { isString, nvarchar } from '../values/types.ts';
 import { executeDbcc } from './dbcc.ts';

@@ -1,5 +1,5 @@
 /** Where a new object goes: its store, catalogue, schema and name. */
-import type { ObjectName } from '../sql/ast.ts';
+import type { ObjectName } from '../sql/ast/expression.ts';
 import { type SqlError, sqlError } from '../sqlError.ts';
 import { catalogueOf, type DatabaseCatalogue } from '../store/databaseCatalogue.ts';
 import { sameName } from '../values/collation.ts';

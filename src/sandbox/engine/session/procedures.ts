@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import type { SqlType, SqlValue } from '../../sqlTypes.ts';
 import type { SourceColumn } from '../query/scope.ts';
-import type { ObjectName } from '../sql/ast.ts';
+import type { ObjectName } from '../sql/ast/expression.ts';
 import { sqlError } from '../sqlError.ts';
 import { parseMoment } from '../values/dateStyles.ts';
 import { datetimeText, localMoment } from '../values/dates.ts';

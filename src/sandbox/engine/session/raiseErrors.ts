@@ -1,6 +1,6 @@
 /** THROW and RAISERROR. */
 import type { SqlMessage } from '../../backend.ts';
-import type { Statement } from '../sql/ast.ts';
+import type { Statement } from '../sql/ast/statement.ts';
 import { CURRENT_COMMAND } from '../sql/commands.ts';
 import { SqlError, sqlError } from '../sqlError.ts';
 import { isString } from '../values/types.ts';

@@ -1,7 +1,7 @@
 /** Runs parsed statements one after the other: control flow, TRY … CATCH, and what is left to run after an error. */
 
 import { BatchAborted } from '../query/steps.ts';
-import type { Statement } from '../sql/ast.ts';
+import type { Statement } from '../sql/ast/statement.ts';
 import { CURRENT_COMMAND, commandOf } from '../sql/commands.ts';
 import { parseBatch } from '../sql/parseBatch.ts';
 import { SqlError } from '../sqlError.ts';

@@ -1,5 +1,5 @@
 /** CREATE INDEX and DROP INDEX, and the keys behind constraints. */
-import type { StatementBody } from '../sql/ast.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { sqlError } from '../sqlError.ts';
 import { createPhysicalIndex, dropPhysicalIndex, isUnique, needsKeyColumn } from '../store/createTable.ts';
 import { OWN_PREFIX, quoteSqlite } from '../store/databaseCatalogue.ts';

@@ -1,4 +1,5 @@
-import type { NameOrVariable, StatementBody } from '../sql/ast.ts';
+import type { NameOrVariable } from '../sql/ast/media.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { sqlError } from '../sqlError.ts';
 import { variableValue } from './environment.ts';
 import type { Frame, SessionState } from './sessionState.ts';

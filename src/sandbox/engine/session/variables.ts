@@ -1,6 +1,6 @@
 /** DECLARE and SET of variables, scalar ones and tables. */
 import { DatabaseSync } from 'node:sqlite';
-import type { StatementBody } from '../sql/ast.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { convertValue } from '../values/convert.ts';
 import { declareTable } from './createTables.ts';
 import { environmentOf, variableKey } from './environment.ts';

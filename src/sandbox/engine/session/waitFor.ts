@@ -1,6 +1,6 @@
 /** WAITFOR DELAY, WAITFOR TIME, and waiting for a condition. */
 import { BatchAborted } from '../query/steps.ts';
-import type { StatementBody } from '../sql/ast.ts';
+import type { StatementBody } from '../sql/ast/statement.ts';
 import { convertValue } from '../values/convert.ts';
 import { momentOf } from '../values/dates.ts';
 import { time } from '../values/types.ts';

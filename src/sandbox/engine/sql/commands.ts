@@ -1,4 +1,4 @@
-import type { StatementBody } from './ast.ts';
+import type { StatementBody } from './ast/statement.ts';
 
 /** DONE's CurCmd for what each statement is (contract.md section 0; the others as captured by the msduck project). */
 export const CURRENT_COMMAND = {

@@ -1,8 +1,10 @@
 import { SqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
-import type { Expr, MediaOption, NameOrVariable, StatementBody } from './ast.ts';
+import type { Expr } from './ast/expression.ts';
+import type { MediaOption, NameOrVariable } from './ast/media.ts';
+import type { StatementBody } from './ast/statement.ts';
 import type { Token } from './lexer.ts';
-import { parseConstant } from './parseExpression.ts';
+import { parseConstant } from './parseOperand.ts';
 import type { TokenStream } from './tokenStream.ts';
 
 export const parseBackup = (tokens: TokenStream): StatementBody => {

@@ -1,8 +1,11 @@
 import { SqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
-import type { DatabaseOption, FileSpec, ObjectName, StatementBody } from './ast.ts';
+import type { DatabaseOption, FileSpec } from './ast/definition.ts';
+import type { ObjectName } from './ast/expression.ts';
+import type { StatementBody } from './ast/statement.ts';
 import { parseDataType } from './parseDataType.ts';
-import { parseNameList, parseObjectName, parseQuery } from './parseSelect.ts';
+import { parseNameList, parseObjectName } from './parseNames.ts';
+import { parseQuery } from './parseSelect.ts';
 import { parseColumnsAndConstraints, parseDefinitions, skipIndexOptions } from './parseTableDefinition.ts';
 import type { TokenStream } from './tokenStream.ts';
 

@@ -1,7 +1,9 @@
 import { unsupported } from '../values/errors.ts';
-import type { Argument, Expr, StatementBody } from './ast.ts';
-import { parseConstant, parseExpression } from './parseExpression.ts';
-import { parseObjectName } from './parseSelect.ts';
+import type { Expr } from './ast/expression.ts';
+import type { Argument, StatementBody } from './ast/statement.ts';
+import { parseExpression } from './parseExpression.ts';
+import { parseObjectName } from './parseNames.ts';
+import { parseConstant } from './parseOperand.ts';
 import type { TokenStream } from './tokenStream.ts';
 
 /** What follows EXEC: `('text')`, or a procedure and its arguments. */

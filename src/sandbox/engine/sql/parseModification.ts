@@ -1,16 +1,14 @@
 import { unsupported } from '../values/errors.ts';
-import type { Expr, OutputClause, Query, StatementBody } from './ast.ts';
+import type { Expr } from './ast/expression.ts';
+import type { OutputClause, Query } from './ast/query.ts';
+import type { StatementBody } from './ast/statement.ts';
 import { parseExec } from './parseExec.ts';
 import { parseExpression } from './parseExpression.ts';
-import {
-  compound,
-  parseFrom,
-  parseNameList,
-  parseObjectName,
-  parseQuery,
-  parseSelectItems,
-  parseTableHints,
-} from './parseSelect.ts';
+import { parseFrom } from './parseFrom.ts';
+import { parseTableHints } from './parseHints.ts';
+import { parseNameList, parseObjectName } from './parseNames.ts';
+import { parseQuery } from './parseSelect.ts';
+import { compound, parseSelectItems } from './parseSelectItems.ts';
 import type { TokenStream } from './tokenStream.ts';
 
 const parseTop = (tokens: TokenStream): Expr | null => {

@@ -1,8 +1,9 @@
 import { unsupported } from '../values/errors.ts';
-import type { MediaOption, RestoreSyntax, StatementBody } from './ast.ts';
+import type { MediaOption, RestoreSyntax } from './ast/media.ts';
+import type { StatementBody } from './ast/statement.ts';
 import type { Token } from './lexer.ts';
 import { flag, parseDatabaseName, parseDevices, parseMediaOptions, unknownOption, withValue } from './parseBackup.ts';
-import { parseConstant } from './parseExpression.ts';
+import { parseConstant } from './parseOperand.ts';
 import type { TokenStream } from './tokenStream.ts';
 
 const WHAT: Readonly<Record<string, RestoreSyntax['what']>> = {

@@ -1,14 +1,21 @@
 import { SqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
-import type { Expr, NameOrVariable, Statement, StatementBody } from './ast.ts';
+import type { Expr } from './ast/expression.ts';
+import type { NameOrVariable } from './ast/media.ts';
+import type { Statement, StatementBody } from './ast/statement.ts';
 import { parseBackup } from './parseBackup.ts';
+import { parseCtes } from './parseCtes.ts';
 import { parseDataType } from './parseDataType.ts';
 import { parseAlter, parseCreate, parseDrop } from './parseDefinition.ts';
 import { parseExec } from './parseExec.ts';
-import { parseConstant, parseExpression, parseList } from './parseExpression.ts';
+import { parseExpression } from './parseExpression.ts';
+import { parseList } from './parseList.ts';
 import { parseDelete, parseInsert, parseUpdate } from './parseModification.ts';
+import { parseObjectName } from './parseNames.ts';
+import { parseConstant } from './parseOperand.ts';
 import { parseRestore } from './parseRestore.ts';
-import { compound, parseCtes, parseObjectName, parseQuery } from './parseSelect.ts';
+import { parseQuery } from './parseSelect.ts';
+import { compound } from './parseSelectItems.ts';
 import { parseColumnsAndConstraints } from './parseTableDefinition.ts';
 import type { TokenStream } from './tokenStream.ts';
 

@@ -1,9 +1,9 @@
 import { SqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
-import type { ColumnSpec, ConstraintSpec, ForeignAction } from './ast.ts';
+import type { ColumnSpec, ConstraintSpec, ForeignAction } from './ast/definition.ts';
 import { parseDataType } from './parseDataType.ts';
 import { parseExpression } from './parseExpression.ts';
-import { parseNameList, parseObjectName } from './parseSelect.ts';
+import { parseNameList, parseObjectName } from './parseNames.ts';
 import type { TokenStream } from './tokenStream.ts';
 
 /** `( column …, CONSTRAINT … )` of CREATE TABLE and DECLARE @t TABLE. */

@@ -1,5 +1,6 @@
 import { SqlError } from '../sqlError.ts';
-import type { Query } from './ast.ts';
+import type { Expr } from './ast/expression.ts';
+import type { Query } from './ast/query.ts';
 import { RESERVED } from './keywords.ts';
 import { syntaxError, type Token, tokenize } from './lexer.ts';
 
@@ -23,15 +24,19 @@ export interface TokenStream {
   /** The source from a token's start up to where the stream is now. */
   textSince(start: number): string;
   fail(token?: Token): SqlError;
-  /** A query in parentheses: handed in, since queries and expressions contain each other. */
+  /** A query in parentheses. */
   subquery(): Query;
+  expression(): Expr;
 }
 
-export const tokenStream = (
-  source: string,
-  quotedIdentifier: boolean,
-  parseSubquery: (tokens: TokenStream) => Query,
-): TokenStream => {
+/** Queries and expressions contain each other, and themselves: the rules for both are handed in. */
+export interface Rules {
+  query(tokens: TokenStream): Query;
+  expression(tokens: TokenStream): Expr;
+}
+
+/** Takes a text apart. @throws SqlError 102, 105, 113 for what is no token */
+export const tokenStream = (source: string, quotedIdentifier: boolean, rules: Rules): TokenStream => {
   const tokens = tokenize(source, quotedIdentifier);
   const last = tokens[tokens.length - 1];
   if (last === undefined) throw new TypeError('a batch has at least its end');
@@ -111,7 +116,8 @@ export const tokenStream = (
     isName,
     textSince: (start) => source.slice(start, peek(-1).start + peek(-1).raw.length),
     fail,
-    subquery: () => parseSubquery(stream),
+    subquery: () => rules.query(stream),
+    expression: () => rules.expression(stream),
   };
   return stream;
 };

@@ -2,7 +2,7 @@
 import type { BoundTable } from '../query/context.ts';
 import { enterDatabase, openDatabase, resolveName } from '../session/objects.ts';
 import type { SessionState } from '../session/sessionState.ts';
-import type { ObjectName } from '../sql/ast.ts';
+import type { ObjectName } from '../sql/ast/expression.ts';
 import {
   databaseFilesView,
   databasesView,
