@@ -107,9 +107,10 @@ describe('while a backup runs', () => {
     const terminal = await openMenu();
     await startBackup(terminal);
     await terminal.press('Escape');
-    await terminal.sees('▲ Stop the backup? What is not finished is removed. (y = yes, n = no)');
+    await terminal.sees('▲ Stop the backup? Nothing of this run will be kept. (y = yes, n = no)');
     await terminal.type('y');
-    await terminal.sees('The backup was stopped. What was not finished has been removed.');
+    const stopped = await terminal.sees('The backup was stopped. Nothing of this run has been kept.');
+    expect(stopped).not.toMatch(/[●█░]/);
     expect(site.files()).toEqual(before);
     await terminal.press('Enter');
     await terminal.sees('rexus-backup ► menu');

@@ -24,7 +24,7 @@ export const backupScreen = {
   stage,
   stored: (content: string, stored: string) => `good: ${content} stored in ${stored}`,
   manifestAt: (path: string) => `manifest: ${path}`,
-  stopQuestion: 'Stop the backup? What is not finished is removed.',
-  stopped: 'The backup was stopped. What was not finished has been removed.',
+  stopQuestion: 'Stop the backup? Nothing of this run will be kept.',
+  stopped: 'The backup was stopped. Nothing of this run has been kept.',
   brokenOff: 'The backup could not be done.',
 };

@@ -5,6 +5,8 @@ export const common = {
   noServer: 'no server configured',
   waiting: 'waiting',
   done: 'done',
+  notBegun: 'not begun',
+  notFinished: (stage: string) => `not finished (${stage})`,
   name: 'Name:',
   typeToConfirm: (name: string) =>
     `The database ${name} will be overwritten with what the backup holds. To go on, type its name:`,

@@ -22,7 +22,7 @@ export const backupScreen: typeof en = {
   },
   stored: (content, stored) => `correcta: ${content} guardados en ${stored}`,
   manifestAt: (path) => `manifiesto: ${path}`,
-  stopQuestion: '¿Detener la copia? Se elimina lo que no esté terminado.',
-  stopped: 'La copia se detuvo. Se ha eliminado lo que no estaba terminado.',
+  stopQuestion: '¿Detener la copia? No se conservará nada de esta ejecución.',
+  stopped: 'La copia se detuvo. No se ha conservado nada de esta ejecución.',
   brokenOff: 'No se pudo hacer la copia.',
 };

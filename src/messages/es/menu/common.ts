@@ -7,6 +7,8 @@ export const common: typeof en = {
   noServer: 'sin servidor configurado',
   waiting: 'en espera',
   done: 'hecho',
+  notBegun: 'sin empezar',
+  notFinished: (stage) => `sin terminar (${stage})`,
   name: 'Nombre:',
   typeToConfirm: (name) =>
     `La base de datos ${name} se sobrescribirá con lo que contiene la copia. Para continuar, escriba su nombre:`,

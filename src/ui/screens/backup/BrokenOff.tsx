@@ -9,10 +9,11 @@ import { useMenu } from '../../menuContext.ts';
 import type { RunProgress } from '../../progress/runProgress.ts';
 import { wasStopped } from './backupReducer.ts';
 
-/** A run that ended without a report, and how far each database had come. */
+/** A run that ended without a report: nothing of it was kept, so only what went wrong in it is told. */
 export const BrokenOff = ({ run, error }: { readonly run: RunProgress; readonly error: RexusError }): ReactElement => {
   const { messages, bodyRows } = useMenu();
   const { backup } = messages.menu;
+  const failed = run.databases.filter((database) => database.state === 'finished' && database.error !== null);
   return (
     <ScrollArea height={bodyRows}>
       {wasStopped(error) ? (
@@ -21,7 +22,11 @@ export const BrokenOff = ({ run, error }: { readonly run: RunProgress; readonly 
         <ErrorPanel error={error} title={backup.brokenOff} />
       )}
       <Box flexDirection="column" flexShrink={0} paddingTop={1}>
-        <RunRows run={run} height={run.databases.length + run.files.length + run.warnings.length} />
+        <RunRows
+          run={{ ...run, databases: failed, files: [] }}
+          height={failed.length + run.warnings.length}
+          warnings="whole"
+        />
       </Box>
     </ScrollArea>
   );

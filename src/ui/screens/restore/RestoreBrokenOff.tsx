@@ -29,6 +29,7 @@ export const RestoreBrokenOff = ({
       <Box flexDirection="column" flexShrink={0} paddingY={1}>
         <RestoreRows
           restore={restore}
+          isOver
           height={restore.databases.length + restore.files.length + restore.safetyCopies.length}
         />
       </Box>

@@ -12,9 +12,12 @@ import { type RestoredDatabase, type RestoreProgress, restoreStageNumber } from 
 export const RestoreRows = ({
   restore,
   height,
+  isOver = false,
 }: {
   readonly restore: RestoreProgress;
   readonly height: number;
+  /** It broke off: what was waiting or running does so no more. */
+  readonly isOver?: boolean;
 }): ReactElement => {
   const { language, messages } = useMenu();
   const others = restore.safetyCopies.length + restore.files.length;
@@ -23,7 +26,7 @@ export const RestoreRows = ({
   return (
     <Box flexDirection="column" flexShrink={0}>
       {restore.databases.slice(start, end).map((database) => (
-        <DatabaseRow key={database.target} database={database} />
+        <DatabaseRow key={database.target} database={database} isOver={isOver} />
       ))}
       {restore.safetyCopies.map(({ database, id }) => (
         <StatusLine key={id} standing="good" text={messages.restore.safetyCopy(database, id)} shorten="end" />
@@ -44,13 +47,24 @@ export const RestoreRows = ({
   );
 };
 
-const DatabaseRow = ({ database }: { readonly database: RestoredDatabase }): ReactElement => {
+const DatabaseRow = ({
+  database,
+  isOver,
+}: {
+  readonly database: RestoredDatabase;
+  readonly isOver: boolean;
+}): ReactElement => {
   const { language, messages, format } = useMenu();
+  const { common } = messages.menu;
   const name = messages.restore.planDatabase(database.source, database.target);
   switch (database.state) {
     case 'waiting':
-      return <ProgressRow standing="waiting" name={name} text={messages.menu.common.waiting} />;
+      return <ProgressRow standing="waiting" name={name} text={isOver ? common.notBegun : common.waiting} />;
     case 'running':
+      if (isOver) {
+        const stage = messages.menu.restore.stage[database.stage];
+        return <ProgressRow standing="warning" name={name} text={common.notFinished(stage)} />;
+      }
       return (
         <ProgressRow
           standing="running"
