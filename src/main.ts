@@ -24,12 +24,8 @@ process.on('SIGINT', () => onSignal('SIGINT'));
 process.on('SIGTERM', () => onSignal('SIGTERM'));
 // A closed terminal window: as if the system had ended the program.
 process.on('SIGHUP', () => onSignal('SIGTERM'));
-// `rexus-backup backup | head`: the reader has gone. What runs goes on to its own end, and its exit code is the truth.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// `rexus-backup backup | head`, or `> log` on a full disk: nobody reads any more. What runs goes on to its own end, and its exit code is the truth.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const environment: CliEnvironment = {
   stdin: process.stdin,
