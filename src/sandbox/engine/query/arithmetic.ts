@@ -1,6 +1,7 @@
 import type { SqlType, SqlValue } from '../../sqlTypes.ts';
 import { sqlError } from '../sqlError.ts';
-import { exactOf, fitsInt, floatOf, intValue, momentText } from '../values/convert.ts';
+import { momentText } from '../values/convertDate.ts';
+import { exactOf, fitsInt, floatOf, intValue } from '../values/convertNumber.ts';
 import { BASE_DAY, type Moment, momentOf, shiftTicks, TICKS_PER_DAY } from '../values/dates.ts';
 import { calculate, type DecimalOperator, digitsOf, formatDecimal, resultShape } from '../values/decimal.ts';
 import { divideByZero, invalidOperator, operandClash, overflowConverting } from '../values/errors.ts';

@@ -1,7 +1,7 @@
 /** Comparisons of two values in the type that both go to. */
 import type { Comparison } from '../sql/ast/expression.ts';
-import { sqlError } from '../sqlError.ts';
-import { commonType, isNumber, typeName } from '../values/types.ts';
+import { operandClash } from '../values/errors.ts';
+import { commonType, isNumber } from '../values/types.ts';
 import { comparerOf } from './compareValues.ts';
 import { type Condition, convertTyped, type Typed } from './typed.ts';
 
@@ -19,12 +19,7 @@ export const compareTyped = (operator: Comparison, left: Typed, right: Typed): C
   if (left.isNull || right.isNull) return () => null;
   const type = commonType(left.type, right.type);
   if ((left.type.kind === 'guid') !== (right.type.kind === 'guid') && (isNumber(left.type) || isNumber(right.type))) {
-    throw sqlError(
-      206,
-      16,
-      2,
-      `Operand type clash: ${typeName(left.type)} is incompatible with ${typeName(right.type)}`,
-    );
+    throw operandClash(left.type, right.type);
   }
   const a = convertTyped(left, type);
   const b = convertTyped(right, type);

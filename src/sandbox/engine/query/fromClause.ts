@@ -1,8 +1,10 @@
 import type { SelectCore } from '../sql/ast/query.ts';
 import { sqlError } from '../sqlError.ts';
 import { collationKey } from '../values/collation.ts';
+import { bindRelation } from './bindRelation.ts';
 import type { CompileContext, Compiler } from './context.ts';
-import { bindRelation, joinRelations, type Relation } from './tables.ts';
+import { joinRelations } from './joinRelations.ts';
+import type { Relation } from './relation.ts';
 
 /** FROM: its tables joined from left to right. @throws SqlError 1013 */
 export const bindFrom = (compiler: Compiler, core: SelectCore, context: CompileContext): Relation => {

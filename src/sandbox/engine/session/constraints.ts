@@ -4,7 +4,7 @@ import { groupingKey } from '../query/compareValues.ts';
 import { compiler } from '../query/compileQuery.ts';
 import type { Environment } from '../query/context.ts';
 import { columnsOf } from '../query/fingerprint.ts';
-import { scopeOf } from '../query/tables.ts';
+import { scopeOf } from '../query/relation.ts';
 import { withoutRow } from '../query/withoutRow.ts';
 import { parseExpressionText } from '../sql/parseBatch.ts';
 import { sqlError } from '../sqlError.ts';

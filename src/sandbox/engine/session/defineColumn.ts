@@ -1,7 +1,7 @@
 /** Columns of a table definition. */
 
 import { compiler } from '../query/compileQuery.ts';
-import { scopeOf } from '../query/tables.ts';
+import { scopeOf } from '../query/relation.ts';
 import { withoutRow } from '../query/withoutRow.ts';
 import type { ColumnSpec } from '../sql/ast/definition.ts';
 import { sqlError } from '../sqlError.ts';

@@ -2,9 +2,9 @@
 import type { SqlValue } from '../../sqlTypes.ts';
 import { compiler } from '../query/compileQuery.ts';
 import type { CompileContext, Environment, Rows } from '../query/context.ts';
+import { scopeOf } from '../query/relation.ts';
 import type { SourceColumn } from '../query/scope.ts';
 import { expandItems } from '../query/selectItems.ts';
-import { scopeOf } from '../query/tables.ts';
 import { withoutRow } from '../query/withoutRow.ts';
 import type { OutputClause } from '../sql/ast/query.ts';
 import { completeRows, noneSaysDefault } from './completeRows.ts';

@@ -2,9 +2,9 @@
 import type { SqlValue } from '../../sqlTypes.ts';
 import { compiler } from '../query/compileQuery.ts';
 import type { BoundTable, Environment } from '../query/context.ts';
+import { scopeOf } from '../query/relation.ts';
 import type { SourceColumn } from '../query/scope.ts';
 import { ROWS_PER_STEP } from '../query/steps.ts';
-import { scopeOf } from '../query/tables.ts';
 import { convertTyped, type Row } from '../query/typed.ts';
 import { withoutRow } from '../query/withoutRow.ts';
 import { parseExpressionText } from '../sql/parseBatch.ts';

@@ -4,7 +4,7 @@ import type { Typed } from '../query/typed.ts';
 import type { ResolvedName } from '../session/objects.ts';
 import type { SessionState } from '../session/sessionState.ts';
 import { sqlError } from '../sqlError.ts';
-import { momentText } from '../values/convert.ts';
+import { momentText } from '../values/convertDate.ts';
 import { localMoment } from '../values/dates.ts';
 import { BIGINT, BIT, INT, nvarchar, TINYINT } from '../values/types.ts';
 import { listFolder, pathKind, volumeOf, wildcard } from './serverFiles.ts';

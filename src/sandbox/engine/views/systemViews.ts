@@ -10,7 +10,8 @@ import {
   masterFilesView,
   recoveryStatusView,
 } from './databaseViews.ts';
-import { informationView, objectView } from './objectViews.ts';
+import { informationView } from './informationSchema.ts';
+import { objectView } from './objectViews.ts';
 import {
   configurationsView,
   databasePrincipalsView,

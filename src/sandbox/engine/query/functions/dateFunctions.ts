@@ -1,6 +1,7 @@
 import type { SqlType } from '../../../sqlTypes.ts';
 import { sqlError } from '../../sqlError.ts';
-import { convertValue, momentText } from '../../values/convert.ts';
+import { convertValue } from '../../values/convert.ts';
+import { momentText } from '../../values/convertDate.ts';
 import { MONTHS, parseMoment } from '../../values/dateStyles.ts';
 import {
   BASE_DAY,

@@ -1,6 +1,6 @@
 import type { SqlType, SqlValue } from '../../../sqlTypes.ts';
 import { sqlError } from '../../sqlError.ts';
-import { exactOf, floatOf } from '../../values/convert.ts';
+import { exactOf, floatOf } from '../../values/convertNumber.ts';
 import { formatDecimal, pow10, rescale, truncateTo } from '../../values/decimal.ts';
 import { invalidOperator, overflowConverting } from '../../values/errors.ts';
 import { FLOAT, INT, isNumber, isString, type NumberType, numeric } from '../../values/types.ts';
