@@ -1,9 +1,11 @@
 import type { StatementBody } from '../sql/ast/statement.ts';
+import { executeAlterDatabase } from './alterDatabase.ts';
 import { executeAlterTable } from './alterTable.ts';
+import { executeCreateDatabase } from './createDatabase.ts';
 import { executeCreateSchema } from './createSchema.ts';
 import { executeCreateTable } from './createTables.ts';
 import { executeCreateView } from './createView.ts';
-import { executeAlterDatabase, executeCreateDatabase, executeDropDatabase } from './defineDatabases.ts';
+import { executeDropDatabase } from './dropDatabase.ts';
 import { executeDropObject } from './dropObject.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 import { executeCreateIndex, executeDropIndex } from './tableIndexes.ts';

@@ -4,6 +4,14 @@ import { sqlError } from '../sqlError.ts';
 import { convertValue } from '../values/convert.ts';
 import { nvarchar } from '../values/types.ts';
 
+/** A message as its numbers and its text. */
+export const sqlMessage = (number: number, severity: number, state: number, message: string): SqlMessage => ({
+  number,
+  class: severity,
+  state,
+  message,
+});
+
 /** RAISERROR's printf: %s %d %i %u %x %X %o with flags and widths, %% for one. @throws SqlError 2786, 2748 */
 export const formatMessage = (
   format: string,
