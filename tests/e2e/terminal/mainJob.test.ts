@@ -131,6 +131,39 @@ test('in English at 120 columns: restores over the original once its name is typ
   expectGoodScreens(terminal.seen(), 'en');
 });
 
+test('a restore that is stopped in the middle says how the database stands, and the next one mends it', async () => {
+  const terminal = await openTerminal(['--language', 'es'], { cwd: site.folder });
+  const restore = async (): Promise<void> => {
+    await terminal.sees('rexus-backup ► menú');
+    await terminal.type('4');
+    await terminal.sees('¿De qué ejecución?');
+    await terminal.press('End', 'Enter');
+    await terminal.sees('¿Qué de la ejecución');
+    await terminal.press('Down', 'Down', 'Space', 'Enter');
+    await terminal.sees('¿Adónde va auditoria?');
+    await terminal.press('Enter');
+    await terminal.sees('Intro RESTAURAR');
+    await terminal.press('Enter');
+    await terminal.sees('¿está seguro?');
+    await terminal.type('auditoria');
+    await terminal.press('Enter');
+  };
+  await server.sandbox.setFaults({ stepDelayMs: 20 });
+  await restore();
+  await terminal.sees(/● auditoria +█+░+ +[1-9]\d? % .*4\/5 restaurando/);
+  await terminal.press('Escape');
+  await terminal.sees('▲ ¿Detener la restauración?', '(s = sí, n = no)');
+  await terminal.type('s');
+  const stopped = await terminal.sees('restaurar: resultado', '× auditoria');
+  expect(stopped).toContain('Qué hacer:');
+  await server.sandbox.clearFaults();
+  await terminal.press('Enter');
+  await restore();
+  await terminal.sees('restaurar: resultado', '√ auditoria: restaurada en');
+  expect(await takeSnapshot(server, ...DATABASES)).toEqual(original);
+  expectGoodScreens(terminal.seen(), 'es');
+});
+
 test('in Spanish at 80 columns: restores beside the original under a new name with an accent', async () => {
   const terminal = await openTerminal(['--language', 'es'], { cwd: site.folder, size: SMALL });
   await terminal.sees('6  Salir');

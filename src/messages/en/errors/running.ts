@@ -15,6 +15,10 @@ type Codes =
   | 'INTERRUPTED'
   | 'INTERNAL';
 
+/** What stopped a restore that the server itself said nothing about: its cause is a code then (sqlserver/restoreDatabase.ts). */
+const whyNot = (cause: string): string =>
+  cause === 'INTERRUPTED' ? 'stopped before its end' : cause === 'CONNECTION_LOST' ? 'the connection was lost' : cause;
+
 const AFTER_RESTORE: Readonly<Record<AfterRestore, (database: string) => string>> = {
   usable: () => 'The database can be used; mend the cause and start the restore again.',
   locked: (database) =>
@@ -61,8 +65,8 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
   RESTORE_FAILED: ({ database, state, cause }) => ({
     message:
       afterRestore(state) === 'gone'
-        ? `${database} was not restored, and there is no such database now: ${cause}`
-        : `${database} was not restored and is now in the state ${state}: ${cause}`,
+        ? `${database} was not restored, and there is no such database now: ${whyNot(cause)}`
+        : `${database} was not restored and is now in the state ${state}: ${whyNot(cause)}`,
     advice: AFTER_RESTORE[afterRestore(state)](database),
   }),
   CHECKDB_FAILED: ({ database, firstMessage }) => ({

@@ -2,6 +2,14 @@ import { type AfterRestore, afterRestore } from '../../afterRestore.ts';
 import type { runningErrors as en } from '../../en/errors/running.ts';
 import { formatTime } from '../../format.ts';
 
+/** What stopped a restore that the server itself said nothing about: its cause is a code then (sqlserver/restoreDatabase.ts). */
+const whyNot = (cause: string): string =>
+  cause === 'INTERRUPTED'
+    ? 'se detuvo antes de terminar'
+    : cause === 'CONNECTION_LOST'
+      ? 'se perdió la conexión'
+      : cause;
+
 const TRAS_RESTAURAR: Readonly<Record<AfterRestore, (database: string) => string>> = {
   usable: () => 'La base de datos se puede usar; corrija la causa e inicie otra vez la restauración.',
   locked: (database) =>
@@ -51,8 +59,8 @@ export const runningErrors: typeof en = {
   RESTORE_FAILED: ({ database, state, cause }) => ({
     message:
       afterRestore(state) === 'gone'
-        ? `${database} no se restauró y ahora no existe esa base de datos: ${cause}`
-        : `${database} no se restauró y ahora está en el estado ${state}: ${cause}`,
+        ? `${database} no se restauró y ahora no existe esa base de datos: ${whyNot(cause)}`
+        : `${database} no se restauró y ahora está en el estado ${state}: ${whyNot(cause)}`,
     advice: TRAS_RESTAURAR[afterRestore(state)](database),
   }),
   CHECKDB_FAILED: ({ database, firstMessage }) => ({
