@@ -47,12 +47,17 @@ export const entryRefusal = (instance: Instance, session: SessionState, entry: D
   return null;
 };
 
+/** The database of that name, the session's own when none is given; it need not be open. @throws SqlError 911 */
+export const requireDatabase = (session: SessionState, name = session.database): DatabaseEntry => {
+  const entry = session.instance.find(name);
+  if (entry === undefined) throw missingDatabase(name);
+  return entry;
+};
+
 /** The database, if this session may enter it. @throws SqlError 911, 924, 927, 942 … */
 export const enterDatabase = (session: SessionState, name: string): DatabaseEntry => {
-  const { instance } = session;
-  const entry = instance.find(name);
-  if (entry === undefined) throw missingDatabase(name);
-  const refusal = entryRefusal(instance, session, entry);
+  const entry = requireDatabase(session, name);
+  const refusal = entryRefusal(session.instance, session, entry);
   if (refusal !== null) throw refusal;
   return entry;
 };

@@ -19,7 +19,7 @@ import { variableKey } from './environment.ts';
 import { holdsLock } from './locks.ts';
 import { runBatchText, runStatements } from './runStatements.ts';
 import { defaultOptions, type Frame, type SessionState, type Variable } from './sessionState.ts';
-import { splitName } from './systemFunctions.ts';
+import { splitName } from './splitName.ts';
 import { createTransactions } from './transactions.ts';
 
 const KILLED: SqlMessage = {
