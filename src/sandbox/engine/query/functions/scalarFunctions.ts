@@ -1,25 +1,26 @@
 import { createHash } from 'node:crypto';
 import { sqlError } from '../../sqlError.ts';
 import { convertValue } from '../../values/convert.ts';
-import { commonType, GUID, INT, isNumber, isString, varbinary } from '../../values/types.ts';
+import { commonType, GUID, isNumber, isString, varbinary } from '../../values/types.ts';
 import { comparerOf } from '../compareValues.ts';
 import type { Environment } from '../context.ts';
 import { convertTyped, type Typed, typed } from '../typed.ts';
+import { unify } from '../unify.ts';
+import { CHARACTER_CODES } from './characterCodes.ts';
+import { CLOCK_FUNCTIONS } from './clockFunctions.ts';
+import { DATE_CONSTRUCTORS } from './dateConstructors.ts';
 import { DATE_FUNCTIONS } from './dateFunctions.ts';
 import { argumentCount, asInt, atLeast, exactly, type ScalarFunction, strict } from './define.ts';
 import { MATH_FUNCTIONS } from './mathFunctions.ts';
+import { OFFSET_FUNCTIONS } from './offsetFunctions.ts';
 import { STRING_FUNCTIONS } from './stringFunctions.ts';
-
-const commonOf = (args: readonly Typed[]): Typed['type'] => {
-  const [first, ...rest] = args.filter((arg) => !arg.isNull);
-  return first === undefined ? INT : rest.reduce((type, next) => commonType(type, next.type), first.type);
-};
+import { TEXT_SEARCHES } from './textSearches.ts';
 
 const greatest =
   (sign: 1 | -1): ScalarFunction =>
   (args, _environment, name) => {
     if (args.length === 0) throw argumentCount(name, '1 to 254');
-    const type = commonOf(args);
+    const type = unify(args);
     const converted = args.map((arg) => convertTyped(arg, type));
     const compare = comparerOf(type);
     return typed(type, (row) => {
@@ -51,7 +52,7 @@ const GENERAL: Readonly<Record<string, ScalarFunction>> = {
         'At least one of the arguments to COALESCE must be an expression that is not the NULL constant.',
       );
     }
-    const type = commonOf(args);
+    const type = unify(args);
     const converted = args.map((arg) => convertTyped(arg, type));
     return typed(
       type,
@@ -97,7 +98,7 @@ const GENERAL: Readonly<Record<string, ScalarFunction>> = {
   CHOOSE: (args, _environment, name) => {
     if (args.length < 2) throw argumentCount(name, '2 to 255');
     const index = asInt(atLeast(args, 0, name, '2'));
-    const type = commonOf(args.slice(1));
+    const type = unify(args.slice(1));
     const choices = args.slice(1).map((arg) => convertTyped(arg, type));
     return typed(type, (row) => choices[Number(index.evaluate(row) ?? 0) - 1]?.evaluate(row) ?? null);
   },
@@ -129,8 +130,22 @@ const GENERAL: Readonly<Record<string, ScalarFunction>> = {
   },
 };
 
+const FUNCTIONS: ReadonlyMap<string, ScalarFunction> = new Map(
+  [
+    GENERAL,
+    STRING_FUNCTIONS,
+    TEXT_SEARCHES,
+    CHARACTER_CODES,
+    MATH_FUNCTIONS,
+    DATE_FUNCTIONS,
+    CLOCK_FUNCTIONS,
+    DATE_CONSTRUCTORS,
+    OFFSET_FUNCTIONS,
+  ].flatMap((family) => Object.entries(family)),
+);
+
 /** Functions that depend on nothing but their arguments, the clock and chance. */
 export const scalarFunction = (name: string, args: readonly Typed[], environment: Environment): Typed | null => {
-  const found = GENERAL[name] ?? STRING_FUNCTIONS[name] ?? MATH_FUNCTIONS[name] ?? DATE_FUNCTIONS[name];
+  const found = FUNCTIONS.get(name);
   return found === undefined ? null : found(args, environment, name);
 };
