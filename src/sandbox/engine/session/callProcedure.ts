@@ -12,7 +12,8 @@ import { environmentOf, variableKey } from './environment.ts';
 import { evaluate } from './evaluate.ts';
 import { executeText } from './executeText.ts';
 import type { RunStatements } from './flow.ts';
-import { findProcedure, type GivenArgument } from './procedures.ts';
+import type { GivenArgument } from './procedure.ts';
+import { findProcedure } from './procedures.ts';
 import type { Frame, SessionState, Variable } from './sessionState.ts';
 
 /** EXEC name arguments; `EXEC @status = …` keeps what it returned. */

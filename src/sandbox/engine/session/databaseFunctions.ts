@@ -1,4 +1,3 @@
-/** Functions that tell about databases and their files. */
 import type { DatabaseEntry } from '../instance.ts';
 import { asText } from '../query/functions/define.ts';
 import { constant, type Row, type Typed, typed } from '../query/typed.ts';
@@ -47,6 +46,7 @@ const databaseProperty = (
   }
 };
 
+/** Functions that tell about databases and their files. */
 export const databaseFunctions: SystemFunctions = (call) => {
   const { session, name, args, argument, one, text } = call;
   const { instance } = session;

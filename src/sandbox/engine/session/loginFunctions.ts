@@ -10,6 +10,7 @@ import type { SystemFunctions } from './systemCall.ts';
 /** The sid of sa. */
 const SA_SID = Uint8Array.of(1);
 
+/** Functions that tell who the login is and what it may do: the only login is a sysadmin. */
 export const loginFunctions: SystemFunctions = (call) => {
   const { session, name, args, argument, one, text } = call;
   const { instance } = session;

@@ -9,6 +9,7 @@ import type { SystemFunctions } from './systemCall.ts';
 
 const KINDS: Readonly<Record<string, 'table' | 'view'>> = { U: 'table', V: 'view' };
 
+/** Functions that tell about schemas, tables and views. */
 export const objectFunctions: SystemFunctions = (call) => {
   const { session, frame, name, args, argument, one, text } = call;
   const { instance } = session;

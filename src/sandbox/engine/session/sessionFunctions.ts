@@ -2,6 +2,7 @@ import { constant } from '../query/typed.ts';
 import { BIGINT, INT, numeric, nvarchar, SMALLINT, SYSNAME } from '../values/types.ts';
 import type { SystemFunctions } from './systemCall.ts';
 
+/** Functions that tell what the session is doing, and what CATCH is handling. */
 export const sessionFunctions: SystemFunctions = (call) => {
   const { session, frame, name, text } = call;
   const error = frame.errors[frame.errors.length - 1];

@@ -3,6 +3,7 @@ import { constant, type Typed, typed } from '../query/typed.ts';
 import { nvarchar } from '../values/types.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 
+/** A call of a system function: its arguments, and the ways in which such functions take and give values. */
 export interface SystemCall {
   readonly session: SessionState;
   readonly frame: Frame;
@@ -19,6 +20,7 @@ export interface SystemCall {
 /** A family of system functions: null for a name that is none of them. */
 export type SystemFunctions = (call: SystemCall) => Typed | null;
 
+/** The call as its families see it. */
 export const systemCall = (session: SessionState, frame: Frame, name: string, args: readonly Typed[]): SystemCall => {
   const argument = (index: number): Typed => atLeast(args, index, name, String(index + 1));
   return {

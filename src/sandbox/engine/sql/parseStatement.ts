@@ -1,24 +1,24 @@
 import { SqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
-import type { Expr } from './ast/expression.ts';
-import type { NameOrVariable } from './ast/media.ts';
 import type { Statement, StatementBody } from './ast/statement.ts';
 import { parseBackup } from './parseBackup.ts';
 import { parseCtes } from './parseCtes.ts';
-import { parseDataType } from './parseDataType.ts';
+import { parseDbcc } from './parseDbcc.ts';
+import { parseDeclare } from './parseDeclare.ts';
 import { parseAlter, parseCreate, parseDrop } from './parseDefinition.ts';
 import { parseExec } from './parseExec.ts';
 import { parseExpression } from './parseExpression.ts';
-import { parseList } from './parseList.ts';
 import { parseDelete, parseInsert, parseUpdate } from './parseModification.ts';
 import { parseObjectName } from './parseNames.ts';
 import { parseConstant } from './parseOperand.ts';
+import { parseRaiserror, parseThrow } from './parseRaise.ts';
 import { parseRestore } from './parseRestore.ts';
 import { parseQuery } from './parseSelect.ts';
-import { compound } from './parseSelectItems.ts';
-import { parseColumnsAndConstraints } from './parseTableDefinition.ts';
+import { parseSet } from './parseSet.ts';
 import type { TokenStream } from './tokenStream.ts';
+import { transactionName } from './transactionName.ts';
 
+/** Statements until the block or the batch ends. */
 export const parseStatements = (tokens: TokenStream, ends: (tokens: TokenStream) => boolean): readonly Statement[] => {
   const statements: Statement[] = [];
   for (;;) {
@@ -167,13 +167,6 @@ const withLine = (error: SqlError, line: number): SqlError => {
   return first === undefined ? error : new SqlError(first, ...more);
 };
 
-const transactionName = (tokens: TokenStream): NameOrVariable | null => {
-  if (tokens.peek().kind === 'variable') return { variable: tokens.next().value };
-  if (!tokens.isName() || tokens.at('THROW')) return null;
-  // A bare word here may as well begin the next statement (a procedure call needs EXEC, so it cannot).
-  return { name: tokens.name() };
-};
-
 const parseBegin = (tokens: TokenStream): StatementBody => {
   tokens.expect('BEGIN');
   if (tokens.at('TRAN', 'TRANSACTION')) {
@@ -200,98 +193,4 @@ const parseBegin = (tokens: TokenStream): StatementBody => {
   if (statements.length === 0) throw tokens.fail();
   tokens.expect('END');
   return { kind: 'block', statements };
-};
-
-const parseDeclare = (tokens: TokenStream): StatementBody => {
-  tokens.expect('DECLARE');
-  const variables: { name: string; type: ReturnType<typeof parseDataType>; value: Expr | null }[] = [];
-  do {
-    const token = tokens.next();
-    if (token.kind !== 'variable') throw tokens.fail(token);
-    tokens.take('AS');
-    if (tokens.take('TABLE')) {
-      const { columns, constraints } = parseColumnsAndConstraints(tokens);
-      return { kind: 'declareTable', name: token.value, columns, constraints };
-    }
-    const type = parseDataType(tokens, 1);
-    variables.push({ name: token.value, type, value: tokens.take('=') ? parseExpression(tokens) : null });
-  } while (tokens.take(','));
-  return { kind: 'declare', variables };
-};
-
-const parseSet = (tokens: TokenStream): StatementBody => {
-  tokens.expect('SET');
-  if (tokens.peek().kind === 'variable') {
-    const name = tokens.next().value;
-    const operator = tokens.next();
-    if (operator.kind !== 'op' || !operator.value.endsWith('=')) throw tokens.fail(operator);
-    return { kind: 'setVariable', name, value: compound(name, operator.value, parseExpression(tokens)) };
-  }
-  if (tokens.atSequence('TRANSACTION', 'ISOLATION', 'LEVEL')) {
-    for (let taken = 0; taken < 3; taken++) tokens.next();
-    const level = [tokens.anyWord()];
-    if (/^(READ|REPEATABLE)$/i.test(level[0] ?? '')) level.push(tokens.anyWord());
-    return { kind: 'setOption', options: ['TRANSACTION ISOLATION LEVEL'], value: level.join(' ').toUpperCase() };
-  }
-  if (tokens.take('IDENTITY_INSERT')) {
-    const table = parseObjectName(tokens);
-    return { kind: 'setOption', options: ['IDENTITY_INSERT', ...table], value: tokens.anyWord().toUpperCase() };
-  }
-  if (tokens.take('STATISTICS'))
-    return {
-      kind: 'setOption',
-      options: [`STATISTICS ${tokens.anyWord().toUpperCase()}`],
-      value: tokens.anyWord().toUpperCase(),
-    };
-  const options = [tokens.anyWord().toUpperCase()];
-  while (tokens.take(',')) options.push(tokens.anyWord().toUpperCase());
-  const negative = tokens.take('-');
-  const value = tokens.next();
-  if (value.kind === 'end' || value.kind === 'op') throw tokens.fail(value);
-  return { kind: 'setOption', options, value: `${negative ? '-' : ''}${value.upper}` };
-};
-
-const parseRaiserror = (tokens: TokenStream): StatementBody => {
-  tokens.expect('RAISERROR');
-  tokens.expect('(');
-  const args = parseList(tokens);
-  tokens.expect(')');
-  const options: string[] = [];
-  if (tokens.take('WITH')) {
-    do options.push(tokens.anyWord().toUpperCase());
-    while (tokens.take(','));
-  }
-  if (args.length < 3) throw tokens.fail();
-  return { kind: 'raiserror', args, options };
-};
-
-const parseThrow = (tokens: TokenStream): StatementBody => {
-  tokens.next();
-  if (tokens.at(';') || tokens.peek().kind === 'end' || tokens.peek().kind === 'word')
-    return { kind: 'throw', args: null };
-  const number = parseConstant(tokens);
-  tokens.expect(',');
-  const message = parseConstant(tokens);
-  tokens.expect(',');
-  return { kind: 'throw', args: [number, message, parseConstant(tokens)] };
-};
-
-const parseDbcc = (tokens: TokenStream): StatementBody => {
-  tokens.expect('DBCC');
-  const command = tokens.anyWord().toUpperCase();
-  const args: string[] = [];
-  if (tokens.take('(')) {
-    while (!tokens.at(')')) {
-      const token = tokens.next();
-      if (token.kind === 'end') throw tokens.fail(token);
-      if (token.kind !== 'op') args.push(token.value);
-    }
-    tokens.expect(')');
-  }
-  const options: string[] = [];
-  if (tokens.take('WITH')) {
-    do options.push(tokens.anyWord().toUpperCase());
-    while (tokens.take(','));
-  }
-  return { kind: 'dbcc', command, args, options };
 };

@@ -26,12 +26,15 @@ const SYSTEM = ['master', 'tempdb', 'model', 'msdb'] as const;
 
 export const createLogFile = (hostPath: string): void => writeFileSync(hostPath, new Uint8Array(LOG_FILE_BYTES));
 
-/** Opens a data file. Rolls back what a killed process left half done (SQLite's journal). */
+/**
+ * Opens a data file, and rolls back what a killed process left half done (SQLite's journal). A commit is handed to the operating system but not
+ * forced to the disk (`synchronous = OFF`): a killed process loses nothing, a power cut may lose or damage the newest commits. A sandbox trades
+ * that for its speed; what the program itself stores is synced for every file.
+ */
 const openDataFile = (path: string, readOnly: boolean): DatabaseSync => {
   if (!existsSync(path)) throw new Error(`the data file ${path} is missing`);
   const connection = new DatabaseSync(path, { enableForeignKeyConstraints: false });
-  // The main file is whole after every commit (no WAL) and holds nothing uncommitted (no spilling), so that BACKUP may read its pages. A
-  // killed process loses nothing; against a power cut the sandbox makes no promise, hence no fsync for every commit.
+  // The main file is whole after every commit (no WAL) and holds nothing uncommitted (no spilling), so that BACKUP may read its pages.
   connection.exec(
     'PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = OFF; PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY;',
   );
