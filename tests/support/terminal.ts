@@ -83,21 +83,20 @@ export interface Terminal {
   ended(): Promise<Left>;
 }
 
-let terminals = 0;
-
 /** Starts the program in a new terminal, which is closed when the test has finished. */
 export const openTerminal = async (
   args: readonly string[],
   { cwd, size = SMALL, language = 'es', env = {} }: TerminalOptions,
 ): Promise<Terminal> => {
-  terminals += 1;
-  const socket = `rexus-${process.pid}-${terminals}`;
-  const pidFile = joinLocal(temporaryDirectory('rexus-terminal'), 'pid');
+  // Its own server, whose socket goes with the folder.
+  const folder = temporaryDirectory('rexus-terminal');
+  const socket = joinLocal(folder, 'tmux');
+  const pidFile = joinLocal(folder, 'pid');
   const { PATH = '', HOME = '', TMPDIR = '', TZ = '' } = process.env;
   const own = { PATH, HOME, ...(TMPDIR === '' ? {} : { TMPDIR }), ...(TZ === '' ? {} : { TZ }) };
   const tmux = async (...command: readonly string[]): Promise<string> => {
     const options = { env: { ...own, LC_ALL: 'C.UTF-8' } };
-    return (await run('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...command], options)).stdout;
+    return (await run('tmux', ['-u', '-S', socket, '-f', '/dev/null', ...command], options)).stdout;
   };
   const variables = { LANG: language === 'es' ? 'es_ES.UTF-8' : 'en_US.UTF-8', ...env };
   const program = [
