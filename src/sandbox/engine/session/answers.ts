@@ -8,7 +8,7 @@ import type { SqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
 import { isTerminated } from './errorReach.ts';
 import type { Flow } from './flow.ts';
-import type { Modified } from './outputClause.ts';
+import type { Modified } from './modify/outputClause.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 
 const ROWS_PER_FLUSH = 256;

@@ -6,9 +6,9 @@ import { sqlError } from '../sqlError.ts';
 import { convertValue } from '../values/convert.ts';
 import { systemTableFunction } from '../views/systemTableFunctions.ts';
 import { findSystemView } from '../views/systemViews.ts';
+import { systemFunction } from './functions/systemFunctions.ts';
 import { findObject, invalidObject, resolveName } from './objects.ts';
 import type { Frame, SessionState } from './sessionState.ts';
-import { systemFunction } from './systemFunctions.ts';
 import { boundTable } from './tableRows.ts';
 
 export const variableKey = (name: string): string => name.toLowerCase();

@@ -3,12 +3,12 @@ import { breathe } from '../query/steps.ts';
 import type { Query } from '../sql/ast/query.ts';
 import { CURRENT_COMMAND } from '../sql/commands.ts';
 import { counted, sendRows } from './answers.ts';
-import { createTableFor } from './createTables.ts';
+import { createTableFor } from './define/createTables.ts';
 import { environmentOf } from './environment.ts';
 import type { Flow } from './flow.ts';
+import { insertRows } from './modify/writeRows.ts';
 import { requireTable } from './objects.ts';
 import type { Frame, SessionState } from './sessionState.ts';
-import { insertRows } from './writeRows.ts';
 
 /** SELECT: rows to the client, into a new table (INTO), or into variables. */
 export const executeSelect = async (session: SessionState, frame: Frame, query: Query): Promise<Flow> => {

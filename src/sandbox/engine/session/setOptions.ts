@@ -1,7 +1,7 @@
 /** SET of the session's options. */
 import { sqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
-import { identityInsertKey } from './insertTargets.ts';
+import { identityInsertKey } from './modify/insertTargets.ts';
 import { requireTable } from './objects.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 

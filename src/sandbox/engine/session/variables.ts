@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementBody } from '../sql/ast/statement.ts';
 import { convertValue } from '../values/convert.ts';
-import { declareTable } from './createTables.ts';
+import { declareTable } from './define/createTables.ts';
 import { environmentOf, variableKey } from './environment.ts';
 import { evaluate } from './evaluate.ts';
 import type { Frame, SessionState } from './sessionState.ts';
