@@ -20,6 +20,13 @@ export const isGood = (record: DatabaseRecord): record is GoodRecord =>
 export const compareFinished = (a: CataloguedRun, b: CataloguedRun): number =>
   Date.parse(a.manifest.finishedAt) - Date.parse(b.manifest.finishedAt) || compareRunIds(a.manifest.id, b.manifest.id);
 
+/**
+ * A run from the future comes from a clock that was wrong: it is neither the latest nor good enough to replace another. Times of runs are whole
+ * seconds, rounded down.
+ */
+export const isPast = ({ manifest }: CataloguedRun, now: Date): boolean =>
+  Date.parse(manifest.finishedAt) <= now.getTime();
+
 /** The newest good backup of each database, by its name without case. The order of the runs does not matter. */
 export const lastGood = (runs: readonly CataloguedRun[]): ReadonlyMap<string, GoodBackup> => {
   const newest = new Map<string, GoodBackup>();

@@ -32,9 +32,15 @@ export const readCatalogue = (base: LocalPath): Catalogue => {
       unreadable.push({ path, error: asRexusError(error) });
     }
   }
-  runs.sort((a, b) => compareRunIds(b.manifest.id, a.manifest.id));
-  return { runs, unreadable };
+  return { runs: newestFirst(runs), unreadable };
 };
+
+/** By the instant, not by the id: that is local time, which goes back once a year and moves with the zone. Each time is parsed once. */
+const newestFirst = (runs: readonly CataloguedRun[]): readonly CataloguedRun[] =>
+  runs
+    .map((run) => ({ run, at: Date.parse(run.manifest.finishedAt) }))
+    .sort((a, b) => b.at - a.at || compareRunIds(b.run.manifest.id, a.run.manifest.id))
+    .map(({ run }) => run);
 
 const namesIn = (base: LocalPath): readonly string[] => {
   try {

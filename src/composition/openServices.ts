@@ -2,6 +2,8 @@
  * Puts the adapters together into the services that cli, ui and the scheduler see. Owns the lock on the backup directory: whatever writes
  * there (a run, a restore, a rotation) holds it, so that two programs never work on one folder.
  */
+import type { GoodRecord } from '../catalogue/lastGood.ts';
+import { proveOnDisk } from '../catalogue/proveOnDisk.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import { saveSchedule } from '../config/saveSchedule.ts';
 import type { Language } from '../config/settings.ts';
@@ -75,6 +77,15 @@ export const openServices = async (
     }
   };
 
+  const fileProblem = (record: GoodRecord): string | null => {
+    try {
+      proveOnDisk(base(), record);
+      return null;
+    } catch (error) {
+      return parts.describe(asRexusError(error));
+    }
+  };
+
   const services: Services = {
     get settings() {
       return settings();
@@ -85,7 +96,12 @@ export const openServices = async (
     runs: () => readCatalogue(base()),
     status: async (signal) => ({
       server: await serverStatus(signal),
-      databases: databaseStatuses(settings().databases, readCatalogue(base()).runs, clock.now()),
+      databases: databaseStatuses({
+        databases: settings().databases,
+        runs: readCatalogue(base()).runs,
+        now: clock.now(),
+        fileProblem,
+      }),
       nextRun: services.nextRuns(1)[0] ?? null,
       freeBytes: orNull(() => freeBytes(base())),
     }),

@@ -1,42 +1,54 @@
-import { lastGood } from '../catalogue/lastGood.ts';
-import type { CataloguedRun } from '../catalogue/manifest.ts';
+import { compareFinished, type GoodRecord, isGood, isPast } from '../catalogue/lastGood.ts';
+import type { CataloguedRun, DatabaseRecord } from '../catalogue/manifest.ts';
 import type { DatabaseSetting } from '../config/settings.ts';
-import { sameDatabase } from '../domain/databaseName.ts';
+import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import type { DatabaseStatus } from '../services.ts';
 
-/** Each configured database with its newest good backup, and its newest failure where that came later. Safety copies do not count. */
-export const databaseStatuses = (
-  databases: readonly DatabaseSetting[],
-  runs: readonly CataloguedRun[],
+export interface StatusSources {
+  readonly databases: readonly DatabaseSetting[];
+  readonly runs: readonly CataloguedRun[];
+  readonly now: Date;
+  /** What is wrong with the stored file of a record, at a glance (catalogue/proveOnDisk.ts), in words; null if nothing is. */
+  readonly fileProblem: (record: GoodRecord) => string | null;
+}
+
+/**
+ * Each configured database with its newest good backup whose file is really there, and what went wrong since: a failed run, or a newer backup
+ * whose file is gone. Safety copies and runs from the future do not count.
+ */
+export const databaseStatuses = ({ databases, runs, now, fileProblem }: StatusSources): readonly DatabaseStatus[] => {
+  const taken = runs
+    .filter((run) => run.manifest.purpose === 'backup' && isPast(run, now))
+    .toSorted((a, b) => compareFinished(b, a));
+  return databases.map(({ name }) => statusOf(name, taken, now, fileProblem));
+};
+
+const statusOf = (
+  name: DatabaseName,
+  newestFirst: readonly CataloguedRun[],
   now: Date,
-): readonly DatabaseStatus[] => {
-  const taken = runs.filter(({ manifest }) => manifest.purpose === 'backup');
-  const good = [...lastGood(taken).values()];
-  return databases.map(({ name }) => {
-    const newest = good.find(({ database }) => sameDatabase(database, name));
-    const goodAt = newest === undefined ? Number.NEGATIVE_INFINITY : Date.parse(newest.run.manifest.finishedAt);
-    const failure = taken
-      .filter(({ manifest }) => Date.parse(manifest.finishedAt) > goodAt)
-      .flatMap(({ manifest }) =>
-        manifest.databases.flatMap((record) =>
-          record.status === 'failed' && sameDatabase(record.name, name)
-            ? [{ id: manifest.id, error: record.error, at: Date.parse(manifest.finishedAt) }]
-            : [],
-        ),
-      )
-      .toSorted((a, b) => b.at - a.at)[0];
-    return {
-      name,
-      lastGood:
-        newest === undefined
-          ? null
-          : {
-              id: newest.run.manifest.id,
-              finishedAt: newest.run.manifest.finishedAt,
-              ageMs: Math.max(0, now.getTime() - goodAt),
-              sizeBytes: newest.record.status === 'completed' ? newest.record.stored.bytes : newest.record.sizeBytes,
-            },
-      lastFailure: failure === undefined ? null : { id: failure.id, error: failure.error },
-    };
-  });
+  fileProblem: StatusSources['fileProblem'],
+): DatabaseStatus => {
+  let lastFailure: DatabaseStatus['lastFailure'] = null;
+  for (const { manifest } of newestFirst) {
+    const record = manifest.databases.find((one) => sameDatabase(one.name, name));
+    if (record === undefined) continue;
+    const problem = problemOf(record, fileProblem);
+    if (problem === null && isGood(record)) {
+      const { id, finishedAt } = manifest;
+      const sizeBytes = record.status === 'completed' ? record.stored.bytes : record.sizeBytes;
+      return {
+        name,
+        lastGood: { id, finishedAt, ageMs: now.getTime() - Date.parse(finishedAt), sizeBytes },
+        lastFailure,
+      };
+    }
+    if (problem !== null) lastFailure ??= { id: manifest.id, error: problem };
+  }
+  return { name, lastGood: null, lastFailure };
+};
+
+const problemOf = (record: DatabaseRecord, fileProblem: StatusSources['fileProblem']): string | null => {
+  if (record.status === 'failed') return record.error;
+  return isGood(record) ? fileProblem(record) : null;
 };

@@ -1,8 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isGood } from '../catalogue/lastGood.ts';
 import type { CataloguedRun } from '../catalogue/manifest.ts';
 import { manifestPath } from '../catalogue/manifestFile.ts';
-import { locateStored } from '../catalogue/storedPath.ts';
+import { proveOnDisk } from '../catalogue/proveOnDisk.ts';
 import type { StorageSettings } from '../config/settings.ts';
 import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
@@ -82,18 +82,14 @@ const proveReplaced = ({ reason }: Removal, staying: readonly CataloguedRun[], b
     const path = manifestPath(base, id);
     const run = staying.find(({ manifest }) => manifest.id === id);
     if (run === undefined || !existsSync(path)) throw new RexusError('RUN_UNKNOWN', { id });
-    proveOnDisk(run, database, base);
+    proveGood(run, database, base);
   }
 };
 
-const proveOnDisk = ({ manifest }: CataloguedRun, database: DatabaseName, base: LocalPath): void => {
+const proveGood = ({ manifest }: CataloguedRun, database: DatabaseName, base: LocalPath): void => {
   const record = manifest.databases.filter(isGood).find(({ name }) => sameDatabase(name, database));
   if (record === undefined) throw new RexusError('DATABASE_NOT_IN_RUN', { id: manifest.id, database });
-  const { path } = locateStored(base, record);
-  const found = statSync(path).size;
-  if (record.status === 'completed' && found !== record.stored.bytes) {
-    throw new RexusError('HASH_MISMATCH', { path, expected: `bytes ${record.stored.bytes}`, found: `bytes ${found}` });
-  }
+  proveOnDisk(base, record);
 };
 
 const makeFolder = async (folder: LocalPath, disk: Disk): Promise<void> => {

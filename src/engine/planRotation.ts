@@ -1,4 +1,4 @@
-import { compareFinished, databaseKey, type GoodBackup, lastGood } from '../catalogue/lastGood.ts';
+import { compareFinished, databaseKey, type GoodBackup, isPast, lastGood } from '../catalogue/lastGood.ts';
 import type { CataloguedRun } from '../catalogue/manifest.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RemoveReason, RotationDecision, RotationPlan } from './rotation.ts';
@@ -27,8 +27,8 @@ interface Replacements {
 }
 
 const replacementsOf = (runs: readonly CataloguedRun[], now: Date): Replacements => {
-  // A run from the future comes from a clock that was wrong: it is kept, and it replaces nothing.
-  const past = runs.filter(({ manifest }) => Date.parse(manifest.finishedAt) <= now.getTime());
+  // A run from the future is kept, and it replaces nothing.
+  const past = runs.filter((run) => isPast(run, now));
   return { taken: lastGood(past.filter(({ manifest }) => manifest.purpose === 'backup')), any: lastGood(past) };
 };
 

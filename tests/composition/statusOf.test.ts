@@ -34,13 +34,33 @@ const CASES: readonly (readonly [string, readonly CataloguedRun[], string | null
   ],
 ];
 
+const statusAt = (runs: readonly CataloguedRun[], now = NOW, bad: readonly string[] = []) =>
+  databaseStatuses({
+    databases: [configured('users')],
+    runs,
+    now,
+    fileProblem: (record) =>
+      record.status === 'completed' && bad.includes(record.stored.file) ? 'its file is gone' : null,
+  })[0];
+
 test.each(CASES)('%s', (_, runs, lastGood, lastFailure) => {
-  const [status] = databaseStatuses([configured('users')], runs, NOW);
+  const status = statusAt(runs);
   expect([status?.lastGood?.id ?? null, status?.lastFailure?.id ?? null]).toEqual([lastGood, lastFailure]);
 });
 
-test('age and size are those of the last good backup; a clock that was set back gives no negative age', () => {
-  const at = (now: Date) => databaseStatuses([configured('users')], [good(THIRD)], now)[0]?.lastGood;
-  expect(at(NOW)).toMatchObject({ ageMs: 86_400_000, sizeBytes: 1000, finishedAt: '2026-11-21T02:00:00Z' });
-  expect(at(new Date('2026-11-01T00:00:00Z'))).toMatchObject({ ageMs: 0 });
+test('age and size are those of the last good backup', () => {
+  const expected = { ageMs: 86_400_000, sizeBytes: 1000, finishedAt: '2026-11-21T02:00:00Z' };
+  expect(statusAt([good(THIRD)])?.lastGood).toMatchObject(expected);
+});
+
+test('a run that a wrong clock dated in the future hides no older one and no lack of backups', () => {
+  const beforeThird = new Date('2026-11-20T12:00:00Z');
+  expect(statusAt([good(FIRST), good(THIRD)], beforeThird)?.lastGood?.id).toBe(FIRST);
+  expect(statusAt([good(THIRD)], beforeThird)).toMatchObject({ lastGood: null, lastFailure: null });
+});
+
+test('a backup whose stored file is gone is no good one: the one before it counts, and the loss is told', () => {
+  const file = good(THIRD).manifest.databases.flatMap((r) => (r.status === 'completed' ? [r.stored.file] : []));
+  const status = statusAt([good(FIRST), good(THIRD)], NOW, file);
+  expect(status).toMatchObject({ lastGood: { id: FIRST }, lastFailure: { id: THIRD, error: 'its file is gone' } });
 });

@@ -64,7 +64,7 @@ describe('executeRotation', () => {
 
   it.each([
     ['is gone', (path: string) => rmSync(path), 'STORED_FILE_MISSING'],
-    ['has another size', (path: string) => truncateSync(path, 1), 'HASH_MISMATCH'],
+    ['has another size', (path: string) => truncateSync(path, 1), 'STORED_FILE_DAMAGED'],
   ])('keeps a run when the file that should replace it %s', async (_, spoil, code) => {
     const { storage } = await prepared();
     spoil(joinLocal(storage.databases, `users_${NEW}.bak.gz`));

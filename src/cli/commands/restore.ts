@@ -20,9 +20,9 @@ export interface RestoreOptions {
 }
 
 export const restore: Handler<RestoreOptions> = async (context, options) => {
-  const { services, language, messages, output, signal } = context;
+  const { services, language, messages, output, signal, clock } = context;
   const request = {
-    id: findRun(services, options.id).manifest.id,
+    id: findRun(services, options.id, clock.now()).manifest.id,
     databases: options.database,
     as: options.as,
     files: options.files,

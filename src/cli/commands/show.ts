@@ -10,8 +10,8 @@ export interface ShowOptions {
   readonly json: boolean;
 }
 
-export const show: Handler<ShowOptions> = async ({ services, language, output }, options) => {
-  const run = findRun(services, options.id);
+export const show: Handler<ShowOptions> = async ({ services, language, output, clock }, options) => {
+  const run = findRun(services, options.id, clock.now());
   if (options.json) {
     const document: Json = JSON.parse(encodeManifest(run.manifest));
     output.json(document);
