@@ -43,6 +43,17 @@ test.each(['', 'x'.repeat(129), 'nul\0', 'empresa_*', 'USER_DATABASES'])(
   },
 );
 
+test('a database called __proto__ is refused, never silently left out, and one called constructor is backed up', () => {
+  const databases = '{"users": {}, "__proto__": {"retention_days": 3}}';
+  for (const config of [`{"databases": ${databases}}`, `{"backup_configuration": {"databases": ${databases}}}`]) {
+    expect(problemsOf({ config })).toMatchObject([{ key: expect.stringMatching(/databases\.__proto__$/) }]);
+  }
+  expect(names('{"databases": {"constructor": {}, "users": {}}}').map(([name]) => name)).toEqual([
+    'constructor',
+    'users',
+  ]);
+});
+
 test('two entries for one database are refused, whatever their case', () => {
   expect(problemsOf({ config: { databases: { Users: {}, users: {} } } })).toMatchObject([{ key: 'databases.users' }]);
   expect(problemsOf({ config: { databases: { a: {}, b: {} } }, environment: { DB_B: 'A' } })).toMatchObject([

@@ -19,6 +19,7 @@ export const ALLOWED = {
   folderUnderBase: 'a folder under the backup directory',
   ownFolder: 'a folder that no other part of the structure uses',
   databaseName: 'the name of a database, 1 to 128 characters (patterns come in a later version)',
+  otherName: 'any other name: this one cannot be used here',
   otherDatabase: 'a database that no other entry names',
   onlyOnce: 'only one place: inside backup_configuration or beside it',
   server: 'host, host,port, host:port or host\\instance',

@@ -28,9 +28,15 @@ export const timeOfDay = () => z.string({ error: ALLOWED.time }).refine(isTimeOf
 export const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.strictObject(shape, { error: ALLOWED.section });
 
-/** A map from names that people choose to entries of one kind. */
+/** A map from names that people choose to entries of one kind. zod drops the name `__proto__` without a word: here it is a wrong value. */
 export const named = <Entry extends z.core.$ZodType>(entry: Entry) =>
-  z.record(z.string(), entry, { error: ALLOWED.section });
+  z
+    .custom<object>((map) => !isDroppedIn(map), { error: ALLOWED.otherName, path: [DROPPED] })
+    .pipe(z.record(z.string(), entry, { error: ALLOWED.section }));
+
+const DROPPED = '__proto__';
+
+const isDroppedIn = (map: unknown): boolean => typeof map === 'object' && map !== null && Object.hasOwn(map, DROPPED);
 
 const isTimeOfDay = (value: string): boolean => {
   try {

@@ -20,6 +20,7 @@ const EN_ESPANOL: Readonly<Record<AllowedText, string>> = {
   'a folder that no other part of the structure uses': 'una carpeta que no use ninguna otra parte de la estructura',
   'the name of a database, 1 to 128 characters (patterns come in a later version)':
     'el nombre de una base de datos, de 1 a 128 caracteres (los patrones llegarán en otra versión)',
+  'any other name: this one cannot be used here': 'cualquier otro nombre: este no se puede usar aquí',
   'a database that no other entry names': 'una base de datos que no nombre ninguna otra entrada',
   'only one place: inside backup_configuration or beside it':
     'un solo lugar: dentro de backup_configuration o fuera de ella',
