@@ -33,6 +33,8 @@ const OPERATOR_NAMES = {
   '|': "'|'",
   '^': "'^'",
 } as const;
+
+/** An operator between two values. */
 export type ArithmeticOperator = keyof typeof OPERATOR_NAMES;
 
 const nullable = (a: Typed, b: Typed): boolean => a.nullable || b.nullable;
@@ -49,6 +51,7 @@ const binary = (type: SqlType, a: Typed, b: Typed, apply: (left: SqlValue, right
     nullable(a, b),
   );
 
+/** `+` of two texts. */
 export const concatenate = (a: Typed, b: Typed): Typed => {
   if (!isString(a.type) || !isString(b.type)) throw operandClash(a.type, b.type);
   const unicode = isUnicode(a.type) || isUnicode(b.type);
@@ -229,6 +232,7 @@ export const compileArithmetic = (operator: ArithmeticOperator, first: Typed, se
   }
 };
 
+/** Unary minus. */
 export const negate = (operand: Typed): Typed => {
   const { type } = operand;
   if (!isNumber(type) || type.kind === 'bit') throw invalidOperator(type, 'minus');

@@ -46,6 +46,7 @@ export interface Environment {
   newGuid(): string;
 }
 
+/** A table of WITH. */
 export interface Cte {
   readonly columns: readonly SourceColumn[];
   rows(): Steps<Rows>;
@@ -58,12 +59,14 @@ export interface Aggregates {
   readonly slots: AggregateSlot[];
 }
 
+/** One aggregate of a grouped query, made anew for each group. */
 export interface AggregateSlot {
   readonly fingerprint: string;
   readonly result: Typed;
   create(): { add(row: Row): void; value(): SqlValue };
 }
 
+/** One function with OVER. */
 export interface WindowSlot {
   readonly partitionBy: readonly Typed[];
   readonly orderBy: readonly { readonly key: Typed; readonly descending: boolean }[];
@@ -71,6 +74,7 @@ export interface WindowSlot {
   compute(partition: readonly Row[], peers: (a: Row, b: Row) => boolean): readonly SqlValue[];
 }
 
+/** What names and functions mean where an expression stands. */
 export interface CompileContext {
   readonly environment: Environment;
   readonly scope: Scope | null;
@@ -81,6 +85,7 @@ export interface CompileContext {
   readonly clause: string;
 }
 
+/** A query that can be run, once or for each row around it. */
 export interface CompiledQuery {
   readonly columns: readonly SourceColumn[];
   run(outer: Row | null): Steps<Rows>;

@@ -3,6 +3,7 @@ import { type SqlError, sqlError } from '../sqlError.ts';
 import { collationKey, sameName } from '../values/collation.ts';
 import type { Row, Typed } from './typed.ts';
 
+/** A column that can be named. */
 export interface SourceColumn {
   readonly name: string;
   readonly type: SqlType;
@@ -21,6 +22,7 @@ export interface Source {
   readonly offset: number;
 }
 
+/** The sources of a query, and those of the query around it. */
 export interface Scope {
   readonly sources: readonly Source[];
   readonly outer: Scope | null;

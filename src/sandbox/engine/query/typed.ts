@@ -26,6 +26,7 @@ export interface Typed {
 /** A condition is true, false or unknown. */
 export type Condition = (row: Row) => boolean | null;
 
+/** An expression of a type that its rows decide. */
 export const typed = (type: SqlType, evaluate: (row: Row) => SqlValue, nullable = true): Typed => ({
   type,
   nullable,
@@ -33,6 +34,7 @@ export const typed = (type: SqlType, evaluate: (row: Row) => SqlValue, nullable 
   evaluate,
 });
 
+/** An expression that is the same for every row. */
 export const constant = (type: SqlType, value: SqlValue, nullable = value === null): Typed => ({
   type,
   nullable,
@@ -41,6 +43,7 @@ export const constant = (type: SqlType, value: SqlValue, nullable = value === nu
   evaluate: () => value,
 });
 
+/** Whether two types are one. */
 export const sameType = (a: SqlType, b: SqlType): boolean => declaredType(a) === declaredType(b);
 
 /** The implicit conversion to a type; the expression itself when it already has it. */

@@ -134,6 +134,7 @@ export const applyWindows = (rows: readonly Row[], windows: readonly WindowSlot[
   return rows.map((row, index) => ({ ...row, windows: results[index] ?? [] }));
 };
 
+/** Compares rows by their ORDER BY keys. */
 export const rowComparer = (
   order: readonly { readonly key: Typed; readonly descending: boolean }[],
 ): ((a: readonly SqlValue[], b: readonly SqlValue[]) => number) => {

@@ -11,6 +11,7 @@ import { findObject, invalidObject, resolveName } from './objects.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 import { boundTable } from './tableRows.ts';
 
+/** Variables are named without regard to case. */
 export const variableKey = (name: string): string => name.toLowerCase();
 
 /** What the compiler may ask of this session, within this frame and (for views) this database. */
@@ -58,6 +59,7 @@ export const environmentOf = (session: SessionState, frame: Frame, database = se
   return environment;
 };
 
+/** @throws SqlError 137 */
 export const variableValue = (frame: Frame, name: string): SqlValue => {
   const variable = frame.variables.get(variableKey(name));
   if (variable === undefined) throw sqlError(137, 15, 2, `Must declare the scalar variable "${name}".`);

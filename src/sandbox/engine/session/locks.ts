@@ -38,6 +38,7 @@ export const requireUnlocked = (instance: Instance, session: SessionHandle, entr
   if (holder !== undefined && holder !== session) throw new LockWait(entry);
 };
 
+/** Whether this session has uncommitted rows in the database. */
 export const holdsLock = (instance: Instance, session: SessionHandle, entry: DatabaseEntry): boolean =>
   locksOf(instance).holders.get(entry) === session;
 
@@ -47,6 +48,7 @@ export const lockForWriting = (instance: Instance, session: SessionHandle, entry
   locksOf(instance).holders.set(entry, session);
 };
 
+/** Lets the others go on. */
 export const unlock = (instance: Instance, session: SessionHandle, entry: DatabaseEntry): void => {
   const locks = locksOf(instance);
   if (locks.holders.get(entry) !== session) return;

@@ -116,6 +116,7 @@ const restoreOptions = (options: readonly MediaOption[], reader: Reader): Restor
 const runningSession = (session: SessionState, frame: Frame): Parameters<typeof executeBackup>[1] =>
   Object.create(session.handle, { signal: { value: frame.signal } });
 
+/** BACKUP, with its variables looked up. */
 export const executeBackupStatement = async (
   session: SessionState,
   frame: Frame,
@@ -136,6 +137,7 @@ export const executeBackupStatement = async (
   );
 };
 
+/** RESTORE, with its variables looked up. */
 export const executeRestoreStatement = async (
   session: SessionState,
   frame: Frame,

@@ -65,6 +65,7 @@ export const formatMessage = (
   );
 };
 
+/** An INFO of class 0. */
 export const info = (number: number, text: string, line: number): SqlMessage => ({
   number,
   class: 0,

@@ -10,6 +10,7 @@ import { requireUnlocked } from './locks.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 import type { Store } from './transactions.ts';
 
+/** Error 911. */
 export const missingDatabase = (name: string, state = 1): SqlError =>
   sqlError(911, 16, state, `Database '${name}' does not exist. Make sure that the name is entered correctly.`);
 
@@ -73,15 +74,18 @@ export const openDatabase = (
   return { entry, catalogue: catalogueOf(instance.open(entry)) };
 };
 
+/** A name with nothing left out. */
 export interface ResolvedName {
   readonly database: string;
   readonly schema: string;
   readonly name: string;
 }
 
+/** Error 208. */
 export const invalidObject = (name: ObjectName): SqlError =>
   sqlError(208, 16, 1, `Invalid object name '${name.join('.')}'.`);
 
+/** Fills in the database and the schema that a name leaves out. */
 export const resolveName = (session: SessionState, parts: ObjectName): ResolvedName => {
   const [name = '', schema = '', database = '', server] = [...parts].reverse();
   if (server !== undefined && server !== '') {
@@ -95,6 +99,7 @@ export const resolveName = (session: SessionState, parts: ObjectName): ResolvedN
   return { name, schema: schema === '' ? 'dbo' : schema, database: database === '' ? session.database : database };
 };
 
+/** A table or view with where it is. */
 export interface FoundObject {
   readonly store: Store;
   readonly catalogue: DatabaseCatalogue;
@@ -149,6 +154,7 @@ export const requireTable = (
   return { ...found, definition };
 };
 
+/** @throws SqlError 3906 */
 export const requireWritable = (store: Store): void => {
   if (store.entry?.isReadOnly === true) {
     throw sqlError(3906, 16, 1, `Failed to update database "${store.entry.name}" because the database is read-only.`);

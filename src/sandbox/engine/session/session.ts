@@ -29,6 +29,7 @@ const KILLED: SqlMessage = {
   message: 'Cannot continue the execution because the session is in the kill state.',
 };
 
+/** A connection that has logged in. */
 export const openSession = (
   instance: Instance,
   spid: number,

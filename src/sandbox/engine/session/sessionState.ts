@@ -4,11 +4,13 @@ import type { SqlType, SqlValue } from '../../sqlTypes.ts';
 import type { Instance, SessionHandle } from '../instance.ts';
 import type { Transactions } from './transactions.ts';
 
+/** A scalar variable. */
 export interface Variable {
   readonly type: SqlType;
   value: SqlValue;
 }
 
+/** What SET sets. */
 export interface SessionOptions {
   nocount: boolean;
   xactAbort: boolean;
@@ -22,6 +24,7 @@ export interface SessionOptions {
   identityInsert: string | null;
 }
 
+/** The options of a fresh login. */
 export const defaultOptions = (): SessionOptions => ({
   nocount: false,
   xactAbort: false,

@@ -13,6 +13,7 @@ import { fromStored, toStored } from '../store/storedValue.ts';
 import type { TableDefinition } from '../store/tableDefinition.ts';
 import type { FoundObject } from './objects.ts';
 
+/** A table's columns as a query sees them. */
 export const tableColumns = (table: TableDefinition): readonly SourceColumn[] =>
   table.columns.map((column) => ({ name: column.name, type: column.type, nullable: column.nullable }));
 
@@ -39,6 +40,7 @@ export const computeColumns = (
   };
 };
 
+/** A row with its SQLite row id. */
 export interface StoredRow {
   readonly id: bigint;
   readonly values: readonly SqlValue[];
@@ -74,6 +76,7 @@ export const readStoredRows = (
   });
 };
 
+/** A table as a query reads it. */
 export const boundTable = (
   found: FoundObject & { readonly definition: TableDefinition },
   environment: Environment,

@@ -31,6 +31,7 @@ export interface Transactions {
   write<T>(store: Store, work: () => T): T;
 }
 
+/** The transactions of one session. */
 export const createTransactions = (instance: Instance, session: () => SessionHandle): Transactions => {
   let count = 0;
   let doomed = false;

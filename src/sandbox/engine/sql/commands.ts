@@ -40,6 +40,7 @@ export const CURRENT_COMMAND = {
   verifyOnly: 377,
 } as const;
 
+/** CurCmd of a statement's DONE. */
 export const commandOf = (statement: StatementBody): number => {
   const command = CURRENT_COMMAND;
   switch (statement.kind) {

@@ -1,7 +1,9 @@
 import { SqlError } from '../sqlError.ts';
 
+/** What a token is. */
 export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'binary' | 'variable' | 'op' | 'end';
 
+/** A token and where it stands. */
 export interface Token {
   readonly kind: TokenKind;
   /** The meaning: a string's content, an identifier without its brackets, a word as written. */
@@ -19,6 +21,7 @@ export interface Token {
 
 const OPERATORS = ['<>', '<=', '>=', '!=', '!<', '!>', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '::'] as const;
 
+/** Error 102. */
 export const syntaxError = (line: number, near: string): SqlError =>
   new SqlError({ number: 102, class: 15, state: 1, line, message: `Incorrect syntax near '${near}'.` });
 

@@ -7,6 +7,7 @@ import type { Token } from './lexer.ts';
 import { parseConstant } from './parseOperand.ts';
 import type { TokenStream } from './tokenStream.ts';
 
+/** BACKUP DATABASE and BACKUP LOG. */
 export const parseBackup = (tokens: TokenStream): StatementBody => {
   tokens.expect('BACKUP');
   const word = tokens.anyWord().toUpperCase();
@@ -21,6 +22,7 @@ export const parseBackup = (tokens: TokenStream): StatementBody => {
   return { kind: 'backup', syntax: { what: word === 'LOG' ? 'log' : 'database', database, devices, options } };
 };
 
+/** A database's name, or the variable that has it. */
 export const parseDatabaseName = (tokens: TokenStream): NameOrVariable =>
   tokens.peek().kind === 'variable' ? { variable: tokens.next().value } : { name: tokens.name() };
 
@@ -53,6 +55,7 @@ export const unknownOption = (token: Token, statement: 'BACKUP' | 'RESTORE'): Sq
     message: `'${token.value}' is not a recognized ${statement} option.`,
   });
 
+/** WITH option, option = value … */
 export const parseMediaOptions = (
   tokens: TokenStream,
   parse: (token: Token) => MediaOption,

@@ -9,6 +9,7 @@ import { parseQuery } from './parseSelect.ts';
 import { parseColumnsAndConstraints, parseDefinitions, skipIndexOptions } from './parseTableDefinition.ts';
 import type { TokenStream } from './tokenStream.ts';
 
+/** CREATE … */
 export const parseCreate = (tokens: TokenStream): StatementBody => {
   tokens.expect('CREATE');
   if (tokens.take('TABLE')) {
@@ -106,6 +107,7 @@ const parseCreateDatabase = (tokens: TokenStream): StatementBody => {
   return { kind: 'createDatabase', name, data, log, collation };
 };
 
+/** ALTER … */
 export const parseAlter = (tokens: TokenStream): StatementBody => {
   tokens.expect('ALTER');
   if (tokens.take('DATABASE')) return parseAlterDatabase(tokens);
@@ -226,6 +228,7 @@ const parseIfExists = (tokens: TokenStream): boolean => {
   return true;
 };
 
+/** DROP … */
 export const parseDrop = (tokens: TokenStream): StatementBody => {
   tokens.expect('DROP');
   const word = tokens.next().upper;

@@ -31,6 +31,7 @@ const parseOutput = (tokens: TokenStream): OutputClause | null => {
   return { items, into: { table, columns: tokens.at('(') ? parseNameList(tokens) : null } };
 };
 
+/** INSERT. */
 export const parseInsert = (tokens: TokenStream, ctes: Query['ctes']): StatementBody => {
   tokens.expect('INSERT');
   if (tokens.at('TOP')) throw unsupported('INSERT TOP');
@@ -61,6 +62,7 @@ export const parseInsert = (tokens: TokenStream, ctes: Query['ctes']): Statement
   return { ...base, source: { kind: 'query', query: parseQuery(tokens) } };
 };
 
+/** UPDATE. */
 export const parseUpdate = (tokens: TokenStream, ctes: Query['ctes']): StatementBody => {
   tokens.expect('UPDATE');
   if (tokens.at('STATISTICS')) throw unsupported('UPDATE STATISTICS');
@@ -101,6 +103,7 @@ export const parseUpdate = (tokens: TokenStream, ctes: Query['ctes']): Statement
   return { kind: 'update', ctes, top, target, sets, output, from, where };
 };
 
+/** DELETE. */
 export const parseDelete = (tokens: TokenStream, ctes: Query['ctes']): StatementBody => {
   tokens.expect('DELETE');
   const top = parseTop(tokens);

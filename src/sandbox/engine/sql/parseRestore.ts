@@ -15,6 +15,7 @@ const WHAT: Readonly<Record<string, RestoreSyntax['what']>> = {
   VERIFYONLY: 'verifyonly',
 };
 
+/** RESTORE of every kind. */
 export const parseRestore = (tokens: TokenStream): StatementBody => {
   tokens.expect('RESTORE');
   const token = tokens.next();

@@ -16,6 +16,7 @@ export const parseColumnsAndConstraints = (
   return result;
 };
 
+/** The columns and constraints of CREATE TABLE, up to the closing parenthesis. */
 export const parseDefinitions = (
   tokens: TokenStream,
 ): { readonly columns: readonly ColumnSpec[]; readonly constraints: readonly ConstraintSpec[] } => {

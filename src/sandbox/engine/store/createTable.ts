@@ -10,10 +10,12 @@ export const needsKeyColumn = (table: Pick<TableDefinition, 'columns'>, columns:
   return column === undefined || column.type.kind !== 'int' || column.nullable;
 };
 
+/** Whether no two rows may have the same key. */
 export const isUnique = (key: KeyDefinition): boolean => key.kind !== 'index';
 
 const indexName = (table: TableDefinition, key: KeyDefinition): string => `rexus_ix_${table.id}_${key.id}`;
 
+/** Makes SQLite's index for a key. */
 export const createPhysicalIndex = (catalogue: DatabaseCatalogue, table: TableDefinition, key: KeyDefinition): void => {
   const columns = key.keyColumn === null ? key.columns : [key.keyColumn];
   catalogue.connection.exec(
@@ -21,6 +23,7 @@ export const createPhysicalIndex = (catalogue: DatabaseCatalogue, table: TableDe
   );
 };
 
+/** Drops SQLite's index of a key. */
 export const dropPhysicalIndex = (catalogue: DatabaseCatalogue, table: TableDefinition, key: KeyDefinition): void => {
   catalogue.connection.exec(`DROP INDEX ${quoteSqlite(indexName(table, key))}`);
 };

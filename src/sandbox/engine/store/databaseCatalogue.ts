@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS rexus_boot (name TEXT PRIMARY KEY, value TEXT NOT NUL
 INSERT OR IGNORE INTO rexus_schemas VALUES (1, 'dbo');
 `;
 
+/** An identifier of SQLite's. */
 export const quoteSqlite = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** The objects of one database, read from its file and kept until they change. */

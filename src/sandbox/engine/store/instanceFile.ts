@@ -11,8 +11,10 @@ export interface InstanceState {
 
 const DATES = new Set(['createdAt', 'time']);
 
+/** Where a folder keeps its server's state. */
 export const instanceFile = (dataDirectory: string): string => join(dataDirectory, 'instance.json');
 
+/** The state that was written; null for a folder without a server. */
 export const readInstanceState = (dataDirectory: string): InstanceState | null => {
   const path = instanceFile(dataDirectory);
   if (!existsSync(path)) return null;

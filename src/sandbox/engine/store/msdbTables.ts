@@ -183,6 +183,7 @@ const IDENTITIES: ReadonlySet<string> = new Set([
   'restorehistory.restore_history_id',
 ]);
 
+/** Makes msdb's history tables. */
 export const createMsdbTables = (msdb: DatabaseSync, createdAt: string): void => {
   const catalogue = catalogueOf(msdb);
   msdb.exec('BEGIN');

@@ -24,6 +24,7 @@ export const LOG_FILE_BYTES = 8 * 65_536;
 
 const SYSTEM = ['master', 'tempdb', 'model', 'msdb'] as const;
 
+/** Makes a log file of its fixed size. */
 export const createLogFile = (hostPath: string): void => writeFileSync(hostPath, new Uint8Array(LOG_FILE_BYTES));
 
 /**
@@ -42,6 +43,7 @@ const openDataFile = (path: string, readOnly: boolean): DatabaseSync => {
   return connection;
 };
 
+/** Opens a folder as a server, or makes one there. */
 export const openInstance = (options: InstanceOptions): Instance => {
   const { dataDirectory } = options;
   const stored = readInstanceState(dataDirectory);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+/** A folder by the server's name for it and by ours. */
 export interface Mount {
   readonly server: string;
   readonly host: string;
@@ -42,4 +43,5 @@ export const hostPathOf = (serverPath: string, mounts: readonly Mount[]): string
 export const usesWindowsPaths = (mounts: readonly Mount[]): boolean =>
   mounts.some((mount) => isWindowsPath(mount.server));
 
+/** Whether a path is whole, on Windows or on Linux. */
 export const isAbsoluteServerPath = (path: string): boolean => path.startsWith('/') || isWindowsPath(path);

@@ -21,6 +21,7 @@ export const storageClass = (type: SqlType): 'INTEGER' | 'REAL' | 'TEXT' | 'BLOB
   }
 };
 
+/** A value as SQLite keeps it. */
 export const toStored = (value: SqlValue): SQLInputValue => {
   if (typeof value === 'boolean') return value ? 1 : 0;
   return value;

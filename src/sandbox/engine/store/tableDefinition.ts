@@ -1,6 +1,7 @@
 /** What a database's own catalogue keeps of its objects: it stands inside the SQLite file and so travels with a backup. */
 import type { SqlType } from '../../sqlTypes.ts';
 
+/** A column as the catalogue keeps it. */
 export interface ColumnDefinition {
   readonly id: number;
   readonly name: string;
@@ -13,6 +14,7 @@ export interface ColumnDefinition {
   readonly computed: string | null;
 }
 
+/** A primary key, a unique constraint or an index. */
 export interface KeyDefinition {
   readonly name: string;
   readonly kind: 'primary' | 'unique' | 'uniqueIndex' | 'index';
@@ -24,6 +26,7 @@ export interface KeyDefinition {
   readonly keyColumn: string | null;
 }
 
+/** A foreign key, columns in pairs. */
 export interface ForeignKeyDefinition {
   readonly name: string;
   readonly columns: readonly string[];
@@ -34,11 +37,13 @@ export interface ForeignKeyDefinition {
   readonly onUpdate: 'no action' | 'cascade' | 'set null';
 }
 
+/** A CHECK, kept as its text. */
 export interface CheckDefinition {
   readonly name: string;
   readonly source: string;
 }
 
+/** A table as the catalogue keeps it. */
 export interface TableDefinition {
   readonly kind: 'table';
   readonly id: number;
@@ -54,6 +59,7 @@ export interface TableDefinition {
   readonly checks: readonly CheckDefinition[];
 }
 
+/** A view, kept as its text. */
 export interface ViewDefinition {
   readonly kind: 'view';
   readonly id: number;
@@ -66,4 +72,5 @@ export interface ViewDefinition {
   readonly source: string;
 }
 
+/** What a schema holds. */
 export type ObjectDefinition = TableDefinition | ViewDefinition;

@@ -7,6 +7,7 @@ const collator = new Intl.Collator('en', { sensitivity: 'accent' });
 /** Equal strings have equal keys: for joins, groups and unique indexes. */
 export const collationKey = (text: string): string => text.replace(/ +$/, '').normalize('NFC').toUpperCase();
 
+/** Order of two texts in the server's collation. */
 export const compareStrings = (a: string, b: string): number => {
   const left = collationKey(a);
   const right = collationKey(b);
@@ -16,4 +17,5 @@ export const compareStrings = (a: string, b: string): number => {
   return left < right ? -1 : 1;
 };
 
+/** Whether two identifiers are one. */
 export const sameName = (a: string, b: string): boolean => collationKey(a) === collationKey(b);

@@ -11,21 +11,27 @@ export interface Moment {
   readonly offset: number;
 }
 
+/** Ticks are 100 ns. */
 export const TICKS_PER_SECOND = 10_000_000;
+
+/** Ticks from midnight to midnight. */
 export const TICKS_PER_DAY = 86_400 * TICKS_PER_SECOND;
 const DAY_MS = 86_400_000;
 
+/** The day's number, as a Moment counts days. */
 export const daysOf = (year: number, month: number, day: number): number => {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   return Math.round(date.getTime() / DAY_MS);
 };
 
+/** The date of a day's number. */
 export const calendarOf = (days: number): { readonly year: number; readonly month: number; readonly day: number } => {
   const date = new Date(days * DAY_MS);
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 };
 
+/** 28 to 31. */
 export const daysInMonth = (year: number, month: number): number => calendarOf(daysOf(year, month + 1, 1) - 1).day;
 
 export const FIRST_DAY = daysOf(1, 1, 1);
@@ -36,6 +42,7 @@ export const BASE_DAY = daysOf(1900, 1, 1);
 
 const pad = (value: number, width: number): string => value.toString().padStart(width, '0');
 
+/** `YYYY-MM-DD`. */
 export const dateText = (days: number): string => {
   const { year, month, day } = calendarOf(days);
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
@@ -49,6 +56,7 @@ export interface Clock24 {
   readonly fraction: number;
 }
 
+/** The time of day of so many ticks. */
 export const clockOf = (ticks: number): Clock24 => {
   const seconds = Math.floor(ticks / TICKS_PER_SECOND);
   return {
@@ -59,12 +67,14 @@ export const clockOf = (ticks: number): Clock24 => {
   };
 };
 
+/** `HH:mm:ss` with its fraction. */
 export const timeText = (ticks: number, scale: number): string => {
   const { hour, minute, second, fraction } = clockOf(ticks);
   const places = scale === 0 ? '' : `.${pad(fraction, 7).slice(0, scale)}`;
   return `${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${places}`;
 };
 
+/** `+HH:mm`. */
 export const offsetText = (offset: number): string => {
   const minutes = Math.abs(offset);
   return `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}:${pad(minutes % 60, 2)}`;
@@ -75,6 +85,7 @@ const carry = (days: number, ticks: number): { days: number; ticks: number } => 
   return { days: days + over, ticks: ticks - over * TICKS_PER_DAY };
 };
 
+/** The moment so many ticks later. */
 export const shiftTicks = (moment: Moment, ticks: number): Moment => ({
   ...moment,
   ...carry(moment.days, moment.ticks + ticks),

@@ -1,10 +1,12 @@
 /** Exact decimal arithmetic on text, with the precision rules of T-SQL (numeric and money never pass through a JS number). */
 
+/** An exact number: units of 10^-scale. */
 export interface Decimal {
   readonly units: bigint;
   readonly scale: number;
 }
 
+/** A power of ten. */
 export const pow10 = (exponent: number): bigint => 10n ** BigInt(exponent);
 
 const PATTERN = /^([+-]?)(\d*)(?:\.(\d*))?$/;
@@ -20,6 +22,7 @@ export const parseDecimal = (text: string): Decimal | null => {
   return { units: match[1] === '-' ? -units : units, scale: fraction.length };
 };
 
+/** Reads a decimal text. */
 export const decimalOf = (text: string): Decimal => {
   const decimal = parseDecimal(text);
   if (decimal === null) throw new TypeError(`not a decimal: ${text}`);
@@ -45,6 +48,7 @@ export const rescale = (value: Decimal, scale: number): Decimal => {
 export const truncateTo = (value: Decimal, scale: number): Decimal =>
   scale >= value.scale ? rescale(value, scale) : { units: value.units / pow10(value.scale - scale), scale };
 
+/** A decimal as text. */
 export const formatDecimal = (value: Decimal): string => {
   const negative = value.units < 0n;
   const digits = (negative ? -value.units : value.units).toString().padStart(value.scale + 1, '0');
@@ -53,8 +57,10 @@ export const formatDecimal = (value: Decimal): string => {
   return `${negative ? '-' : ''}${whole}${fraction}`;
 };
 
+/** How many digits it has. */
 export const digitsOf = (value: Decimal): number => (value.units < 0n ? -value.units : value.units).toString().length;
 
+/** Negative, zero or positive. */
 export const compareDecimals = (a: Decimal, b: Decimal): number => {
   const scale = Math.max(a.scale, b.scale);
   const left = rescale(a, scale).units;

@@ -24,16 +24,25 @@ export const datetimeoffset = (scale: number): SqlType => ({ kind: 'datetimeoffs
 export const time = (scale: number): SqlType => ({ kind: 'time', scale });
 export const SYSNAME = nvarchar(128);
 
+/** The types of texts. */
 export type StringType = Extract<SqlType, { kind: 'nvarchar' | 'nchar' | 'varchar' | 'char' }>;
+
+/** The types of bytes. */
 export type BinaryType = Extract<SqlType, { kind: 'varbinary' | 'binary' }>;
+
+/** The types of dates and times. */
 export type DateType = Extract<
   SqlType,
   { kind: 'datetime' | 'smalldatetime' | 'date' | 'time' | 'datetime2' | 'datetimeoffset' }
 >;
+
+/** The types of numbers; bit counts as one. */
 export type NumberType = Extract<SqlType, { kind: 'int' | 'bit' | 'float' | 'money' | 'numeric' }>;
 
 export const isString = (type: SqlType): type is StringType =>
   type.kind === 'nvarchar' || type.kind === 'nchar' || type.kind === 'varchar' || type.kind === 'char';
+
+/** Whether texts of the type take two bytes a character. */
 export const isUnicode = (type: SqlType): boolean => type.kind === 'nvarchar' || type.kind === 'nchar';
 export const isBinary = (type: SqlType): type is BinaryType => type.kind === 'varbinary' || type.kind === 'binary';
 export const isDate = (type: SqlType): type is DateType =>

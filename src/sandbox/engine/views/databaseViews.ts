@@ -13,6 +13,7 @@ const ACCESS = { MULTI_USER: 0, SINGLE_USER: 1, RESTRICTED_USER: 2 } as const;
 const SA_SID = Uint8Array.of(1);
 const never = (): boolean => false;
 
+/** sys.databases. */
 export const databasesView = ({ instance }: SessionState): SystemView =>
   view<DatabaseEntry>(
     [
@@ -114,14 +115,17 @@ const fileColumns = ({ instance }: SessionState): Parameters<typeof view<FileIte
 
 const filesOf = (entry: DatabaseEntry): readonly FileItem[] => entry.files.map((file) => ({ entry, file }));
 
+/** sys.master_files. */
 export const masterFilesView = (session: SessionState): SystemView =>
   view<FileItem>([['database_id', INT, ({ entry }) => entry.id], ...fileColumns(session)], () =>
     session.instance.databases().flatMap(filesOf),
   );
 
+/** sys.database_files. */
 export const databaseFilesView = (session: SessionState, entry: DatabaseEntry): SystemView =>
   view<FileItem>(fileColumns(session), () => filesOf(entry));
 
+/** sys.database_recovery_status. */
 export const recoveryStatusView = ({ instance }: SessionState): SystemView =>
   view<DatabaseEntry>(
     [
@@ -136,6 +140,7 @@ export const recoveryStatusView = ({ instance }: SessionState): SystemView =>
     () => instance.databases(),
   );
 
+/** sys.dm_db_file_space_usage. */
 export const fileSpaceView = (session: SessionState, entry: DatabaseEntry): SystemView => {
   const used = (): bigint => BigInt(usedPages(session.instance, entry));
   const total = (file: DatabaseFileEntry): bigint => BigInt(filePages(session.instance, file));

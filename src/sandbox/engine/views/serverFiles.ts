@@ -5,12 +5,14 @@ import type { Instance } from '../instance.ts';
 
 export const statOf = (path: string): Stats | null => statSync(path, { throwIfNoEntry: false }) ?? null;
 
+/** What stands at a path. */
 export interface PathKind {
   readonly isFile: boolean;
   readonly isFolder: boolean;
   readonly hasParent: boolean;
 }
 
+/** What stands at a server path. */
 export const pathKind = (instance: Instance, serverPath: string): PathKind => {
   const path = instance.hostPath(serverPath);
   const stats = statOf(path);
@@ -21,6 +23,7 @@ export const pathKind = (instance: Instance, serverPath: string): PathKind => {
   };
 };
 
+/** A file or folder of a listing. */
 export interface ListedFile {
   readonly serverPath: string;
   readonly serverParent: string;
@@ -49,12 +52,14 @@ export const listFolder = (instance: Instance, serverFolder: string, depth: numb
   return found;
 };
 
+/** A disk and its space. */
 export interface Volume {
   readonly mountPoint: string;
   readonly totalBytes: bigint;
   readonly freeBytes: bigint;
 }
 
+/** The disk that a server path is on. */
 export const volumeOf = (instance: Instance, serverPath: string): Volume | null => {
   let host = dirname(instance.hostPath(serverPath));
   while (!existsSync(host) && dirname(host) !== host) host = dirname(host);

@@ -21,6 +21,7 @@ export const rememberSession = (handle: SessionHandle, about: SessionFacts): voi
 const databaseId = (instance: Instance, session: SessionHandle): number =>
   instance.find(session.currentDatabase)?.id ?? 1;
 
+/** sys.dm_exec_requests. */
 export const requestsView = ({ instance }: SessionState): SystemView => {
   const elapsed = (s: SessionHandle): number =>
     s.request === null ? 0 : Math.max(0, instance.options.now().getTime() - s.request.startedAt.getTime());
@@ -56,6 +57,7 @@ export const requestsView = ({ instance }: SessionState): SystemView => {
   );
 };
 
+/** sys.dm_exec_sessions. */
 export const sessionsView = ({ instance }: SessionState): SystemView =>
   view<SessionHandle>(
     [
@@ -74,6 +76,7 @@ export const sessionsView = ({ instance }: SessionState): SystemView =>
     () => [...instance.sessions].sort((a, b) => a.spid - b.spid),
   );
 
+/** sys.server_principals and sys.sql_logins. */
 export const serverPrincipalsView = ({ instance }: SessionState): SystemView =>
   view<string>(
     [
@@ -89,6 +92,7 @@ export const serverPrincipalsView = ({ instance }: SessionState): SystemView =>
     () => [instance.options.login.user],
   );
 
+/** sys.database_principals. */
 export const databasePrincipalsView = (): SystemView =>
   view<readonly [name: string, id: number, type: string, description: string, sid: Uint8Array | null]>(
     [
@@ -109,6 +113,7 @@ export const databasePrincipalsView = (): SystemView =>
     ],
   );
 
+/** sys.configurations. */
 export const configurationsView = (): SystemView =>
   view<readonly [id: number, name: string, value: number, maximum: number]>(
     [

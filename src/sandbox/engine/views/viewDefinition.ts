@@ -4,6 +4,7 @@ import type { SourceColumn } from '../query/scope.ts';
 /** One column of a system view: its name, its wire type, and its value of whatever the rows are made from. */
 export type ViewColumn<Item> = readonly [name: string, type: SqlType, value: (item: Item) => SqlValue];
 
+/** A system view as a query reads it. */
 export interface SystemView {
   readonly columns: readonly SourceColumn[];
   rows(): readonly (readonly SqlValue[])[];

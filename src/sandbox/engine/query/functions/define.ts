@@ -4,8 +4,10 @@ import { INT, isBinary, isString, isUnicode, nvarchar, varchar } from '../../val
 import type { Environment } from '../context.ts';
 import { convertTyped, type Typed, typed } from '../typed.ts';
 
+/** Compiles a call of a function; `name` is for its errors. */
 export type ScalarFunction = (args: readonly Typed[], environment: Environment, name: string) => Typed;
 
+/** Error 174. */
 export const argumentCount = (name: string, count: string): SqlError =>
   sqlError(174, 15, 1, `The ${name.toLowerCase()} function requires ${count} argument(s).`);
 
@@ -30,12 +32,14 @@ export const strict = (
     nullable,
   );
 
+/** An argument that must be there. @throws SqlError 174 */
 export const atLeast = (args: readonly Typed[], index: number, name: string, count: string): Typed => {
   const arg = args[index];
   if (arg === undefined) throw argumentCount(name, count);
   return arg;
 };
 
+/** @throws SqlError 174 for any other number of arguments */
 export const exactly = (args: readonly Typed[], count: number, name: string): void => {
   if (args.length !== count) throw argumentCount(name, String(count));
 };
@@ -47,6 +51,7 @@ export const asText = (arg: Typed): Typed => {
   return convertTyped(arg, isBinary(arg.type) ? varchar('max') : varchar(8000));
 };
 
+/** Any value as int, the way functions take counts and places. */
 export const asInt = (arg: Typed): Typed => convertTyped(arg, INT);
 
 /** The text type of a result as long as its argument at most. */

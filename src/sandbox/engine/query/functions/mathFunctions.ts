@@ -118,6 +118,7 @@ const random: ScalarFunction = (args) =>
     return (state >>> 0) / 2 ** 32;
   });
 
+/** Functions of numbers. */
 export const MATH_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   ABS: sameKind(absolute),
   CEILING: sameKind(whole(true), wholeType),

@@ -17,6 +17,7 @@ import { nvarchar } from '../../values/types.ts';
 import type { FoundObject } from '../objects.ts';
 import { readStoredRows, tableColumns } from '../tableRows.ts';
 
+/** A table with where it is. */
 export type FoundTable = FoundObject & { readonly definition: TableDefinition };
 
 const valuesOf = (

@@ -83,11 +83,13 @@ export const insertRows = (
   return written;
 };
 
+/** A row before and after. */
 export interface ChangedRow {
   readonly before: StoredRow;
   readonly after: readonly SqlValue[];
 }
 
+/** Writes changed rows, their computed columns made anew. @throws SqlError 515, 547, 2601, 2627 */
 export const updateRows = (
   found: FoundTable,
   changes: readonly ChangedRow[],
@@ -157,6 +159,7 @@ export const updateRows = (
   return computed;
 };
 
+/** Deletes rows, and does to their children what the foreign keys say. @throws SqlError 547 */
 export const deleteRows = (found: FoundTable, rows: readonly StoredRow[], environment: Environment): void => {
   if (rows.length === 0) return;
   const remove = found.catalogue.connection.prepare(
