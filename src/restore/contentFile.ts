@@ -1,17 +1,18 @@
-import { chmod, readdir, stat } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import type { StorageSettings } from '../config/settings.ts';
-import { joinLocal, type LocalPath } from '../domain/localPath.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import { RexusError } from '../domain/rexusError.ts';
 import { unfinishedName } from '../platform/atomicFile.ts';
 import { systemDisk } from '../platform/disk.ts';
 import { writeError } from '../platform/fileErrors.ts';
-import { isContentName } from './contentPath.ts';
 import { kindOf } from './putInPlace.ts';
 
 type Folders = Pick<StorageSettings, 'base' | 'restore'>;
 
 /**
- * Makes the folder that contents are inflated to and removes what a dead restore left in it. It gets the permissions of the backup directory,
- * which was opened to the account of SQL Server where that is another one (only when it is new: somebody's own are left). @throws RexusError FILE_UNWRITABLE, DISK_FULL
+ * Makes the folder that contents are inflated to. It gets the permissions of the backup directory, which was opened to the account of SQL
+ * Server where that is another one (only when it is new: somebody's own are left). What a dead restore left in it is its ledger's business
+ * (engine/runLedger.ts): nothing is removed because of how its name looks. @throws RexusError FILE_UNWRITABLE, DISK_FULL
  */
 export const prepareRestoreFolder = async ({ base, restore }: Folders): Promise<void> => {
   try {
@@ -19,12 +20,24 @@ export const prepareRestoreFolder = async ({ base, restore }: Folders): Promise<
       await systemDisk.makeFolder(restore);
       await chmod(restore, (await stat(base)).mode & 0o7777);
     }
-    for (const name of await readdir(restore)) {
-      if (isContentName(name)) await systemDisk.remove(joinLocal(restore, name));
-    }
   } catch (error) {
     throw writeError(error, restore);
   }
+};
+
+/**
+ * Does something stand where the content would be written? It is not this restore's, so it is neither replaced nor removed.
+ * @throws RexusError FILE_UNREADABLE if the folder cannot be looked into
+ */
+export const isContentTaken = async (content: LocalPath): Promise<boolean> => {
+  for (const path of placesOf(content)) if ((await kindOf(path)) !== 'nothing') return true;
+  return false;
+};
+
+/** @throws RexusError FILE_UNWRITABLE if the name is taken, FILE_UNREADABLE */
+export const refuseTakenContent = async (content: LocalPath): Promise<void> => {
+  if (!(await isContentTaken(content))) return;
+  throw new RexusError('FILE_UNWRITABLE', { path: content, reason: 'a file of that name is already there' });
 };
 
 /** Lets the server read the content as it may read the folder. */
@@ -36,7 +49,9 @@ export const openToServer = async (content: LocalPath, { base }: Folders): Promi
   }
 };
 
-/** What cannot be removed now is removed when the next restore begins. */
+/** What cannot be removed now is removed when the next run begins: the ledger stays for it. */
 export const removeContent = async (content: LocalPath): Promise<void> => {
-  for (const path of [content, unfinishedName(content)]) await systemDisk.remove(path).catch(() => undefined);
+  for (const path of placesOf(content)) await systemDisk.remove(path).catch(() => undefined);
 };
+
+const placesOf = (content: LocalPath): readonly LocalPath[] => [content, unfinishedName(content)];

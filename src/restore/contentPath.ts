@@ -4,11 +4,9 @@ import { fileStem } from '../domain/fileStem.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import type { RunId } from '../domain/runId.ts';
 
-/** Begins the name of every inflated content, so that what a dead restore left is told from what a person put there. */
+/** For people who look into the folder; the program itself goes by its ledgers. */
 const PREFIX = 'restoring_';
 
 /** Where the content is inflated to for the server to read; removed afterwards, whatever happened. */
 export const contentPath = (storage: Pick<StorageSettings, 'restore'>, source: DatabaseName, id: RunId): LocalPath =>
   joinLocal(storage.restore, `${PREFIX}${fileStem(source)}_${id}.bak`);
-
-export const isContentName = (name: string): boolean => name.startsWith(PREFIX);

@@ -6,7 +6,7 @@ import { unpackFile } from '../pipeline/unpackFile.ts';
 import type { DatabaseFacts, LongRun, SqlServer } from '../sqlserver/sqlServer.ts';
 import { checkDatabaseStatement, type RestoreDatabase, restoreStatement } from '../sqlserver/statements.ts';
 import { checkContent, type ReadSet } from './checkContent.ts';
-import { openToServer, removeContent } from './contentFile.ts';
+import { openToServer, refuseTakenContent, removeContent } from './contentFile.ts';
 import { freeMoves } from './freeMoves.ts';
 import { overwritesOf } from './overwrites.ts';
 import { addedBytes } from './planMoves.ts';
@@ -29,6 +29,12 @@ export const restoreOne = async (
   signal: AbortSignal,
 ): Promise<RestoreOutcome> => {
   const { clock } = deps;
+  try {
+    // Outside of what cleans up: what stands there now is somebody else's.
+    await refuseTakenContent(planned.content.localPath);
+  } catch (error) {
+    return { status: 'failed', error: asRexusError(error), safetyCopy: null };
+  }
   const startMs = clock.monotonicMs();
   const begin = restoreStagesOf(planned.source, listener, clock);
   let safetyCopy: RunId | null = null;

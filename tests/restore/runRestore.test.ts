@@ -383,15 +383,27 @@ describe('a Python manifest', () => {
   });
 });
 
-test('what a dead restore left is removed, and what a person put there is not', async () => {
+test('nothing in the restore folder is removed because of how its name looks', async () => {
   const at = await arrange({ live: before, backups });
   mkdirSync(at.storage.restore);
-  writeFileSync(joinLocal(at.storage.restore, 'restoring_inventario_20200101_000000.bak'), 'left');
-  writeFileSync(joinLocal(at.storage.restore, `restoring_inventario_${ID}.bak.unfinished`), 'left');
-  writeFileSync(joinLocal(at.storage.restore, 'mine.bak'), 'kept');
+  const others = ['mine.bak', 'restoring_inventario_20200101_000000.bak', 'restoring_mine.bak.unfinished'];
+  for (const name of others) writeFileSync(joinLocal(at.storage.restore, name), 'kept');
   expect((await at.run(await at.plan())).exitCode).toBe(EXIT_CODES.done);
-  expect(at.left()).toEqual(['mine.bak']);
+  expect(at.left()).toEqual(others);
 });
+
+test.each([`restoring_inventario_${ID}.bak`, `restoring_inventario_${ID}.bak.unfinished`])(
+  'a restore whose content would be written over %s is refused, and that file is left',
+  async (name) => {
+    const at = await arrange({ live: before, backups });
+    mkdirSync(at.storage.restore);
+    writeFileSync(joinLocal(at.storage.restore, name), 'kept');
+    const outcome = (await at.run(await at.plan())).databases[0]?.outcome;
+    expect(outcome?.status === 'failed' && outcome.error.code).toBe('FILE_UNWRITABLE');
+    expect([at.left(), at.calls, at.safety]).toEqual([[name], [], []]);
+    expect(readFileSync(joinLocal(at.storage.restore, name), 'utf8')).toBe('kept');
+  },
+);
 
 test('a run that is not there, or whose manifest cannot be read, is said by its own error', async () => {
   const at = await arrange({ live: {}, backups });
