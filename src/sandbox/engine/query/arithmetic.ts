@@ -1,8 +1,6 @@
 import type { SqlType, SqlValue } from '../../sqlTypes.ts';
 import { sqlError } from '../sqlError.ts';
-import { momentText } from '../values/convertDate.ts';
 import { exactOf, fitsInt, floatOf, intValue } from '../values/convertNumber.ts';
-import { BASE_DAY, type Moment, momentOf, shiftTicks, TICKS_PER_DAY } from '../values/dates.ts';
 import { calculate, type DecimalOperator, digitsOf, formatDecimal, resultShape } from '../values/decimal.ts';
 import { divideByZero, invalidOperator, operandClash, overflowConverting } from '../values/errors.ts';
 import {
@@ -21,6 +19,8 @@ import {
   varbinary,
   varchar,
 } from '../values/types.ts';
+import { binary } from './binaryOperation.ts';
+import { compileDateArithmetic } from './dateArithmetic.ts';
 import { convertTyped, type Typed, typed } from './typed.ts';
 
 const OPERATOR_NAMES = {
@@ -36,20 +36,6 @@ const OPERATOR_NAMES = {
 
 /** An operator between two values. */
 export type ArithmeticOperator = keyof typeof OPERATOR_NAMES;
-
-const nullable = (a: Typed, b: Typed): boolean => a.nullable || b.nullable;
-
-const binary = (type: SqlType, a: Typed, b: Typed, apply: (left: SqlValue, right: SqlValue) => SqlValue): Typed =>
-  typed(
-    type,
-    (row) => {
-      const left = a.evaluate(row);
-      if (left === null) return null;
-      const right = b.evaluate(row);
-      return right === null ? null : apply(left, right);
-    },
-    nullable(a, b),
-  );
 
 /** `+` of two texts. */
 export const concatenate = (a: Typed, b: Typed): Typed => {
@@ -133,38 +119,6 @@ const compileFloat = (operator: DecimalOperator, a: Typed, b: Typed, type: SqlTy
     if (!Number.isFinite(result)) throw overflowConverting('expression', type);
     return result;
   });
-
-const daysAsMoment = (value: SqlValue): Moment => {
-  const days = floatOf(value);
-  return { days: Math.floor(days), ticks: Math.round((days - Math.floor(days)) * TICKS_PER_DAY), offset: 0 };
-};
-
-/** datetime ± days, and datetime - datetime (a datetime counted from 1900). */
-const compileDateArithmetic = (operator: '+' | '-', a: Typed, b: Typed): Typed => {
-  const legacy = (type: SqlType): boolean => type.kind === 'datetime' || type.kind === 'smalldatetime';
-  const [left, right] = [a.type, b.type];
-  if (!(legacy(left) || isNumber(left)) || !(legacy(right) || isNumber(right))) throw operandClash(left, right);
-  const type = legacy(left) ? left : right;
-  if (!isDate(type)) throw operandClash(left, right);
-  const moment = (value: SqlValue, of: SqlType): Moment => {
-    if (!isDate(of)) return daysAsMoment(value);
-    const read = momentOf(String(value));
-    return { ...read, days: read.days - BASE_DAY };
-  };
-  return binary(type, a, b, (x, y) => {
-    const first = moment(x, left);
-    const second = moment(y, right);
-    const sign = operator === '+' ? 1 : -1;
-    return momentText(
-      shiftTicks(
-        { days: BASE_DAY + first.days + sign * second.days, ticks: first.ticks, offset: 0 },
-        sign * second.ticks,
-      ),
-      type,
-      type,
-    );
-  });
-};
 
 /** `a + b` and its kin, typed by the server's rules. */
 export const compileArithmetic = (operator: ArithmeticOperator, first: Typed, second: Typed): Typed => {

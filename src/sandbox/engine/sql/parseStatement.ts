@@ -1,11 +1,11 @@
-import { SqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
 import type { Statement, StatementBody } from './ast/statement.ts';
 import { parseBackup } from './parseBackup.ts';
 import { parseCtes } from './parseCtes.ts';
 import { parseDbcc } from './parseDbcc.ts';
 import { parseDeclare } from './parseDeclare.ts';
-import { parseAlter, parseCreate, parseDrop } from './parseDefinition.ts';
+import { parseAlter, parseCreate } from './parseDefinition.ts';
+import { parseDrop } from './parseDrop.ts';
 import { parseExec } from './parseExec.ts';
 import { parseExpression } from './parseExpression.ts';
 import { parseDelete, parseInsert, parseUpdate } from './parseModification.ts';
@@ -17,6 +17,7 @@ import { parseQuery } from './parseSelect.ts';
 import { parseSet } from './parseSet.ts';
 import type { TokenStream } from './tokenStream.ts';
 import { transactionName } from './transactionName.ts';
+import { withLine } from './withLine.ts';
 
 /** Statements until the block or the batch ends. */
 export const parseStatements = (tokens: TokenStream, ends: (tokens: TokenStream) => boolean): readonly Statement[] => {
@@ -160,11 +161,6 @@ const parseBody = (tokens: TokenStream, isFirst: boolean): StatementBody => {
       if (isFirst && tokens.isName()) return parseExec(tokens);
       throw tokens.fail();
   }
-};
-
-const withLine = (error: SqlError, line: number): SqlError => {
-  const [first, ...more] = error.messages.map((message) => ({ ...message, line }));
-  return first === undefined ? error : new SqlError(first, ...more);
 };
 
 const parseBegin = (tokens: TokenStream): StatementBody => {

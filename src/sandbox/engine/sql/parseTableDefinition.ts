@@ -120,7 +120,8 @@ const parseParenthesised = (
   return { expression, source: tokens.textSince(start) };
 };
 
-const keyColumns = (tokens: TokenStream): readonly string[] => {
+/** The columns of a key; their order, ascending or not, is passed over. */
+export const keyColumns = (tokens: TokenStream): readonly string[] => {
   tokens.expect('(');
   const columns: string[] = [];
   do {
