@@ -5,6 +5,7 @@ import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { hasCode, RexusError } from '../domain/rexusError.ts';
 import { packFile } from '../pipeline/packFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
+import { isHeldLock } from '../platform/processLock.ts';
 
 export interface CopyRequest {
   readonly files: readonly LocalPath[];
@@ -33,6 +34,9 @@ export const copyFiles = async (request: CopyRequest): Promise<CopiedFiles> => {
   for (const from of request.files) {
     const to = joinLocal(folder, freeName(basename(from), taken));
     try {
+      // Reading it would let this process's own lock go.
+      if (await isHeldLock(from))
+        throw new RexusError('FILE_UNREADABLE', { path: from, reason: 'it is a lock that is in use' });
       const { content } = await packFile({ from, to, format: { compression: 'none' }, signal, disk });
       await chmod(to, (await stat(from)).mode & 0o777);
       const { bytes, md5, sha256 } = content;

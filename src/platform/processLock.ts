@@ -2,9 +2,11 @@
  * A lock that a dead process does not keep: a SQLite file held by BEGIN EXCLUSIVE, which is a lock of the operating system and goes with its
  * process however that ends. No heartbeat, no age after which it counts as stale, and no process id that another program may have got since.
  *
- * On POSIX such a lock is lost as soon as the same process closes any other handle of that file: nothing in this program may open it.
+ * On POSIX such a lock is lost as soon as the same process closes any other handle of that file: nothing in this program may open it
+ * (`isHeldLock` tells, by what a file is, whatever name or link leads to it).
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
@@ -20,7 +22,19 @@ export interface ProcessLock {
 const SQLITE_BUSY = 5;
 
 /** A database that nothing refers to is closed by the garbage collector, and the lock with it: held ones are kept alive here. */
-const held = new Set<DatabaseSync>();
+const held = new Map<DatabaseSync, FileIdentity>();
+
+interface FileIdentity {
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+/** Is this the file of a lock that this process holds? It is not opened for that. False where nothing is there. */
+export const isHeldLock = async (path: LocalPath): Promise<boolean> => {
+  if (held.size === 0) return false;
+  const found = await stat(path, { bigint: true }).catch(() => null);
+  return found !== null && [...held.values()].some(({ dev, ino }) => dev === found.dev && ino === found.ino);
+};
 
 /**
  * Takes the lock `name` in `folder` (made if it is missing) or fails at once. `what` tells others what is going on.
@@ -48,7 +62,7 @@ const openExclusively = (folder: LocalPath, path: LocalPath, ownerPath: LocalPat
     const { DatabaseSync } = loadSqlite();
     database = new DatabaseSync(path);
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
-    held.add(database);
+    held.set(database, statSync(path, { bigint: true }));
     return database;
   } catch (error) {
     database?.close();

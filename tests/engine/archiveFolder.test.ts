@@ -1,12 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { fromBuffer } from 'yauzl';
 import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
 import { archiveFolder } from '../../src/engine/archiveFolder.ts';
 import { copyFiles, freeName } from '../../src/engine/copyFiles.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
+import { acquireLock } from '../../src/platform/processLock.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 
 interface Unzipped {
@@ -205,6 +208,20 @@ test('copied files keep bytes and permissions, and the same name twice is two fi
   expect(readFileSync(join(folder, '.ENV_2'), 'utf8')).toBe('A=2');
   expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
   expect(failed.map(({ file, error }) => [file, error.code])).toEqual([[files[2], 'FILE_UNREADABLE']]);
+});
+
+test('the lock that this process holds is not copied under any name, and stays held', async () => {
+  const root = temporaryDirectory();
+  const lock = acquireLock(root, '.rexus.lock', 'backup', systemClock);
+  onTestFinished(() => lock.release());
+  const files = ['.rexus.lock', 'second-name', 'link'].map((name) => joinLocal(root, name));
+  linkSync(join(root, '.rexus.lock'), join(root, 'second-name'));
+  symlinkSync(join(root, '.rexus.lock'), join(root, 'link'));
+  mkdirSync(join(root, 'to'));
+  const { entries, failed } = await copyFiles({ files, folder: joinLocal(root, 'to'), nameOf: String, signal });
+  expect([entries, failed.map(({ error }) => error.code)]).toEqual([[], files.map(() => 'FILE_UNREADABLE')]);
+  const other = spawnSync(process.execPath, ['tests/platform/holdLock.ts', root, '.rexus.lock'], { encoding: 'utf8' });
+  expect(other.stderr).toContain('ALREADY_RUNNING');
 });
 
 test('a free name keeps its ending', () => {
