@@ -4,6 +4,8 @@ import type { ServerMessage } from '../domain/serverMessage.ts';
 export interface DriverFailure {
   /** `ELOGIN`, `ESOCKET`, `ETIMEOUT`, `ECANCEL`, `EREQUEST` … (tds.md section 5); null for anything that is no error of the driver. */
   readonly code: string | null;
+  /** What the operating system said of the network, however deep the driver hid it: `ECONNREFUSED`, `ENOTFOUND` …; null if it said nothing. */
+  readonly networkCode: string | null;
   readonly text: string;
   readonly messages: readonly ServerMessage[];
 }
@@ -20,6 +22,7 @@ export const readDriverFailure = (thrown: unknown, loginMessages: readonly Serve
   const messages = [...earlier, ...(last === null ? [] : [last])];
   return {
     code: codeOf(thrown),
+    networkCode: networkCodeOf(thrown),
     text: thrown instanceof Error ? thrown.message : String(thrown),
     messages: messages.length > 0 ? messages : loginMessages,
   };
@@ -32,6 +35,30 @@ const codeOf = (thrown: unknown): string | null => {
   if (typeof code !== 'string') return inner === undefined ? null : codeOf(inner);
   if (code !== 'EREQUEST' || inner === undefined) return code;
   return codeOf(inner) ?? code;
+};
+
+const NETWORK_CODES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+];
+
+/** Several addresses were tried: the errors stand in an AggregateError inside the driver's own. */
+const networkCodeOf = (thrown: unknown, depth = 0): string | null => {
+  const code = field(thrown, 'code');
+  if (typeof code === 'string' && NETWORK_CODES.includes(code)) return code;
+  if (depth > 5) return null;
+  const several = field(thrown, 'errors');
+  const inner = [field(thrown, 'originalError'), field(thrown, 'cause'), ...(Array.isArray(several) ? several : [])];
+  for (const one of inner) {
+    const found = one === undefined ? null : networkCodeOf(one, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
 };
 
 const messageOf = (thrown: unknown): ServerMessage | null => {

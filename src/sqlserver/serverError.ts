@@ -71,7 +71,7 @@ export const serverError = (failure: DriverFailure, call: FailedCall, thrown: un
       }
       return new RexusError(
         isAboutCertificate(reason) ? 'ENCRYPTION_REFUSED' : 'SERVER_UNREACHABLE',
-        { server: call.server, reason },
+        { server: call.server, reason: failure.networkCode ?? reason },
         options,
       );
   }

@@ -168,3 +168,12 @@ test('nothing that is printed of an error holds a password', () => {
   const error = classify(thrown('Login failed', { code: 'ELOGIN' }));
   expect(`${inspect(error, { depth: 9 })} ${JSON.stringify(error)} ${error.stack}`).not.toContain('password');
 });
+
+test('a server that cannot be reached is named by what the operating system said, however deep the driver hid it', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+  const several = new AggregateError([refused], 'Could not connect (sequence)');
+  const inner = Object.assign(new Error('Failed to connect'), { code: 'ESOCKET', cause: several });
+  const outer = Object.assign(new Error('Failed to connect'), { code: 'ESOCKET', originalError: inner });
+  const error = serverError(readDriverFailure(outer), { ...CALL, phase: 'connect' }, outer);
+  expect(error).toMatchObject({ code: 'SERVER_UNREACHABLE', facts: { reason: 'ECONNREFUSED' } });
+});

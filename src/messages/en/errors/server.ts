@@ -22,6 +22,17 @@ type Codes =
 /** `inventario: ` in front of what happened to it. */
 const of = (database: string | null): string => (database === null ? '' : `${database}: `);
 
+/** What the network's codes mean; other reasons are shown as they are. */
+const NETWORK_REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens on that port (ECONNREFUSED)',
+  ECONNRESET: 'it cut the connection (ECONNRESET)',
+  EHOSTUNREACH: 'no way leads to that machine (EHOSTUNREACH)',
+  ENETUNREACH: 'no way leads to that network (ENETUNREACH)',
+  ENOTFOUND: 'no machine has that name (ENOTFOUND)',
+  EAI_AGAIN: 'the name could not be looked up now (EAI_AGAIN)',
+  ETIMEDOUT: 'no answer in time (ETIMEDOUT)',
+};
+
 const said = ({ operation, number, message }: SqlFacts): string =>
   `SQL Server answered ${operation} with error ${number}: ${message}`;
 
@@ -32,7 +43,7 @@ export const serverErrors: Pick<ErrorMessages, Codes> = {
       'Check DB_USERNAME and DB_PASSWORD in .env, and that the server allows SQL Server logins (server properties, Security, "SQL Server and Windows Authentication mode").',
   }),
   SERVER_UNREACHABLE: ({ server, reason }) => ({
-    message: `${server} does not answer: ${reason}`,
+    message: `${server} does not answer: ${NETWORK_REASONS[reason] ?? reason}`,
     advice:
       'Check that the SQL Server service is running, that TCP/IP is enabled in SQL Server Configuration Manager, and that DB_SERVER and DB_PORT in .env are right; for a named instance the SQL Server Browser must run, too.',
   }),

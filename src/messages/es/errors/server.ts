@@ -5,6 +5,17 @@ import { folderOf, isWindowsPath, permissionCommand } from '../../permissionComm
 /** `inventario: ` delante de lo que le pasó. */
 const of = (database: string | null): string => (database === null ? '' : `${database}: `);
 
+/** What the network's codes mean; other reasons are shown as they are. */
+const NETWORK_REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nadie escucha en ese puerto (ECONNREFUSED)',
+  ECONNRESET: 'cortó la conexión (ECONNRESET)',
+  EHOSTUNREACH: 'no hay camino hasta ese equipo (EHOSTUNREACH)',
+  ENETUNREACH: 'no hay camino hasta esa red (ENETUNREACH)',
+  ENOTFOUND: 'ningún equipo tiene ese nombre (ENOTFOUND)',
+  EAI_AGAIN: 'el nombre no se pudo consultar ahora (EAI_AGAIN)',
+  ETIMEDOUT: 'no contestó a tiempo (ETIMEDOUT)',
+};
+
 const said = ({ operation, number, message }: SqlFacts): string =>
   `SQL Server respondió a ${operation} con el error ${number}: ${message}`;
 
@@ -15,7 +26,7 @@ export const serverErrors: typeof en = {
       'Compruebe DB_USERNAME y DB_PASSWORD en .env, y que el servidor admita inicios de sesión de SQL Server (propiedades del servidor, Seguridad, «Modo de autenticación de Windows y SQL Server»).',
   }),
   SERVER_UNREACHABLE: ({ server, reason }) => ({
-    message: `${server} no responde: ${reason}`,
+    message: `${server} no responde: ${NETWORK_REASONS[reason] ?? reason}`,
     advice:
       'Compruebe que el servicio de SQL Server está iniciado, que TCP/IP está habilitado en el Administrador de configuración de SQL Server y que DB_SERVER y DB_PORT son correctos en .env; con una instancia con nombre debe funcionar también SQL Server Browser.',
   }),
