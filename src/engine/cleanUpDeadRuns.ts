@@ -17,7 +17,12 @@ export interface CleanUp {
   readonly runs: readonly RunId[];
   readonly files: readonly LocalPath[];
   /** What could not be removed, or is not to be trusted: reported, and tried again next time. */
-  readonly problems: readonly NotRemoved[];
+  readonly problems: readonly LeftOver[];
+}
+
+/** Something that stays, and the ledger that will name it again next time. */
+export interface LeftOver extends NotRemoved {
+  readonly ledger: LocalPath;
 }
 
 interface Room {
@@ -43,17 +48,19 @@ export const cleanUpDeadRuns = async (storage: LedgerStorage, disk: Disk = syste
   const known = names.filter((name) => /^(run|restore|removing)_.+\.json(\.unfinished)?$/.test(name));
   if (known.length === 0) return { runs: [], files: [], problems: [] };
   const room: Room = { storage, keep: filesToKeep(storage.base, readCatalogue(storage.base).runs), disk };
-  const cleaned: Cleaned[] = [];
-  for (const name of known) cleaned.push(await cleanUp(name, room));
+  const cleaned: (Cleaned & { readonly ledger: LocalPath })[] = [];
+  for (const name of known) {
+    const ledger = joinLocal(storage.temp, name);
+    cleaned.push({ ...(await cleanUp(ledger, name, room)), ledger });
+  }
   return {
     runs: [...new Set(cleaned.flatMap(({ id, files }) => (id !== null && files.length > 0 ? [id] : [])))],
     files: cleaned.flatMap(({ files }) => files),
-    problems: cleaned.flatMap(({ problems }) => problems),
+    problems: cleaned.flatMap(({ problems, ledger }) => problems.map((problem) => ({ ...problem, ledger }))),
   };
 };
 
-const cleanUp = async (name: string, room: Room): Promise<Cleaned> => {
-  const path = joinLocal(room.storage.temp, name);
+const cleanUp = async (path: LocalPath, name: string, room: Room): Promise<Cleaned> => {
   try {
     const removing = /^removing_(.+)\.json$/.exec(name);
     if (removing !== null) return await finishRemoval(path, removing[1] ?? '', room);

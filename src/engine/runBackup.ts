@@ -9,7 +9,7 @@ import { localMoment } from '../domain/localMoment.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
 import { nextRunId, type RunId } from '../domain/runId.ts';
-import type { Disk } from '../platform/disk.ts';
+import { writeError } from '../platform/fileErrors.ts';
 import { type BackupDatabasesDeps, backupDatabases } from './backupDatabases.ts';
 import type { BackupPlan } from './backupPlan.ts';
 import type { BackupReport } from './backupReport.ts';
@@ -86,11 +86,11 @@ export const runBackup = async (
     report = { manifest, path, exitCode: exitOf(status, errors) };
   } catch (error) {
     // Without a manifest it is no run: nothing of it may stay. The manifest goes first, which may have got its name and failed after that.
-    const isGone = await discard([manifestPath(settings.storage.base, plan.id), ...files], disk, listener);
-    if (isGone) await closeQuietly(ledger, listener);
+    const isGone = await discard([manifestPath(settings.storage.base, plan.id), ...files], deps, listener);
+    if (isGone) await closeQuietly(ledger, deps, listener);
     throw error;
   }
-  await closeQuietly(ledger, listener);
+  await closeQuietly(ledger, deps, listener);
   // A failed run is no reason to let an older one go.
   if (plan.rotate && report.manifest.status !== 'failed') await rotate(deps, listener, signal);
   listener({
@@ -104,9 +104,14 @@ export const runBackup = async (
   return report;
 };
 
-const cleanUpFirst = async ({ settings, disk }: BackupDeps, listener: RunListener): Promise<void> => {
+const cleanUpFirst = async ({ settings, disk, describe }: BackupDeps, listener: RunListener): Promise<void> => {
   const { runs, files, problems } = await cleanUpDeadRuns(settings.storage, disk);
-  for (const { path } of problems) listener({ type: 'warning', code: 'leftover_not_removed', detail: path });
+  // A ledger that cannot be done with comes back at every run: which one it is, once, and why, so that a person can end it.
+  for (const [ledger, ofLedger] of Map.groupBy(problems, (problem) => problem.ledger)) {
+    const reasons = [...new Set(ofLedger.map(({ error }) => describe(error)))].join('; ');
+    const detail = reasons.includes(ledger) ? reasons : `${ledger}: ${reasons}`;
+    listener({ type: 'warning', code: 'leftover_not_removed', detail });
+  }
   if (files.length > 0) listener({ type: 'cleaned_up', runs, files: files.length });
 };
 
@@ -130,25 +135,30 @@ const filesOf = (plan: BackupPlan, storage: Settings['storage']): readonly Local
 const isVerified = (record: DatabaseRecord): boolean => record.status === 'completed' && record.verified.verifyOnly;
 
 /** False if something could not be removed: then the note stays too, and the next run tries again. */
-const discard = async (files: readonly LocalPath[], disk: Disk, listener: RunListener): Promise<boolean> => {
+const discard = async (
+  files: readonly LocalPath[],
+  { disk, describe }: BackupDeps,
+  listener: RunListener,
+): Promise<boolean> => {
   let isGone = true;
   for (const path of files) {
     try {
       await disk.remove(path);
-    } catch {
+    } catch (error) {
       isGone = false;
-      listener({ type: 'warning', code: 'leftover_not_removed', detail: path });
+      const detail = describe(asRexusError(writeError(error, path)));
+      listener({ type: 'warning', code: 'leftover_not_removed', detail });
     }
   }
   return isGone;
 };
 
 /** A note that stays is only looked at once more by the next run. */
-const closeQuietly = async (ledger: RunLedger, listener: RunListener): Promise<void> => {
+const closeQuietly = async (ledger: RunLedger, { describe }: BackupDeps, listener: RunListener): Promise<void> => {
   try {
     await ledger.close();
   } catch (error) {
-    listener({ type: 'warning', code: 'leftover_not_removed', detail: String(error) });
+    listener({ type: 'warning', code: 'leftover_not_removed', detail: describe(asRexusError(error)) });
   }
 };
 
@@ -158,7 +168,9 @@ const rotate = async (deps: BackupDeps, listener: RunListener, signal: AbortSign
   try {
     const plan = planRotation(readCatalogue(settings.storage.base).runs, settings, clock.now());
     const { removed, failed } = await executeRotation(plan, settings.storage, signal, disk);
-    for (const { path } of failed) listener({ type: 'warning', code: 'leftover_not_removed', detail: path });
+    for (const { error } of failed) {
+      listener({ type: 'warning', code: 'leftover_not_removed', detail: deps.describe(error) });
+    }
     listener({ type: 'rotated', plan, removed });
   } catch (error) {
     listener({ type: 'warning', code: 'rotation_failed', detail: deps.describe(asRexusError(error)) });

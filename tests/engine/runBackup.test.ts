@@ -357,6 +357,24 @@ test('what a dead run left is removed first', async () => {
   expect(b.events[0]).toEqual({ type: 'cleaned_up', runs: ['20260228_020000'], files: 2 });
 });
 
+test('a ledger that cannot be done with is named once, with the reasons in words, and the run goes on', async () => {
+  const b = bench(['a']);
+  mkdirSync(b.settings.storage.temp, { recursive: true });
+  const [cut, foreign] = ['20260226_020000', '20260227_020000'].map((id) =>
+    joinLocal(b.settings.storage.temp, `run_${id}.json`),
+  );
+  if (cut === undefined || foreign === undefined) throw new Error('two ledgers');
+  writeFileSync(cut, '{"version": 1');
+  const files = ['../mine', 'databases/other_20250101_000000.bak.gz'];
+  writeFileSync(foreign, JSON.stringify({ version: 1, kind: 'run', id: '20260227_020000', files }));
+  await b.run(await b.plan());
+  expect(b.events.filter((event) => event.type === 'warning')).toEqual([
+    { type: 'warning', code: 'leftover_not_removed', detail: `${cut}: in words: FILE_UNREADABLE` },
+    { type: 'warning', code: 'leftover_not_removed', detail: `${foreign}: in words: STORED_FILE_OUTSIDE` },
+  ]);
+  expect(b.events.some((event) => event.type === 'run_finished')).toBe(true);
+});
+
 test('a safety copy leaves the content of the restore that it is taken for alone', async () => {
   const b = bench(['a']);
   const content = joinLocal(b.base, 'restore', 'a.bak');
