@@ -16,6 +16,17 @@ export const language = (text: string): Language => {
   return found;
 };
 
+/** Of the name of a backup set, in UTF-16 units (BACKUP … WITH NAME = backup_set_name). */
+const MOST_LABEL_CHARACTERS = 128;
+
+/** A run's label: it becomes the name of the backup set, and stands in the manifest and in every list. */
+export const labelValue =
+  ({ cli }: Messages) =>
+  (text: string): string => {
+    if (text.length > MOST_LABEL_CHARACTERS) throw new InvalidArgumentError(cli.labelLength(MOST_LABEL_CHARACTERS));
+    return text;
+  };
+
 /** One database, and one more each time that the option is given. */
 export const databaseValues = ({ cli }: Messages) => {
   const database = (text: string): DatabaseName => {

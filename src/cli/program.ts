@@ -9,7 +9,7 @@ import type { PruneOptions } from './commands/prune.ts';
 import type { RestoreOptions } from './commands/restore.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { exitCodeHelp } from './exitCodeHelp.ts';
-import { databaseValues, language, portNumber } from './optionValues.ts';
+import { databaseValues, labelValue, language, portNumber } from './optionValues.ts';
 
 /** What the words on the command line ask for; runCli.ts does it. A command is loaded when it is asked for: `--help` starts fast. */
 export interface Actions {
@@ -81,7 +81,7 @@ export const buildProgram = (
     .description(commands.backup)
     .option('--database <name>', options.database, databases, [])
     .option('--copy-only', options.copyOnly, false)
-    .option('--name <label>', options.name)
+    .option('--name <label>', options.name, labelValue(messages))
     .option('--no-files', options.noFiles)
     .option('--dry-run', options.dryRun, false)
     .option('--json', options.json, false)

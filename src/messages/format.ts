@@ -50,5 +50,8 @@ export const formatTime = (time: string | Date): string => {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 };
 
-/** Names come from a server: control characters and escape sequences must not reach a terminal as such. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\u{FFFD}');
+/**
+ * Names come from a server: control characters and escape sequences must not reach a terminal as such, nor characters that nobody sees
+ * (direction marks and overrides above all, by which a line reads as another one).
+ */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');

@@ -42,6 +42,7 @@ test.each([
   [['--run-scheduler', 'list'], '--run-scheduler and list do not go together'],
   [['--language', 'fr', 'list'], '--language <language>: fr is not possible: es, en'],
   [['backup', '--database', ''], '--database <name>:  is not possible: the name of a database, 1 to 128 characters'],
+  [['backup', '--name', 'x'.repeat(129)], 'is not possible: a label of at most 128 characters'],
   [['sandbox', '--data', 'x', '--port', '65536'], '--port <number>: 65536 is not possible: 0–65535'],
   [['sandbox', '--data', 'x', '--port', '1e3'], '--port <number>: 1e3 is not possible: 0–65535'],
   [[], 'The menu needs a terminal. Use a command, e.g. "rexus-backup backup" (see --help).'],

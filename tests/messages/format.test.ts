@@ -35,4 +35,13 @@ describe('times and names', () => {
   it('come back as they are when they are no time', () => expect(formatTime('nonsense')).toBe('nonsense'));
   it('cannot send an escape sequence to the terminal', () =>
     expect(printable('a\u001b[31mb\n')).toBe('a\uFFFD[31mb\uFFFD'));
+
+  it.each(['\u202A', '\u202E', '\u2066', '\u2069', '\u200E', '\u200F', '\u200B', '\uFEFF', '\u2028'])(
+    'replaces %j, which would turn a line round unseen',
+    (mark) => {
+      expect(printable(`a${mark}b`)).toBe('a\uFFFDb');
+    },
+  );
+
+  it('leaves letters of every script as they are', () => expect(printable('ñandú 日本 ع 👍')).toBe('ñandú 日本 ع 👍'));
 });

@@ -47,6 +47,7 @@ export const cli = {
   noRuns: 'there is no backup yet',
   emptyRun: (id: string) => `the run ${id} holds nothing that was asked for`,
   databaseName: 'the name of a database, 1 to 128 characters',
+  labelLength: (most: number) => `a label of at most ${most} characters`,
   portTaken: (port: number) => `port ${port} is taken by another program, or this account may not listen on it`,
   options: {
     config: 'configuration file (default: backup_config.json in this folder)',

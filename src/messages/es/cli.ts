@@ -44,6 +44,7 @@ export const cli: typeof en = {
   noRuns: 'todavía no hay ninguna copia',
   emptyRun: (id) => `la ejecución ${id} no contiene nada de lo pedido`,
   databaseName: 'el nombre de una base de datos, de 1 a 128 caracteres',
+  labelLength: (most) => `una etiqueta de ${most} caracteres como máximo`,
   portTaken: (port) => `el puerto ${port} está ocupado por otro programa, o esta cuenta no puede usarlo`,
   options: {
     config: 'archivo de configuración (por defecto: backup_config.json en esta carpeta)',
