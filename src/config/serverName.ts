@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** The parts of a server's name as connection strings write it. */
 export interface ServerName {
   readonly host: string;
@@ -17,6 +19,8 @@ export const parseServerName = (text: string): ServerName | null => {
   const name = parts?.v6 ?? parts?.bare;
   if (parts === undefined || name === undefined || /^(?:\(localdb\)|np|lpc|admin|https?|mssql)$/i.test(name))
     return null;
+  // The pattern takes an address for one by its colons; only the system's own reading of it says that it is one.
+  if ((parts.v6 !== undefined || name.includes(':')) && !isIPv6(name)) return null;
   const port = parts.port === undefined ? null : Number(parts.port);
   if (port !== null && (port < 1 || port > 65_535)) return null;
   return {

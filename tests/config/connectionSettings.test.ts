@@ -40,6 +40,10 @@ describe('a server’s name', () => {
     'a b',
     'db\\',
     'tcp:',
+    'abc:::',
+    ':::',
+    '[abc]',
+    '[1:2:3]',
   ])('%j is refused', (text) => expect(parseServerName(text)).toBeNull());
 
   test('of any host and port comes back as it was put together', () => {
