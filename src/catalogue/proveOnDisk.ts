@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
+import type { Why } from '../domain/why.ts';
 import { readError } from '../platform/fileErrors.ts';
 import type { GoodRecord } from './lastGood.ts';
 import { locateStored } from './storedPath.ts';
@@ -17,11 +18,13 @@ export const proveOnDisk = (base: LocalPath, record: GoodRecord): void => {
   const found = statOf(path);
   const isRight = found.isFile() && (expected === null ? found.size > 0 : found.size === expected);
   if (isRight) return;
-  const reason = found.isFile() ? `${found.size} B ≠ ${expected ?? '> 0'} B` : 'not a regular file';
+  const reason: Why = found.isFile()
+    ? { code: 'other_size', bytes: found.size, expectedBytes: expected }
+    : { code: 'not_a_regular_file' };
   throw new RexusError('STORED_FILE_DAMAGED', { path, reason });
 };
 
-const statOf = (path: LocalPath): ReturnType<typeof statSync> & object => {
+const statOf = (path: LocalPath): Stats => {
   try {
     return statSync(path);
   } catch (error) {

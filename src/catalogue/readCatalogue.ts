@@ -25,7 +25,7 @@ export const readCatalogue = (base: LocalPath): Catalogue => {
       const manifest = parseManifest(readText(path, buffer), path);
       if (manifest.id !== id) {
         // Whoever copied it would see one run twice, and removing one would take the other's files.
-        throw new RexusError('MANIFEST_INVALID', { path, reason: `it is the manifest of run ${manifest.id}` });
+        throw new RexusError('MANIFEST_INVALID', { path, reason: { code: 'of_another_run', id: manifest.id } });
       }
       runs.push({ path, manifest });
     } catch (error) {
@@ -66,7 +66,7 @@ const readText = (path: LocalPath, buffer: { bytes: Buffer }): string => {
       length += read;
       if (read === 0) return buffer.bytes.toString('utf8', 0, length);
       if (length > MOST_MANIFEST_BYTES)
-        throw new RexusError('MANIFEST_INVALID', { path, reason: 'too large for a manifest' });
+        throw new RexusError('MANIFEST_INVALID', { path, reason: { code: 'too_large_for_a_manifest' } });
       if (length === buffer.bytes.length) buffer.bytes = Buffer.concat([buffer.bytes, Buffer.allocUnsafe(length)]);
     }
   } catch (error) {

@@ -17,7 +17,7 @@ export const writeManifest = async (
   disk: Disk = systemDisk,
 ): Promise<LocalPath> => {
   const path = manifestPath(base, manifest.id);
-  if (existsSync(path)) throw new RexusError('FILE_UNWRITABLE', { path, reason: 'this run has a manifest already' });
+  if (existsSync(path)) throw new RexusError('FILE_UNWRITABLE', { path, reason: { code: 'manifest_exists' } });
   await writeFileAtomic(path, encodeManifest(manifest), { disk, temporary: unfinishedName(path) });
   return path;
 };

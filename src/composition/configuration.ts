@@ -46,7 +46,7 @@ export const openConfiguration = (
     const next = load();
     // An editor that writes the file anew removes it for a moment: without it the defaults would take the place of all that was configured.
     if (isFileMissing(next) && !isFileMissing(current)) {
-      throw new RexusError('CONFIG_UNREADABLE', { path: next.settings.file, reason: 'ENOENT', position: null });
+      throw new RexusError('CONFIG_UNREADABLE', { path: next.settings.file, reason: { code: 'missing' }, position: null });
     }
     const needsOtherLog = logKey(next.settings) !== logKey(current.settings);
     current = next;
@@ -79,7 +79,7 @@ export const openConfiguration = (
   };
 };
 
-const isFileMissing = ({ warnings }: LoadedSettings): boolean => warnings.some(({ code }) => code === 'file_missing');
+const isFileMissing = ({ warnings }: LoadedSettings): boolean => warnings.some(({ code }) => code === 'no_config_file');
 
 /** What a log is made of; the password is one of the things that it blots out. */
 const logKey = ({ storage, log, connection }: Settings): string =>

@@ -4,4 +4,5 @@ export type ConfigWarning =
   /** A key that is known and checked, and that this version does nothing with yet. */
   | { readonly code: 'not_yet_used'; readonly key: string }
   | { readonly code: 'no_databases'; readonly assumed: readonly string[] }
-  | { readonly code: 'file_missing'; readonly path: string };
+  /** Nothing is configured here at all: the defaults are used. */
+  | { readonly code: 'no_config_file'; readonly path: string };

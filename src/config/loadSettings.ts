@@ -45,7 +45,7 @@ export const loadSettings = (input: SettingsInput): LoadedSettings => {
   const folder = localPath(dirname(file));
   const content = readConfigFile(file);
   if (content === null && input.configFile !== null) {
-    throw new RexusError('CONFIG_UNREADABLE', { path: file, reason: 'ENOENT', position: null });
+    throw new RexusError('CONFIG_UNREADABLE', { path: file, reason: { code: 'missing' }, position: null });
   }
   const config = checkConfig(content === null ? {} : content.json);
   const environment = readEnvironment(folder, input.environment);
@@ -95,7 +95,7 @@ const settingsFrom = (
 };
 
 const warningsFrom = (config: CheckedConfig, missing: LocalPath | null): readonly ConfigWarning[] => [
-  ...(missing === null ? [] : [{ code: 'file_missing', path: missing } as const]),
+  ...(missing === null ? [] : [{ code: 'no_config_file', path: missing } as const]),
   ...config.unknownKeys.map((key) => ({ code: 'unknown_key', key }) as const),
   ...notYetUsed(config).map((key) => ({ code: 'not_yet_used', key }) as const),
   ...(Object.keys(config.sections.databases ?? {}).length > 0

@@ -32,11 +32,7 @@ export const saveSchedule = async (file: LocalPath, schedule: Schedule, disk: Di
     } catch (error) {
       if (!(error instanceof ChangedMeanwhile)) throw error;
       if (tries === TRIES) {
-        throw new RexusError(
-          'FILE_UNWRITABLE',
-          { path, reason: 'another program keeps changing it' },
-          { cause: error },
-        );
+        throw new RexusError('FILE_UNWRITABLE', { path, reason: { code: 'keeps_changing' } }, { cause: error });
       }
     }
   }

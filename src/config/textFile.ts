@@ -18,7 +18,8 @@ export const readTextFile = (path: LocalPath): TextFile | null => {
   const bytes = readIfThere(path);
   if (bytes === null) return null;
   const decoded = decodeUtf8(bytes);
-  if (decoded === null) throw new RexusError('CONFIG_UNREADABLE', { path, reason: 'not UTF-8', position: null });
+  if (decoded === null)
+    throw new RexusError('CONFIG_UNREADABLE', { path, reason: { code: 'not_utf8' }, position: null });
   return decoded.startsWith(BOM) ? { bom: BOM, text: decoded.slice(1) } : { bom: '', text: decoded };
 };
 

@@ -1,4 +1,5 @@
 import type { ExitName } from './exitCodes.ts';
+import type { Why } from './why.ts';
 
 /**
  * What is known when an error of each code is thrown. A code stands in three places that the compiler keeps together: here (facts),
@@ -8,12 +9,12 @@ export interface ErrorFacts {
   // Configuration
   CONFIG_UNREADABLE: {
     readonly path: string;
-    readonly reason: string;
+    readonly reason: string | Why;
     /** Where the JSON breaks off; null where it is not about a place in the text. */
     readonly position: { readonly line: number; readonly column: number } | null;
   };
   CONFIG_INVALID: { readonly path: string; readonly problems: readonly ConfigProblem[] };
-  USAGE: { readonly reason: string };
+  USAGE: { readonly reason: string | Why };
   SECRET_MISSING: { readonly variable: string };
   // Server
   LOGIN_REFUSED: { readonly server: string; readonly user: string };
@@ -35,22 +36,24 @@ export interface ErrorFacts {
   PATH_NOT_SHARED: { readonly serverPath: string; readonly localPath: string };
   DISK_FULL: { readonly path: string };
   NOT_ENOUGH_SPACE: { readonly path: string; readonly neededBytes: number; readonly freeBytes: number };
-  FILE_UNREADABLE: { readonly path: string; readonly reason: string };
-  FILE_UNWRITABLE: { readonly path: string; readonly reason: string };
+  FILE_UNREADABLE: { readonly path: string; readonly reason: string | Why };
+  FILE_UNWRITABLE: { readonly path: string; readonly reason: string | Why };
   // Catalogue and stored files
   CATALOGUE_UNREADABLE: { readonly path: string; readonly reason: string };
-  MANIFEST_INVALID: { readonly path: string; readonly reason: string };
+  MANIFEST_INVALID: { readonly path: string; readonly reason: string | Why };
   RUN_UNKNOWN: { readonly id: string };
   DATABASE_NOT_IN_RUN: { readonly id: string; readonly database: string };
   BACKUP_NOT_GOOD: { readonly id: string; readonly database: string; readonly status: string };
   STORED_FILE_MISSING: { readonly path: string };
   STORED_FILE_OUTSIDE: { readonly path: string };
   HASH_MISMATCH: { readonly path: string; readonly expected: string; readonly found: string };
-  STORED_FILE_DAMAGED: { readonly path: string; readonly reason: string };
+  STORED_FILE_DAMAGED: { readonly path: string; readonly reason: string | Why };
   READ_BACK_DIFFERS: { readonly path: string };
   // Running
   ALREADY_RUNNING: { readonly pid: number; readonly since: string; readonly what: string };
-  NOTHING_TO_DO: { readonly reason: string };
+  NOTHING_TO_DO:
+    | { readonly reason: 'nothing_configured' | 'no_backups' }
+    | { readonly reason: 'nothing_asked_for_in_run'; readonly id: string };
   NOT_CONFIRMED: { readonly expected: string };
   TARGET_EXISTS: { readonly database: string };
   SYSTEM_DATABASE: { readonly database: string };

@@ -46,14 +46,14 @@ const requireFolder = async (folder: LocalPath): Promise<void> => {
   } catch (error) {
     throw readError(error, folder);
   }
-  throw new RexusError('FILE_UNREADABLE', { path: folder, reason: 'it is not a folder' });
+  throw new RexusError('FILE_UNREADABLE', { path: folder, reason: { code: 'not_a_folder' } });
 };
 
 /** A folder of backups that held its own archive would grow while it is read, and reading the lock's file would let the lock go. */
 const refuseItself = async ({ folder, to, except }: ArchiveRequest): Promise<void> => {
   const [root, base, into] = [await realOf(folder), await realOf(except), await realOf(localPath(dirname(to)))];
   if (!isWithin(root, base) || !isWithin(into, root)) return;
-  throw new RexusError('FILE_UNREADABLE', { path: folder, reason: 'backups are stored in it' });
+  throw new RexusError('FILE_UNREADABLE', { path: folder, reason: { code: 'holds_the_backups' } });
 };
 
 /** The path itself where nothing is there yet. */

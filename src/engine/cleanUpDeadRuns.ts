@@ -103,7 +103,7 @@ const cleanUpLedger = async (path: LocalPath, entry: LedgerEntry, { storage, kee
 const finishRemoval = async (path: LocalPath, id: string, { storage, keep, disk }: Room): Promise<Cleaned> => {
   const manifest = parseManifest(readText(path), path);
   if (manifest.id !== id)
-    throw new RexusError('MANIFEST_INVALID', { path, reason: `it is the manifest of run ${manifest.id}` });
+    throw new RexusError('MANIFEST_INVALID', { path, reason: { code: 'of_another_run', id: manifest.id } });
   const { removed, failed } = await removeRenamedRun(path, { manifest }, { base: storage.base, keep, disk });
   return { id: manifest.id, files: removed, problems: failed };
 };
@@ -113,8 +113,7 @@ const readLedger = (path: LocalPath, entry: LedgerEntry): readonly string[] => {
   try {
     return parseLedger(text, entry);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RexusError('FILE_UNREADABLE', { path, reason: reason.slice(0, 300) }, { cause: error });
+    throw new RexusError('FILE_UNREADABLE', { path, reason: { code: 'no_ledger' } }, { cause: error });
   }
 };
 

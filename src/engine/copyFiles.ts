@@ -36,7 +36,7 @@ export const copyFiles = async (request: CopyRequest): Promise<CopiedFiles> => {
     try {
       // Reading it would let this process's own lock go.
       if (await isHeldLock(from))
-        throw new RexusError('FILE_UNREADABLE', { path: from, reason: 'it is a lock that is in use' });
+        throw new RexusError('FILE_UNREADABLE', { path: from, reason: { code: 'lock_in_use' } });
       const { content } = await packFile({ from, to, format: { compression: 'none' }, signal, disk });
       await chmod(to, (await stat(from)).mode & 0o777);
       const { bytes, md5, sha256 } = content;

@@ -5,6 +5,7 @@
 import type { StorageSettings } from '../config/settings.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
+import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
 import { backupStatement } from '../sqlserver/statements.ts';
 import type { BackupFacts } from './backupFacts.ts';
 import { backupFiles, fileStems } from './backupFiles.ts';
@@ -12,6 +13,10 @@ import type { BackupPlan, BackupRequest, PlannedDatabase, SpaceCheck } from './b
 import { type ChosenDatabase, chooseDatabases } from './chooseDatabases.ts';
 import { plannedStatement } from './plannedStatement.ts';
 import { refuseDatabase } from './refuseDatabase.ts';
+
+/** The headers of a medium and the log that is written while the backup runs: little, but a disk is filled by what was not counted. */
+const LEAST_OVERHEAD_BYTES = 256 * 1024;
+const OVERHEAD = 0.02;
 
 /** Data of applications shrinks to a fifth or less under gzip; half is what a plan may count on. */
 const ASSUMED_RATIO = 0.5;
@@ -25,7 +30,7 @@ export const planBackup = (facts: BackupFacts, request: BackupRequest): BackupPl
   const chosen = chooseDatabases(request.databases, settings.databases, facts.databases);
   const files = request.includeFiles ? settings.files : null;
   if (chosen.length === 0 && (files === null || files.config.length + files.application.length === 0)) {
-    throw new RexusError('NOTHING_TO_DO', { reason: 'no databases and no files are configured' });
+    throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_configured' });
   }
   const format = formatOf(settings.storage);
   const stems = fileStems(chosen.map(({ name }) => name));
@@ -60,10 +65,16 @@ const planDatabase = (
   return {
     action: 'backup',
     name,
-    expectedBytes: database.usedBytes ?? database.dataBytes,
+    expectedBytes: expectedBytes(database),
     ...files,
     sql: backupStatement(plannedStatement(run, name, files.serverPath)),
   };
+};
+
+/** What a full backup will hold, about: all allocated pages; where this login may not count them, the files' whole size. */
+const expectedBytes = ({ usedBytes, dataBytes }: DatabaseFacts): number => {
+  const pages = usedBytes ?? dataBytes;
+  return pages + Math.max(LEAST_OVERHEAD_BYTES, Math.round(pages * OVERHEAD));
 };
 
 /** At the tightest moment one .bak lies beside everything that is stored. */

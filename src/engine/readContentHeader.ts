@@ -37,11 +37,11 @@ export const compareHeader = (
   header: ContentHeader,
   expected: { readonly name: DatabaseName; readonly backupSetGuid: string },
 ): void => {
-  const differs = (what: string, seen: string | null, wanted: string): void => {
+  const differs = (what: 'database' | 'set', seen: string | null, wanted: string): void => {
     if (seen === null || seen.toLowerCase() === wanted.toLowerCase()) return;
-    const reason = `its header names ${what} ${seen}, the manifest ${wanted}`;
+    const reason = { code: 'header_of_another', what, found: seen, wanted } as const;
     throw new RexusError('STORED_FILE_DAMAGED', { path: file, reason });
   };
   differs('database', header.databaseName, expected.name);
-  differs('backup set', header.backupSetGuid, expected.backupSetGuid);
+  differs('set', header.backupSetGuid, expected.backupSetGuid);
 };

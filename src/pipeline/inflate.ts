@@ -1,6 +1,7 @@
 import { createGunzip } from 'node:zlib';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
+import type { Why } from '../domain/why.ts';
 import type { OpenFile } from '../platform/disk.ts';
 import { errnoOf } from '../platform/fileErrors.ts';
 import { meter } from './measure.ts';
@@ -40,7 +41,7 @@ export const inflate = async (file: OpenFile, request: InflateRequest): Promise<
   const take = async (block: Uint8Array): Promise<void> => {
     content.update(block);
     if (mostBytes !== null && content.bytes > mostBytes) {
-      throw damaged(path, `it holds more than the ${mostBytes} bytes that were stored`);
+      throw damaged(path, { code: 'more_content', mostBytes });
     }
     await request.take(block);
   };
@@ -69,8 +70,8 @@ const gunzip = async (
   }
   // zlib leaves zeros behind the last member unread and says nothing.
   const behind = bytesRead() - inflater.bytesWritten;
-  if (behind !== 0) throw damaged(path, `${behind} bytes behind the end of the compressed data`);
+  if (behind !== 0) throw damaged(path, { code: 'bytes_behind_the_end', bytes: behind });
 };
 
-const damaged = (path: LocalPath, reason: string, cause?: unknown): RexusError<'STORED_FILE_DAMAGED'> =>
+const damaged = (path: LocalPath, reason: string | Why, cause?: unknown): RexusError<'STORED_FILE_DAMAGED'> =>
   new RexusError('STORED_FILE_DAMAGED', { path, reason }, { cause });

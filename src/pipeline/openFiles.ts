@@ -30,5 +30,5 @@ export const refuseTakenName = async (path: LocalPath, disk: Disk): Promise<void
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return;
   }
-  throw new RexusError('FILE_UNWRITABLE', { path, reason: 'a file of that name is already there' });
+  throw new RexusError('FILE_UNWRITABLE', { path, reason: { code: 'name_taken' } });
 };

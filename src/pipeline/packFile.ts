@@ -71,7 +71,7 @@ const pack = async (source: OpenFile, target: NewFile, request: PackRequest): Pr
   const after = await source.facts();
   if (content.bytes !== before.bytes || after.bytes !== before.bytes || after.changedNs !== before.changedNs) {
     // Whoever still writes to it would make the stored file a mixture of two states.
-    throw new RexusError('FILE_UNREADABLE', { path: from, reason: 'it changed while it was being read' });
+    throw new RexusError('FILE_UNREADABLE', { path: from, reason: { code: 'changed_while_read' } });
   }
   const measured = content.finish();
   return { content: measured, stored: stored ?? measured };

@@ -85,7 +85,7 @@ const openRegular = async (path: LocalPath): Promise<FileHandle> => {
   const stats = await handle.stat();
   if (stats.isFile()) return handle;
   await handle.close();
-  throw new RexusError('FILE_UNREADABLE', { path, reason: 'not a regular file' });
+  throw new RexusError('FILE_UNREADABLE', { path, reason: { code: 'not_a_regular_file' } });
 };
 
 const isThere = async (path: LocalPath): Promise<boolean> => {

@@ -37,7 +37,7 @@ export const isContentTaken = async (content: LocalPath): Promise<boolean> => {
 /** @throws RexusError FILE_UNWRITABLE if the name is taken, FILE_UNREADABLE */
 export const refuseTakenContent = async (content: LocalPath): Promise<void> => {
   if (!(await isContentTaken(content))) return;
-  throw new RexusError('FILE_UNWRITABLE', { path: content, reason: 'a file of that name is already there' });
+  throw new RexusError('FILE_UNWRITABLE', { path: content, reason: { code: 'name_taken' } });
 };
 
 /** Lets the server read the content as it may read the folder. */

@@ -25,7 +25,7 @@ type GoodRecord = Extract<DatabaseRecord, { readonly status: 'completed' | 'comp
 export const planRestore = (facts: RestoreFacts, request: RestoreRequest): RestorePlan => {
   const sources = chosenSources(facts, request);
   if (request.as !== null && sources.length !== 1) {
-    throw new RexusError('USAGE', { reason: `a new name is for one database, not for ${sources.length}` });
+    throw new RexusError('USAGE', { reason: { code: 'one_database_a_name', databases: sources.length } });
   }
   const takenPaths = new Set(facts.takenPaths);
   const databases = sources.map((source) => {

@@ -17,7 +17,7 @@ export const temporaryFor = (target: LocalPath, id: RunId): LocalPath => localPa
 export const putInPlace = async (temporary: LocalPath, target: LocalPath, id: RunId): Promise<void> => {
   const there = await kindOf(target);
   if (there === 'folder') {
-    throw new RexusError('FILE_UNWRITABLE', { path: target, reason: 'a folder stands where the file belongs' });
+    throw new RexusError('FILE_UNWRITABLE', { path: target, reason: { code: 'folder_in_its_place' } });
   }
   if (there === 'file' && (await sameContent(temporary, target))) {
     await systemDisk.remove(temporary);

@@ -106,7 +106,7 @@ const unpackEntry = async (zip: ZipFile, { entry, path, kind }: PlacedEntry, unp
       await utimes(temporary, changed, changed);
     }
     if (kind === 'link' && (await kindOf(path)) === 'folder') {
-      throw new RexusError('FILE_UNWRITABLE', { path, reason: 'a folder stands where the link belongs' });
+      throw new RexusError('FILE_UNWRITABLE', { path, reason: { code: 'folder_in_its_place' } });
     }
     await putInPlace(temporary, path, unpacking.id);
   } catch (error) {

@@ -17,7 +17,8 @@ const reasonOf = (text: string): string => {
   } catch (error) {
     if (!hasCode(error, 'MANIFEST_INVALID')) throw error;
     expect(error.facts.path).toBe(path);
-    return error.facts.reason;
+    const { reason } = error.facts;
+    return typeof reason === 'string' ? reason : reason.code;
   }
 };
 

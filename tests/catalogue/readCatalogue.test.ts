@@ -68,16 +68,17 @@ describe('readCatalogue', () => {
     execFileSync('mkfifo', [joinLocal(base, 'backup_manifest_20261114_020000.json')]);
     const { runs, unreadable } = readCatalogue(base);
     expect(runs.map(({ manifest }) => manifest.id)).toEqual(['20261120_020000']);
-    const reasons = unreadable.map(({ error }) =>
-      hasCode(error, 'MANIFEST_INVALID') ? error.facts.reason : error.code,
-    );
+    const reasons = unreadable.map(({ error }) => {
+      const reason = hasCode(error, 'MANIFEST_INVALID') ? error.facts.reason : error.code;
+      return typeof reason === 'string' ? reason : reason.code;
+    });
     expect(reasons.sort()).toEqual([
       'EISDIR: illegal operation on a directory, read',
       expect.stringContaining('Expected property name'),
       'Unexpected end of JSON input',
-      'it is the manifest of run 20250806_143052',
+      'of_another_run',
       'timestamp: Invalid input: expected string, received undefined',
-      'too large for a manifest',
+      'too_large_for_a_manifest',
     ]);
   });
 

@@ -9,7 +9,7 @@ describe('without a configuration file', () => {
   test('the defaults count, and both the missing file and the assumed databases are named', () => {
     const { settings, warnings, folder } = load();
     expect(warnings).toEqual([
-      { code: 'file_missing', path: `${folder}/backup_config.json` },
+      { code: 'no_config_file', path: `${folder}/backup_config.json` },
       { code: 'no_databases', assumed: ['users', 'inventario', 'auditoria'] },
     ]);
     expect(settings.schedules.map(({ name, time }) => [name, time])).toEqual([['daily_full_backup', '02:00']]);
@@ -27,7 +27,7 @@ describe('without a configuration file', () => {
   });
 
   test('a file that was asked for by name is an error', () => {
-    expect(() => load({ configFile: 'other.json' })).toThrow(/CONFIG_UNREADABLE .*other\.json.*ENOENT/);
+    expect(() => load({ configFile: 'other.json' })).toThrow(/CONFIG_UNREADABLE .*other\.json.*missing/);
   });
 });
 
@@ -50,7 +50,7 @@ describe('a configuration that cannot be read', () => {
 
   test('is refused where its accents are not UTF-8, as older editors on Windows save them', () => {
     const latin1 = Buffer.from('{"description": "configuración"}', 'latin1');
-    expect(() => load({ config: latin1 })).toThrow(/not UTF-8/);
+    expect(() => load({ config: latin1 })).toThrow(/not_utf8/);
   });
 
   test('is refused where a folder stands in its place', () => {

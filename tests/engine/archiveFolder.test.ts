@@ -117,7 +117,7 @@ test.each(['backups', 'backups/application'])('%s is not archived into itself', 
   const to = joinLocal(base, 'application', 'run', 'link.zip');
   await expect(archiveFolder({ folder: link, to, except: base, signal })).rejects.toMatchObject({
     code: 'FILE_UNREADABLE',
-    facts: { path: link, reason: 'backups are stored in it' },
+    facts: { path: link, reason: { code: 'holds_the_backups' } },
   });
   expect(readdirSync(join(base, 'application', 'run'))).toEqual([]);
 });

@@ -125,7 +125,7 @@ describe('verifyStored', () => {
     expect(results).toEqual(['users bad inflate STORED_FILE_DAMAGED']);
     const [result] = files.map((one) => one.result);
     expect(result?.status === 'bad' && result.error.facts).toMatchObject({
-      reason: 'it holds more than the 1000 bytes that were stored',
+      reason: { code: 'more_content', mostBytes: 1000 },
     });
   });
 

@@ -17,6 +17,20 @@ const samplesOf = <Code extends ErrorCode>(code: Code): readonly RexusError<Code
 };
 const all = codes.flatMap((code) => samplesOf(code));
 
+test('a wrong variable is blamed on .env or the environment, not on the configuration file', () => {
+  const error = new RexusError('CONFIG_INVALID', {
+    path: '/srv/backup_config.json',
+    problems: [
+      { key: 'DB_PORT', value: '"x"', allowed: '1–65535' },
+      { key: 'max_backups', value: '0', allowed: ALLOWED.positive },
+    ],
+  });
+  expect(describeError(error, 'en').message).toBe(
+    '/srv/backup_config.json: one value is wrong: max_backups is 0, allowed: a whole number from 1; ' +
+      '.env beside /srv/backup_config.json, or the environment: one value is wrong: DB_PORT is "x", allowed: 1–65535',
+  );
+});
+
 describe('every error in words', () => {
   test('reads as the golden file says (renew it with: npx vitest run tests/messages -u)', async () => {
     const text = all.map((error) => {

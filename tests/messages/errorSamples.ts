@@ -9,14 +9,36 @@ const sql = (number: number, message: string, operation = 'BACKUP DATABASE'): Sq
 
 type Samples = { readonly [Code in ErrorCode]: readonly [ErrorFacts[Code], ...ErrorFacts[Code][]] };
 
+type BareCode =
+  | 'not_a_regular_file'
+  | 'not_a_folder'
+  | 'holds_the_backups'
+  | 'lock_in_use'
+  | 'changed_while_read'
+  | 'no_ledger'
+  | 'name_taken'
+  | 'folder_in_its_place'
+  | 'manifest_exists';
+const ofCodes = (...codes: readonly BareCode[]) => codes.map((code) => ({ path: '/srv/x', reason: { code } }));
+
 /** At least one error of each code, and one more for each way its words can turn. */
 export const ERROR_SAMPLES: Samples = {
   CONFIG_UNREADABLE: [
     { path: '/srv/backup_config.json', reason: 'EACCES', position: null },
+    { path: '/srv/backup_config.json', reason: { code: 'missing' }, position: null },
+    { path: '/srv/backup_config.json', reason: { code: 'not_utf8' }, position: null },
+    { path: '/srv/backup_config.json', reason: { code: 'keeps_changing' }, position: null },
     { path: '/srv/backup_config.json', reason: '"}"', position: { line: 3, column: 14 } },
   ],
   CONFIG_INVALID: [
     { path: '/srv/backup_config.json', problems: [{ key: 'storage.compression.level', value: '11', allowed: '1–9' }] },
+    {
+      path: '/srv/backup_config.json',
+      problems: [
+        { key: 'DB_SERVER', value: '"abc:::"', allowed: 'host, host,port, host:port or host\\instance' },
+        { key: 'DB_PORT', value: '"x"', allowed: '1–65535' },
+      ],
+    },
     {
       path: '/srv/backup_config.json',
       problems: [
@@ -25,7 +47,7 @@ export const ERROR_SAMPLES: Samples = {
       ],
     },
   ],
-  USAGE: [{ reason: '--jsno' }],
+  USAGE: [{ reason: '--jsno' }, { reason: { code: 'one_database_a_name', databases: 5 } }],
   SECRET_MISSING: [{ variable: 'DB_PASSWORD' }],
   LOGIN_REFUSED: [{ server: 'PC-01\\SQLEXPRESS', user: 'sa' }],
   SERVER_UNREACHABLE: [{ server: 'db,1433', reason: 'ECONNREFUSED' }],
@@ -56,23 +78,55 @@ export const ERROR_SAMPLES: Samples = {
   PATH_NOT_SHARED: [{ serverPath: '/var/opt/mssql/x.bak', localPath: '/srv/backups/x.bak' }],
   DISK_FULL: [{ path: '/srv/backups/x.gz' }],
   NOT_ENOUGH_SPACE: [{ path: '/srv/backups', neededBytes: 5_400_000_000, freeBytes: 1_200_000_000 }],
-  FILE_UNREADABLE: [{ path: '/srv/x', reason: 'EACCES' }],
-  FILE_UNWRITABLE: [{ path: '/srv/x', reason: 'EROFS' }],
+  FILE_UNREADABLE: [
+    { path: '/srv/x', reason: 'EACCES' },
+    ...ofCodes(
+      'not_a_regular_file',
+      'not_a_folder',
+      'holds_the_backups',
+      'lock_in_use',
+      'changed_while_read',
+      'no_ledger',
+    ),
+  ],
+  FILE_UNWRITABLE: [
+    { path: '/srv/x', reason: 'EROFS' },
+    ...ofCodes('name_taken', 'folder_in_its_place', 'manifest_exists'),
+  ],
   CATALOGUE_UNREADABLE: [{ path: '/srv/backups', reason: 'EIO' }],
-  MANIFEST_INVALID: [{ path: '/srv/backups/backup_manifest_20261120_143005.json', reason: 'databases' }],
+  MANIFEST_INVALID: [
+    { path: '/srv/backups/backup_manifest_20261120_143005.json', reason: 'databases' },
+    { path: '/srv/backups/x.json', reason: { code: 'of_another_run', id: '20261120_143005' } },
+    { path: '/srv/backups/x.json', reason: { code: 'too_large_for_a_manifest' } },
+  ],
   RUN_UNKNOWN: [{ id: '20261120_143005' }],
   DATABASE_NOT_IN_RUN: [{ id: '20261120_143005', database: 'users' }],
   BACKUP_NOT_GOOD: [{ id: '20261120_143005', database: 'users', status: 'failed' }],
   STORED_FILE_MISSING: [{ path: 'databases/users_20261120_143005.bak.gz' }],
   STORED_FILE_OUTSIDE: [{ path: '../../etc/passwd' }],
   HASH_MISMATCH: [{ path: 'databases/users.bak.gz', expected: 'aaaa', found: 'bbbb' }],
-  STORED_FILE_DAMAGED: [{ path: 'databases/users.bak.gz', reason: 'unexpected end of file' }],
+  STORED_FILE_DAMAGED: [
+    { path: 'databases/users.bak.gz', reason: 'unexpected end of file' },
+    { path: 'databases/users.bak.gz', reason: { code: 'more_content', mostBytes: 4096 } },
+    { path: 'databases/users.bak.gz', reason: { code: 'bytes_behind_the_end', bytes: 3 } },
+    { path: 'databases/users.bak.gz', reason: { code: 'other_size', bytes: 7, expectedBytes: 4096 } },
+    { path: 'databases/users.bak', reason: { code: 'other_size', bytes: 0, expectedBytes: null } },
+    {
+      path: 'databases/users.bak.gz',
+      reason: { code: 'header_of_another', what: 'database', found: 'x', wanted: 'users' },
+    },
+    { path: 'databases/users.bak.gz', reason: { code: 'header_of_another', what: 'set', found: 'A-1', wanted: 'B-2' } },
+  ],
   READ_BACK_DIFFERS: [{ path: 'databases/users.bak.gz' }],
   ALREADY_RUNNING: [
     { pid: 4711, since: '2026-11-20 14:30', what: 'backup' },
     { pid: 0, since: '', what: '' },
   ],
-  NOTHING_TO_DO: [{ reason: '0' }],
+  NOTHING_TO_DO: [
+    { reason: 'nothing_configured' },
+    { reason: 'no_backups' },
+    { reason: 'nothing_asked_for_in_run', id: '20261120_143005' },
+  ],
   NOT_CONFIRMED: [{ expected: 'inventario' }],
   TARGET_EXISTS: [{ database: 'inventario_2' }],
   SYSTEM_DATABASE: [{ database: 'master' }],

@@ -181,7 +181,7 @@ describe('packFile, when it cannot', () => {
     const { folder, from, to } = prepared(bytesOf(3 * MIB));
     const disk = meddling(MIB, () => meddle(from));
     const error = await caught(packFile({ from, to, format: GZIP, signal: never, disk }));
-    expect(hasCode(error, 'FILE_UNREADABLE') && error.facts.reason).toBe('it changed while it was being read');
+    expect(hasCode(error, 'FILE_UNREADABLE') && error.facts.reason).toEqual({ code: 'changed_while_read' });
     expect(await leaves(folder)).toEqual(['users.bak']);
   });
 

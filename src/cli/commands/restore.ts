@@ -20,7 +20,7 @@ export interface RestoreOptions {
 }
 
 export const restore: Handler<RestoreOptions> = async (context, options) => {
-  const { services, language, messages, output, signal, clock } = context;
+  const { services, language, output, signal, clock } = context;
   const request = {
     id: findRun(services, options.id, clock.now()).manifest.id,
     databases: options.database,
@@ -29,7 +29,7 @@ export const restore: Handler<RestoreOptions> = async (context, options) => {
   };
   const plan = await services.planRestore(request, signal);
   if (plan.databases.length === 0 && plan.files.length === 0)
-    throw new RexusError('NOTHING_TO_DO', { reason: messages.cli.emptyRun(plan.id) });
+    throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_asked_for_in_run', id: plan.id });
   if (options.dryRun && options.json) output.json(jsonForm(plan, language));
   else if (!options.json) output.lines(restorePlanText(plan, language));
   if (options.dryRun) return dryRunExit(plan.databases);

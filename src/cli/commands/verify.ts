@@ -13,9 +13,9 @@ export interface VerifyOptions {
 
 /** Without `--id` every run is checked: what `--all` says aloud. */
 export const verify: Handler<VerifyOptions> = async (context, options) => {
-  const { services, language, messages, output, signal, clock } = context;
+  const { services, language, output, signal, clock } = context;
   const ids = options.id === null ? [] : [findRun(services, options.id, clock.now()).manifest.id];
-  if (services.runs().runs.length === 0) throw new RexusError('NOTHING_TO_DO', { reason: messages.cli.noRuns });
+  if (services.runs().runs.length === 0) throw new RexusError('NOTHING_TO_DO', { reason: 'no_backups' });
   const listener = options.json ? jsonListener(output, language) : verifyTextListener(output, language);
   const report = await withStopNotice(context, options.json, () => services.verify(ids, listener, signal));
   return report.exitCode;

@@ -4,7 +4,7 @@ import type { BackupStage, RunWarning } from '../../engine/runEvent.ts';
 export const backup = {
   plan: (count: number, copyOnly: boolean) =>
     `Plan: full ${copyOnly ? 'copy-only ' : ''}backup of ${count} ${count === 1 ? 'database' : 'databases'}`,
-  planDatabase: (name: string, size: string, stored: string) => `${name}: up to ${size}, stored as ${stored}`,
+  planDatabase: (name: string, size: string, stored: string) => `${name}: about ${size}, stored as ${stored}`,
   planServerWrites: (path: string) => `the server writes ${path}`,
   planRefused: (name: string, message: string) => `${name}: will not be backed up: ${message}`,
   planFiles: (config: number, application: number) =>

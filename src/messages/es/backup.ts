@@ -3,7 +3,7 @@ import type { backup as en } from '../en/backup.ts';
 export const backup: typeof en = {
   plan: (count, copyOnly) =>
     `Plan: copia completa ${copyOnly ? '(solo copia) ' : ''}de ${count} ${count === 1 ? 'base de datos' : 'bases de datos'}`,
-  planDatabase: (name, size, stored) => `${name}: hasta ${size}, se guarda como ${stored}`,
+  planDatabase: (name, size, stored) => `${name}: unos ${size}, se guarda como ${stored}`,
   planServerWrites: (path) => `el servidor escribe ${path}`,
   planRefused: (name, message) => `${name}: no se copiará: ${message}`,
   planFiles: (config, application) =>

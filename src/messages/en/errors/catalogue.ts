@@ -1,4 +1,6 @@
 import type { ErrorMessages } from '../../errorMessages.ts';
+import { reasonIn } from '../../whyWords.ts';
+import { why } from '../why.ts';
 
 type Codes =
   | 'CATALOGUE_UNREADABLE'
@@ -20,7 +22,7 @@ export const catalogueErrors: Pick<ErrorMessages, Codes> = {
     advice: 'Check that the disk or share is connected, that storage.base_directory is right and that you may read it.',
   }),
   MANIFEST_INVALID: ({ path, reason }) => ({
-    message: `${path} is no valid manifest: ${reason}`,
+    message: `${path} is no valid manifest: ${reasonIn(why, reason)}`,
     advice: 'Do not edit it; get the file back from a copy of the backup folder, or use another run.',
   }),
   RUN_UNKNOWN: ({ id }) => ({
@@ -48,7 +50,7 @@ export const catalogueErrors: Pick<ErrorMessages, Codes> = {
     advice: `Do not restore this file: it is damaged or was replaced. ${ANOTHER_RUN}`,
   }),
   STORED_FILE_DAMAGED: ({ path, reason }) => ({
-    message: `${path} is damaged: ${reason}`,
+    message: `${path} is damaged: ${reasonIn(why, reason)}`,
     advice: `Do not rely on this file, and have its disk checked. ${ANOTHER_RUN}`,
   }),
   READ_BACK_DIFFERS: ({ path }) => ({

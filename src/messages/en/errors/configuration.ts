@@ -1,4 +1,7 @@
 import type { ErrorMessages } from '../../errorMessages.ts';
+import { reasonIn } from '../../whyWords.ts';
+import { wrongPlaces } from '../../wrongPlaces.ts';
+import { why } from '../why.ts';
 
 type Codes = 'CONFIG_UNREADABLE' | 'CONFIG_INVALID' | 'USAGE' | 'SECRET_MISSING';
 
@@ -6,22 +9,27 @@ export const configurationErrors: Pick<ErrorMessages, Codes> = {
   CONFIG_UNREADABLE: ({ path, reason, position }) =>
     position === null
       ? {
-          message: `cannot read the configuration ${path}: ${reason}`,
+          message: `cannot read the configuration ${path}: ${reasonIn(why, reason)}`,
           advice: 'Check that the file exists, that you may read it and that it is saved as UTF-8.',
         }
       : {
-          message: `${path}, line ${position.line}, column ${position.column}: not valid JSON: found ${reason}`,
+          message: `${path}, line ${position.line}, column ${position.column}: not valid JSON: found ${reasonIn(why, reason)}`,
           advice:
             'Open the file at that line; most often a comma is missing or left over, or a Windows path needs \\\\ or / instead of \\.',
         },
   CONFIG_INVALID: ({ path, problems }) => ({
-    message: `${path}: ${problems.length === 1 ? 'one value is' : `${problems.length} values are`} wrong: ${problems
-      .map(({ key, value, allowed }) => `${key} is ${value}, allowed: ${allowed}`)
-      .join('; ')}`,
-    advice: 'Correct these values (names in capitals stand in .env or the environment) and run the command again.',
+    message: wrongPlaces(problems)
+      .map(
+        ({ place, wrong }) =>
+          `${place === 'file' ? path : `.env beside ${path}, or the environment`}: ${wrong.length === 1 ? 'one value is' : `${wrong.length} values are`} wrong: ${wrong
+            .map(({ key, value, allowed }) => `${key} is ${value}, allowed: ${allowed}`)
+            .join('; ')}`,
+      )
+      .join('; '),
+    advice: 'Correct what stands there and run the command again.',
   }),
   USAGE: ({ reason }) => ({
-    message: reason,
+    message: reasonIn(why, reason),
     advice: 'Run rexus-backup --help to see the commands and their options.',
   }),
   SECRET_MISSING: ({ variable }) => ({

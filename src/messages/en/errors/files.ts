@@ -1,5 +1,7 @@
 import type { ErrorMessages } from '../../errorMessages.ts';
 import { formatBytes } from '../../format.ts';
+import { reasonIn } from '../../whyWords.ts';
+import { why } from '../why.ts';
 
 type Codes = 'PATH_NOT_SHARED' | 'DISK_FULL' | 'NOT_ENOUGH_SPACE' | 'FILE_UNREADABLE' | 'FILE_UNWRITABLE';
 
@@ -18,11 +20,11 @@ export const fileErrors: Pick<ErrorMessages, Codes> = {
     advice: 'Free space there, or set storage.base_directory to a larger disk; nothing has been started.',
   }),
   FILE_UNREADABLE: ({ path, reason }) => ({
-    message: `cannot read ${path}: ${reason}`,
+    message: `cannot read ${path}: ${reasonIn(why, reason)}`,
     advice: 'Check that it exists and that the account which runs this program may read it.',
   }),
   FILE_UNWRITABLE: ({ path, reason }) => ({
-    message: `cannot write ${path}: ${reason}`,
+    message: `cannot write ${path}: ${reasonIn(why, reason)}`,
     advice: 'Check that the folder exists and that the account which runs this program may write into it.',
   }),
 };

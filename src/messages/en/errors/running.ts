@@ -37,10 +37,25 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
         : `another process is already working on this backup folder: ${what} (process ${pid}, since ${formatTime(since)})`,
     advice: 'Wait until it has finished and run the command again; there is no lock file to delete.',
   }),
-  NOTHING_TO_DO: ({ reason }) => ({
-    message: `nothing to do: ${reason}`,
-    advice: 'Check the databases in backup_config.json and what you asked for.',
-  }),
+  NOTHING_TO_DO: (facts) => {
+    switch (facts.reason) {
+      case 'nothing_configured':
+        return {
+          message: 'nothing to do: no databases and no files are configured',
+          advice: 'Write what is to be backed up under databases and files in backup_config.json.',
+        };
+      case 'no_backups':
+        return {
+          message: 'nothing to do: there is no backup yet',
+          advice: 'Take one with rexus-backup backup, or check storage.base_directory if there should be some.',
+        };
+      case 'nothing_asked_for_in_run':
+        return {
+          message: `nothing to do: the run ${facts.id} holds nothing that was asked for`,
+          advice: `Run rexus-backup show ${facts.id} to see what it holds; its files are only restored with --files.`,
+        };
+    }
+  },
   NOT_CONFIRMED: ({ expected }) => ({
     message: `not confirmed: ${expected} was to be typed`,
     advice: `Nothing was changed; to go on, type ${expected} exactly, or pass --yes in a script.`,

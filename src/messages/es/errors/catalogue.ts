@@ -1,4 +1,6 @@
 import type { catalogueErrors as en } from '../../en/errors/catalogue.ts';
+import { reasonIn } from '../../whyWords.ts';
+import { why } from '../why.ts';
 
 const OTRA_EJECUCION = 'Use otra ejecución (rexus-backup list las muestra) y haga ahora una copia nueva.';
 
@@ -9,7 +11,7 @@ export const catalogueErrors: typeof en = {
       'Compruebe que el disco o el recurso compartido está conectado, que storage.base_directory es correcto y que usted puede leerlo.',
   }),
   MANIFEST_INVALID: ({ path, reason }) => ({
-    message: `${path} no es un manifiesto válido: ${reason}`,
+    message: `${path} no es un manifiesto válido: ${reasonIn(why, reason)}`,
     advice: 'No lo edite; recupere el archivo de otra copia de la carpeta o use otra ejecución.',
   }),
   RUN_UNKNOWN: ({ id }) => ({
@@ -37,7 +39,7 @@ export const catalogueErrors: typeof en = {
     advice: `No restaure este archivo: está dañado o lo sustituyeron. ${OTRA_EJECUCION}`,
   }),
   STORED_FILE_DAMAGED: ({ path, reason }) => ({
-    message: `${path} está dañado: ${reason}`,
+    message: `${path} está dañado: ${reasonIn(why, reason)}`,
     advice: `No se fíe de este archivo y mande revisar su disco. ${OTRA_EJECUCION}`,
   }),
   READ_BACK_DIFFERS: ({ path }) => ({

@@ -1,26 +1,34 @@
 import type { configurationErrors as en } from '../../en/errors/configuration.ts';
+import { reasonIn } from '../../whyWords.ts';
+import { wrongPlaces } from '../../wrongPlaces.ts';
 import { permitido } from '../allowedValues.ts';
+import { why } from '../why.ts';
 
 export const configurationErrors: typeof en = {
   CONFIG_UNREADABLE: ({ path, reason, position }) =>
     position === null
       ? {
-          message: `no se puede leer la configuración ${path}: ${reason}`,
+          message: `no se puede leer la configuración ${path}: ${reasonIn(why, reason)}`,
           advice: 'Compruebe que el archivo existe, que usted puede leerlo y que está guardado como UTF-8.',
         }
       : {
-          message: `${path}, línea ${position.line}, columna ${position.column}: no es JSON válido: aparece ${reason}`,
+          message: `${path}, línea ${position.line}, columna ${position.column}: no es JSON válido: aparece ${reasonIn(why, reason)}`,
           advice:
             'Abra el archivo en esa línea; casi siempre falta o sobra una coma, o una ruta de Windows necesita \\\\ o / en lugar de \\.',
         },
   CONFIG_INVALID: ({ path, problems }) => ({
-    message: `${path}: ${problems.length === 1 ? 'hay un valor incorrecto' : `hay ${problems.length} valores incorrectos`}: ${problems
-      .map(({ key, value, allowed }) => `${key} es ${value}, se admite: ${permitido(allowed)}`)
-      .join('; ')}`,
-    advice: 'Corrija estos valores (los nombres en mayúsculas están en .env o en el entorno) y repita la orden.',
+    message: wrongPlaces(problems)
+      .map(
+        ({ place, wrong }) =>
+          `${place === 'file' ? path : `.env junto a ${path}, o el entorno`}: ${wrong.length === 1 ? 'hay un valor incorrecto' : `hay ${wrong.length} valores incorrectos`}: ${wrong
+            .map(({ key, value, allowed }) => `${key} es ${value}, se admite: ${permitido(allowed)}`)
+            .join('; ')}`,
+      )
+      .join('; '),
+    advice: 'Corrija lo que está escrito ahí y repita la orden.',
   }),
   USAGE: ({ reason }) => ({
-    message: `uso incorrecto: ${reason}`,
+    message: `uso incorrecto: ${reasonIn(why, reason)}`,
     advice: 'Ejecute rexus-backup --help para ver los comandos y sus opciones.',
   }),
   SECRET_MISSING: ({ variable }) => ({

@@ -1,5 +1,7 @@
 import type { fileErrors as en } from '../../en/errors/files.ts';
 import { formatBytes } from '../../format.ts';
+import { reasonIn } from '../../whyWords.ts';
+import { why } from '../why.ts';
 
 export const fileErrors: typeof en = {
   PATH_NOT_SHARED: ({ serverPath, localPath }) => ({
@@ -17,11 +19,11 @@ export const fileErrors: typeof en = {
     advice: 'Libere espacio allí o ponga en storage.base_directory un disco mayor; no se ha empezado nada.',
   }),
   FILE_UNREADABLE: ({ path, reason }) => ({
-    message: `no se puede leer ${path}: ${reason}`,
+    message: `no se puede leer ${path}: ${reasonIn(why, reason)}`,
     advice: 'Compruebe que existe y que la cuenta que ejecuta este programa puede leerlo.',
   }),
   FILE_UNWRITABLE: ({ path, reason }) => ({
-    message: `no se puede escribir ${path}: ${reason}`,
+    message: `no se puede escribir ${path}: ${reasonIn(why, reason)}`,
     advice: 'Compruebe que la carpeta existe y que la cuenta que ejecuta este programa puede escribir en ella.',
   }),
 };

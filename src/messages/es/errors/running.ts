@@ -29,10 +29,25 @@ export const runningErrors: typeof en = {
         : `otro proceso ya trabaja en esta carpeta de copias: ${what} (proceso ${pid}, desde ${formatTime(since)})`,
     advice: 'Espere a que termine y repita la orden; no hay ningún archivo de bloqueo que borrar.',
   }),
-  NOTHING_TO_DO: ({ reason }) => ({
-    message: `no hay nada que hacer: ${reason}`,
-    advice: 'Revise las bases de datos de backup_config.json y lo que ha pedido.',
-  }),
+  NOTHING_TO_DO: (facts) => {
+    switch (facts.reason) {
+      case 'nothing_configured':
+        return {
+          message: 'no hay nada que hacer: no hay bases de datos ni archivos configurados',
+          advice: 'Escriba en backup_config.json, en databases y files, de qué se hace copia.',
+        };
+      case 'no_backups':
+        return {
+          message: 'no hay nada que hacer: todavía no hay ninguna copia',
+          advice: 'Haga una con rexus-backup backup, o revise storage.base_directory si debería haber alguna.',
+        };
+      case 'nothing_asked_for_in_run':
+        return {
+          message: `no hay nada que hacer: la ejecución ${facts.id} no contiene nada de lo pedido`,
+          advice: `Ejecute rexus-backup show ${facts.id} para ver qué contiene; sus archivos solo se recuperan con --files.`,
+        };
+    }
+  },
   NOT_CONFIRMED: ({ expected }) => ({
     message: `sin confirmar: había que escribir ${expected}`,
     advice: `No se ha cambiado nada; para seguir, escriba exactamente ${expected}, o use --yes en un script.`,

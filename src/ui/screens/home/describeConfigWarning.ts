@@ -10,7 +10,7 @@ export const describeConfigWarning = (warning: ConfigWarning, { cli }: Messages)
       return cli.configWarning.not_yet_used(warning.key);
     case 'no_databases':
       return cli.configWarning.no_databases(warning.assumed.join(', '));
-    case 'file_missing':
-      return cli.configWarning.file_missing(warning.path);
+    case 'no_config_file':
+      return cli.configWarning.no_config_file(warning.path);
   }
 };

@@ -1,0 +1,33 @@
+/**
+ * Why something cannot be, where this program itself says so: a code and its facts, put into words by messages. What the operating system,
+ * a library or the server says of itself stays text (`string | Why` in errorFacts.ts).
+ */
+export type Why =
+  | { readonly code: 'missing' }
+  | { readonly code: 'not_utf8' }
+  | { readonly code: 'keeps_changing' }
+  | { readonly code: 'not_a_regular_file' }
+  | { readonly code: 'not_a_folder' }
+  | { readonly code: 'holds_the_backups' }
+  | { readonly code: 'lock_in_use' }
+  | { readonly code: 'changed_while_read' }
+  | { readonly code: 'name_taken' }
+  | { readonly code: 'folder_in_its_place' }
+  | { readonly code: 'no_ledger' }
+  | { readonly code: 'manifest_exists' }
+  | { readonly code: 'of_another_run'; readonly id: string }
+  | { readonly code: 'too_large_for_a_manifest' }
+  | { readonly code: 'more_content'; readonly mostBytes: number }
+  | { readonly code: 'bytes_behind_the_end'; readonly bytes: number }
+  /** `expectedBytes` is null where only "more than nothing" is known. */
+  | { readonly code: 'other_size'; readonly bytes: number; readonly expectedBytes: number | null }
+  | {
+      readonly code: 'header_of_another';
+      readonly what: 'database' | 'set';
+      readonly found: string;
+      readonly wanted: string;
+    }
+  /** A restore under a new name takes exactly one database. */
+  | { readonly code: 'one_database_a_name'; readonly databases: number };
+
+export type WhyCode = Why['code'];

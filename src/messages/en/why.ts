@@ -1,0 +1,25 @@
+import type { WhyWords } from '../whyWords.ts';
+
+export const why: WhyWords = {
+  missing: () => 'there is no such file',
+  not_utf8: () => 'it is not UTF-8',
+  keeps_changing: () => 'another program keeps changing it',
+  not_a_regular_file: () => 'it is not a regular file',
+  not_a_folder: () => 'it is not a folder',
+  holds_the_backups: () => 'the backups are stored in it',
+  lock_in_use: () => "it is this program's own lock, which is in use",
+  changed_while_read: () => 'it changed while it was being read',
+  name_taken: () => 'a file of that name is already there',
+  folder_in_its_place: () => 'a folder stands where it belongs',
+  no_ledger: () => 'it is no ledger of this program; delete it if you know that nothing of that run is left',
+  manifest_exists: () => 'this run has a manifest already',
+  of_another_run: ({ id }) => `it belongs to the run ${id}`,
+  too_large_for_a_manifest: () => 'it is too large for a manifest',
+  more_content: ({ mostBytes }) => `it holds more than the ${mostBytes} bytes that were stored`,
+  bytes_behind_the_end: ({ bytes }) => `${bytes} bytes stand behind the end of the compressed data`,
+  other_size: ({ bytes, expectedBytes }) =>
+    expectedBytes === null ? 'it is empty' : `it has ${bytes} bytes instead of ${expectedBytes}`,
+  header_of_another: ({ what, found, wanted }) =>
+    `its header names the ${what === 'database' ? 'database' : 'backup set'} ${found}, the manifest ${wanted}`,
+  one_database_a_name: ({ databases }) => `a new name is for one database, not for ${databases}`,
+};

@@ -1,0 +1,26 @@
+import type { WhyWords } from '../whyWords.ts';
+
+export const why: WhyWords = {
+  missing: () => 'no existe ese archivo',
+  not_utf8: () => 'no está en UTF-8',
+  keeps_changing: () => 'otro programa lo cambia una y otra vez',
+  not_a_regular_file: () => 'no es un archivo normal',
+  not_a_folder: () => 'no es una carpeta',
+  holds_the_backups: () => 'en ella se guardan las copias',
+  lock_in_use: () => 'es el bloqueo de este mismo programa y está en uso',
+  changed_while_read: () => 'cambió mientras se leía',
+  name_taken: () => 'ya hay un archivo con ese nombre',
+  folder_in_its_place: () => 'hay una carpeta en su lugar',
+  no_ledger: () =>
+    'no es un registro de ejecución de este programa; bórrelo si sabe que de esa ejecución no queda nada',
+  manifest_exists: () => 'esta ejecución ya tiene un manifiesto',
+  of_another_run: ({ id }) => `es de la ejecución ${id}`,
+  too_large_for_a_manifest: () => 'es demasiado grande para ser un manifiesto',
+  more_content: ({ mostBytes }) => `contiene más de los ${mostBytes} bytes que se guardaron`,
+  bytes_behind_the_end: ({ bytes }) => `hay ${bytes} bytes detrás del final de los datos comprimidos`,
+  other_size: ({ bytes, expectedBytes }) =>
+    expectedBytes === null ? 'está vacío' : `tiene ${bytes} bytes en lugar de ${expectedBytes}`,
+  header_of_another: ({ what, found, wanted }) =>
+    `su cabecera nombra ${what === 'database' ? 'la base de datos' : 'el conjunto de copia'} ${found} y el manifiesto, ${wanted}`,
+  one_database_a_name: ({ databases }) => `un nombre nuevo es para una sola base de datos, no para ${databases}`,
+};
