@@ -134,27 +134,35 @@ describe('where the files go', () => {
 });
 
 describe('whether there is room', () => {
-  test('the largest .bak lies beside everything that is stored', () => {
+  const MB = 1_000_000;
+
+  test('the largest .bak lies beside everything that is stored, and a little more than the pages is counted', () => {
     const facts = {
-      ...factsOf(['a', 'b'], { freeBytes: 249, settings: { minimumFreeBytes: 0 } }),
-      databases: [databaseFacts('a', 5, { usedBytes: 100 }), databaseFacts('b', 6, { usedBytes: 100 })],
+      ...factsOf(['a', 'b'], { freeBytes: 249 * MB, settings: { minimumFreeBytes: 0 } }),
+      databases: [databaseFacts('a', 5, { usedBytes: 100 * MB }), databaseFacts('b', 6, { usedBytes: 100 * MB })],
     };
-    expect(planBackup(facts, REQUEST).space).toMatchObject({ neededBytes: 200, verdict: 'enough' });
+    expect(planBackup(facts, REQUEST).space).toMatchObject({ neededBytes: 204 * MB, verdict: 'enough' });
     const stored = {
       ...facts.settings,
       storage: storageAt(localPath('/b'), { compression: { algorithm: 'none', level: 6 } }),
     };
     expect(planBackup({ ...facts, settings: stored }, REQUEST).space).toMatchObject({
-      neededBytes: 300,
+      neededBytes: 306 * MB,
       verdict: 'not_enough',
     });
   });
 
+  test('a small database needs room for the headers of its medium, too', () => {
+    const facts = { ...factsOf(['a']), databases: [databaseFacts('a', 5, { usedBytes: 8192 })] };
+    expect(planBackup(facts, REQUEST).databases).toMatchObject([{ expectedBytes: 8192 + 262_144 }]);
+  });
+
   test('what must stay free is not counted on, and unknown use counts as the whole files', () => {
     const facts = {
-      ...factsOf(['a'], { freeBytes: 1000, settings: { minimumFreeBytes: 900 } }),
-      databases: [databaseFacts('a', 5, { usedBytes: null, dataBytes: 80 })],
+      ...factsOf(['a'], { freeBytes: 1000 * MB, settings: { minimumFreeBytes: 900 * MB } }),
+      databases: [databaseFacts('a', 5, { usedBytes: null, dataBytes: 80 * MB })],
     };
-    expect(planBackup(facts, REQUEST).space).toMatchObject({ neededBytes: 120, verdict: 'not_enough' });
+    const space = { neededBytes: 122.4 * MB, verdict: 'not_enough' };
+    expect(planBackup(facts, REQUEST).space).toMatchObject(space);
   });
 });

@@ -46,7 +46,7 @@ test('in Spanish at 80 columns: backs up with a live bar, shows the result, and 
   await lookAtHelp(terminal, 'hacer copia ahora');
   await terminal.press('Enter');
   const plan = await terminal.sees('Plan: copia completa de 3 bases de datos', 'Intro HACER LA COPIA');
-  for (const name of DATABASES) expect(plan).toContain(`√ ${name}: hasta`);
+  for (const name of DATABASES) expect(plan).toContain(`√ ${name}: unos`);
   await lookAtHelp(terminal, 'hacer copia ahora: el plan');
 
   await server.sandbox.setFaults({ stepDelayMs: 20 });

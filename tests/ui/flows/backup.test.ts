@@ -25,7 +25,7 @@ test('backs up: databases, plan, live progress, result', async () => {
   const ui = await openMenu({ services });
   const plan = await toPlan(ui);
   expect(plan).toContain('of 3 databases');
-  expect(plan).toContain('users: up to 12.0 MB');
+  expect(plan).toContain('users: about 12.0 MB');
   expect(plan).toContain('space: 40.0 MB needed, 9.00 GB free');
   const pack = services.hold('backup inventario pack');
   ui.press(KEYS.enter);

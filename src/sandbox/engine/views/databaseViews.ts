@@ -5,7 +5,7 @@ import { type DatabaseEntry, type DatabaseFileEntry, STATES, VERSION } from '../
 import type { SessionState } from '../session/sessionState.ts';
 import { datetimeText } from '../values/dates.ts';
 import { BIT, DATETIME, GUID, INT, LSN, nvarchar, SMALLINT, SYSNAME, TINYINT, varbinary } from '../values/types.ts';
-import { filePages, usedPages } from './fileSizes.ts';
+import { filePages } from './fileSizes.ts';
 import { type SystemView, view } from './viewDefinition.ts';
 
 const RECOVERY = { FULL: 1, BULK_LOGGED: 2, SIMPLE: 3 } as const;
@@ -140,22 +140,17 @@ export const recoveryStatusView = ({ instance }: SessionState): SystemView =>
     () => instance.databases(),
   );
 
-/** sys.dm_db_file_space_usage. */
+/** sys.dm_db_file_space_usage: every extent of a sandbox's data file is allocated, as its backups hold them all. */
 export const fileSpaceView = (session: SessionState, entry: DatabaseEntry): SystemView => {
-  const used = (): bigint => BigInt(usedPages(session.instance, entry));
-  const total = (file: DatabaseFileEntry): bigint => BigInt(filePages(session.instance, file));
+  const total = ({ file }: FileItem): bigint => BigInt(filePages(session.instance, file));
   return view<FileItem>(
     [
       ['database_id', INT, () => entry.id],
       ['file_id', SMALLINT, ({ file }) => file.fileId],
       ['filegroup_id', SMALLINT, () => 1],
-      ['total_page_count', { kind: 'int', bytes: 8 }, ({ file }) => total(file)],
-      ['allocated_extent_page_count', { kind: 'int', bytes: 8 }, used],
-      [
-        'unallocated_extent_page_count',
-        { kind: 'int', bytes: 8 },
-        ({ file }) => (total(file) > used() ? total(file) - used() : 0n),
-      ],
+      ['total_page_count', { kind: 'int', bytes: 8 }, total],
+      ['allocated_extent_page_count', { kind: 'int', bytes: 8 }, total],
+      ['unallocated_extent_page_count', { kind: 'int', bytes: 8 }, () => 0n],
     ],
     () => filesOf(entry).filter(({ file }) => file.type === 'D'),
   );

@@ -1,14 +1,20 @@
 import { existsSync, statSync } from 'node:fs';
+import { dataFileBytes } from '../backup/pages.ts';
 import type { DatabaseEntry, DatabaseFileEntry, Instance } from '../instance.ts';
 import { PAGE_SIZE } from '../store/emptyDatabaseFile.ts';
 
-/** Whole 8 KiB pages of a file on disk; 0 when it is not there. */
+/**
+ * 8 KiB pages of a file as SQL Server would count them; 0 when it is not there. A data file's SQLite pages stand behind system pages and in whole
+ * extents: the size agrees with FILELISTONLY, and is what a full backup holds.
+ */
 export const filePages = (instance: Instance, file: DatabaseFileEntry): number => {
   const path = instance.hostPath(file.physicalName);
-  return existsSync(path) ? Math.ceil(statSync(path).size / PAGE_SIZE) : 0;
+  if (!existsSync(path)) return 0;
+  const pages = Math.ceil(statSync(path).size / PAGE_SIZE);
+  return file.type === 'D' ? dataFileBytes(pages) / PAGE_SIZE : pages;
 };
 
-/** Pages of the data file that hold something. */
+/** Pages of the data file that hold something: FILEPROPERTY's SpaceUsed. */
 export const usedPages = (instance: Instance, entry: DatabaseEntry): number => {
   const connection = instance.open(entry);
   const value = (pragma: string): number =>
