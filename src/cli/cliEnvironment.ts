@@ -22,6 +22,8 @@ export interface SandboxOptions {
   readonly port: number;
   readonly seed: 'demo' | 'empty';
   readonly edition: 'developer' | 'express';
+  /** Left out: made anew for this run. */
+  readonly password?: string;
 }
 
 /** A sandbox that accepts connections. */

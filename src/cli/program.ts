@@ -7,6 +7,7 @@ import type { Handler } from './commandContext.ts';
 import type { BackupOptions } from './commands/backup.ts';
 import type { PruneOptions } from './commands/prune.ts';
 import type { RestoreOptions } from './commands/restore.ts';
+import { PASSWORD_VARIABLE } from './commands/sandbox.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { exitCodeHelp } from './exitCodeHelp.ts';
 import { databaseValues, labelValue, language, portNumber } from './optionValues.ts';
@@ -171,6 +172,7 @@ export const buildProgram = (
     .option('--port <number>', options.port, portNumber, 0)
     .option('--empty', options.empty, false)
     .option('--express', options.express, false)
+    .addHelpText('after', `\n${messages.cli.sandboxPassword(PASSWORD_VARIABLE)}`)
     .action((given: { data: string; port: number; empty: boolean; express: boolean }) =>
       actions.sandbox({
         dataDirectory: localPath(given.data, cwd),

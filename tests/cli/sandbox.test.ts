@@ -27,6 +27,25 @@ test('sandbox says in one line where it can be reached, and stops with 0', async
   ]);
 });
 
+test('the password of the environment is the one to log in with, at each start', async () => {
+  const asked: unknown[] = [];
+  const environment = {
+    startSandbox: (options: unknown) => {
+      asked.push(options);
+      return Promise.reject(new Error('enough'));
+    },
+  };
+  for (const password of ['S3cret-of-the-tests', '']) {
+    const variables = { REXUS_SANDBOX_PASSWORD: password };
+    await cliBench().run(['sandbox', '--data', 'server', '--empty'], { variables, environment });
+  }
+  expect(asked).toEqual([
+    expect.objectContaining({ password: 'S3cret-of-the-tests' }),
+    expect.not.objectContaining({ password: expect.anything() }),
+  ]);
+  expect((await cliBench().run(['sandbox', '--help'])).stdout).toContain('REXUS_SANDBOX_PASSWORD');
+});
+
 test('a port that another program has is wrong use, not a fault of the program', async () => {
   const first = await startSandbox({ dataDirectory: temporaryDirectory(), seed: 'empty' });
   try {

@@ -3,7 +3,13 @@ import { RexusError } from '../../domain/rexusError.ts';
 import type { Messages } from '../../messages/en.ts';
 import type { CliEnvironment, RunningSandbox, SandboxOptions } from '../cliEnvironment.ts';
 
-/** Runs the sandbox until a signal stops it. Its password is made for this run and printed, as whoever asked must log in with it. */
+/** Only in the environment: on the command line every user of the machine would see it. */
+export const PASSWORD_VARIABLE = 'REXUS_SANDBOX_PASSWORD';
+
+/**
+ * Runs the sandbox until a signal stops it. Its password is that of the environment, else made for this run, and printed, as whoever asked
+ * must log in with it.
+ */
 export const sandbox = async (
   environment: CliEnvironment,
   options: SandboxOptions,
@@ -28,7 +34,9 @@ const start = async (
   messages: Messages,
 ): Promise<RunningSandbox> => {
   try {
-    return await environment.startSandbox(options);
+    // Set to nothing (compose files pass variables on so) is as good as not set.
+    const password = environment.variables[PASSWORD_VARIABLE];
+    return await environment.startSandbox(password ? { ...options, password } : options);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;

@@ -47,6 +47,7 @@ export const cli = {
   databaseName: 'the name of a database, 1 to 128 characters',
   labelLength: (most: number) => `a label of at most ${most} characters`,
   portTaken: (port: number) => `port ${port} is taken by another program, or this account may not listen on it`,
+  sandboxPassword: (variable: string) => `${variable} in the environment sets its password; else each start makes one.`,
   options: {
     config: 'configuration file (default: backup_config.json in this folder)',
     language: 'language of the texts: es or en',

@@ -44,6 +44,7 @@ export const cli: typeof en = {
   databaseName: 'el nombre de una base de datos, de 1 a 128 caracteres',
   labelLength: (most) => `una etiqueta de ${most} caracteres como máximo`,
   portTaken: (port) => `el puerto ${port} está ocupado por otro programa, o esta cuenta no puede usarlo`,
+  sandboxPassword: (variable) => `${variable} en el entorno fija su contraseña; si no, cada inicio crea una nueva.`,
   options: {
     config: 'archivo de configuración (por defecto: backup_config.json en esta carpeta)',
     language: 'idioma de los textos: es o en',
