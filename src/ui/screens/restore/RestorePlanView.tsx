@@ -52,7 +52,7 @@ const PlannedLines = ({
   const { messages, format } = useMenu();
   const { restore } = messages;
   const { stored, overwrites } = database;
-  const bytes = stored.origin === 'rexus' ? stored.stored.content.bytes : stored.contentBytes;
+  const bytes = stored.origin === 'rexus' ? stored.stored.bytes : stored.contentBytes;
   return (
     <>
       <StatusLine standing="good" text={restore.planDatabase(database.source, database.target)} />
