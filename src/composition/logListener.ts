@@ -75,7 +75,10 @@ export const lineOf = (event: Event): LogLine | null => {
     case 'files_finished': {
       const { part, files, skipped } = event;
       const fields = { part, files, skipped };
-      if (event.error !== null) return error(event.type, { ...fields, ...errorFields(event.error) });
+      if (event.error !== null) {
+        const others = event.otherErrors.length > 0 ? { other_errors: event.otherErrors.map(errorFields) } : {};
+        return error(event.type, { ...fields, ...errorFields(event.error), ...others });
+      }
       return skipped > 0 ? warn(event.type, fields) : info(event.type, fields);
     }
     case 'rotated':

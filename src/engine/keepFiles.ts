@@ -42,8 +42,15 @@ export const keepConfig = async (files: readonly LocalPath[], keep: KeepFiles): 
     for (const { source } of entries.filter(({ source }) => SECRET.test(basename(source)))) {
       listener({ type: 'warning', code: 'secret_file_unencrypted', detail: source });
     }
-    const error = failed[0]?.error ?? null;
-    listener({ type: 'files_finished', part: 'config', files: entries.length, skipped: failed.length, error });
+    const [error = null, ...otherErrors] = failed.map((one) => one.error);
+    listener({
+      type: 'files_finished',
+      part: 'config',
+      files: entries.length,
+      skipped: failed.length,
+      error,
+      otherErrors,
+    });
     return record(
       entries,
       failed.map((one) => describe(one.error)),
@@ -83,6 +90,7 @@ export const keepApplication = async (
       files: entries.reduce((sum, entry) => sum + entry.filesCount, 0),
       skipped: entries.reduce((sum, entry) => sum + entry.skipped.length, 0),
       error: failed[0] ?? null,
+      otherErrors: failed.slice(1),
     });
     return record(entries, failed.map(describe));
   } catch (thrown) {
@@ -105,7 +113,7 @@ const failedPart = async <Entry>(
   if (hasCode(error, 'INTERRUPTED')) throw error;
   // The manifest will name none of it, so nobody would ever remove it.
   await disk.remove(runFolders(storage, id)[part]).catch(() => false);
-  listener({ type: 'files_finished', part, files: 0, skipped: 0, error });
+  listener({ type: 'files_finished', part, files: 0, skipped: 0, error, otherErrors: [] });
   return { status: 'failed', entries: [], error: describe(error) };
 };
 

@@ -51,6 +51,8 @@ export type RunEvent =
       readonly files: number;
       readonly skipped: number;
       readonly error: RexusError | null;
+      /** What failed besides `error`: each file or folder fails for itself. */
+      readonly otherErrors: readonly RexusError[];
     }
   | { readonly type: 'rotated'; readonly plan: RotationPlan; readonly removed: readonly RunId[] }
   | { readonly type: 'warning'; readonly code: RunWarning; readonly detail: string }

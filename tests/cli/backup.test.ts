@@ -168,3 +168,11 @@ test('warnings about the configuration go to stderr, as events where JSON is wan
   expect(json.errorEvents()).toEqual([{ message_type: 'config_warning', code: 'unknown_key', key: 'colour' }]);
   expect(json.document()).toEqual({ backups: [], unreadable: [] });
 });
+
+test('each application folder that fails is printed', async () => {
+  const { run, configure } = bench();
+  configure({ files: { config: [], application: ['gone', 'lost'] } });
+  const { stdout } = await run(['backup']);
+  expect(stdout).toMatch(/application files: FAILED: .*gone/);
+  expect(stdout).toMatch(/application files: FAILED: .*lost/);
+});

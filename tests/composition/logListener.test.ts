@@ -52,15 +52,15 @@ const LINES: readonly (readonly [Event, string | null])[] = [
     'error database_finished database code facts server',
   ],
   [
-    { type: 'files_finished', part: 'config', files: 2, skipped: 0, error: null },
+    { type: 'files_finished', part: 'config', files: 2, skipped: 0, error: null, otherErrors: [] },
     'info files_finished part files skipped',
   ],
   [
-    { type: 'files_finished', part: 'config', files: 1, skipped: 1, error: null },
+    { type: 'files_finished', part: 'config', files: 1, skipped: 1, error: null, otherErrors: [] },
     'warn files_finished part files skipped',
   ],
   [
-    { type: 'files_finished', part: 'application', files: 0, skipped: 0, error },
+    { type: 'files_finished', part: 'application', files: 0, skipped: 0, error, otherErrors: [] },
     'error files_finished part files skipped code facts server',
   ],
   [{ type: 'rotated', plan: { maxBackupDays: 1, decisions: [] }, removed: [id] }, 'info rotated removed'],

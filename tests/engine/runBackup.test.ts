@@ -432,6 +432,24 @@ describe('configuration and application files', () => {
     expect([report.manifest.status, report.exitCode]).toEqual(['partial', 3]);
   });
 
+  test('each folder and file that fails is told, not the first alone', async () => {
+    const folder = temporaryDirectory();
+    const application = ['gone', 'gone too'].map((name) => joinLocal(folder, name));
+    const b = bench(['a'], { files: { config: [joinLocal(folder, 'x'), joinLocal(folder, 'y')], application } });
+    const { manifest } = await b.run(await b.plan());
+    expect(manifest.application.error?.split('\n')).toHaveLength(2);
+    for (const part of ['config', 'application'] as const) {
+      expect(b.events).toContainEqual(
+        expect.objectContaining({
+          type: 'files_finished',
+          part,
+          error: expect.objectContaining({ code: 'FILE_UNREADABLE' }),
+          otherErrors: [expect.objectContaining({ code: 'FILE_UNREADABLE' })],
+        }),
+      );
+    }
+  });
+
   test('are left alone where the request says so', async () => {
     const b = bench(['a'], { files: { config: [joinLocal(temporaryDirectory(), 'x')], application: [] } });
     const { manifest } = await b.run(await b.plan({ includeFiles: false }));

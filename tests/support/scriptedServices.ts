@@ -241,7 +241,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       listener({ type: 'database_finished', database: name, record, error });
     }
     listener({ type: 'files_started', part: 'config' });
-    listener({ type: 'files_finished', part: 'config', files: 1, skipped: 0, error: null });
+    listener({ type: 'files_finished', part: 'config', files: 1, skipped: 0, error: null, otherErrors: [] });
     const good = records.filter(({ status }) => status === 'completed').length;
     const status = good === records.length ? 'completed' : good === 0 ? 'failed' : 'partial';
     const exitCode = good === records.length ? EXIT_CODES.done : EXIT_CODES.someDatabasesFailed;

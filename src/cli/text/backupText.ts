@@ -83,11 +83,13 @@ export const backupTextListener = (output: Output, language: Language): ((event:
       case 'files_started':
         return output.live(`${t.files[event.part]} …`);
       case 'files_finished':
-        return output.line(
-          event.error === null
-            ? t.filesDone(t.files[event.part], event.files, event.skipped)
-            : t.filesFailed(t.files[event.part], describeError(event.error, language).message),
-        );
+        if (event.error === null) {
+          return output.line(t.filesDone(t.files[event.part], event.files, event.skipped));
+        }
+        for (const error of [event.error, ...event.otherErrors]) {
+          output.line(t.filesFailed(t.files[event.part], describeError(error, language).message));
+        }
+        return;
       case 'rotated':
         return event.removed.length > 0 ? output.line(t.rotated(event.removed.length)) : undefined;
       case 'warning':

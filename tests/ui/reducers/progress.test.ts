@@ -56,7 +56,7 @@ test('keeps files, warnings and what was removed', () => {
   const run = after(
     { type: 'cleaned_up', runs: [], files: 0 },
     { type: 'files_started', part: 'config' },
-    { type: 'files_finished', part: 'config', files: 3, skipped: 1, error: null },
+    { type: 'files_finished', part: 'config', files: 3, skipped: 1, error: null, otherErrors: [] },
     { type: 'warning', code: 'rotation_failed', detail: 'x' },
     { type: 'rotated', plan: { maxBackupDays: 1, decisions: [] }, removed: [id] },
   );
