@@ -46,7 +46,11 @@ export const openConfiguration = (
     const next = load();
     // An editor that writes the file anew removes it for a moment: without it the defaults would take the place of all that was configured.
     if (isFileMissing(next) && !isFileMissing(current)) {
-      throw new RexusError('CONFIG_UNREADABLE', { path: next.settings.file, reason: { code: 'missing' }, position: null });
+      throw new RexusError('CONFIG_UNREADABLE', {
+        path: next.settings.file,
+        reason: { code: 'missing' },
+        position: null,
+      });
     }
     const needsOtherLog = logKey(next.settings) !== logKey(current.settings);
     current = next;
