@@ -70,7 +70,7 @@ const run: RunProgress = {
     { state: 'finished', name: inventario, record: aFailedRecord('inventario'), error: denied },
     { state: 'waiting', name: parseDatabaseName('una base con un nombre verdaderamente largo') },
   ],
-  files: [{ part: 'config', outcome: { files: 3, skipped: 1, error: null } }],
+  files: [{ part: 'config', outcome: { files: 3, skipped: 1, errors: [] } }],
   warnings: [{ code: 'bak_not_removed', detail: '/backups/temp/users.bak' }],
 };
 const manifest = aManifest(RUN, [aCompletedRecord('users', RUN), aFailedRecord('inventario')]);

@@ -94,22 +94,16 @@ const finishedText = (
     ? menu.backup.stored(format.bytes(record.stored.content.bytes), format.bytes(record.stored.bytes))
     : menu.common.done;
 
-const FilesRow = ({ files }: { readonly files: FilesProgress }): ReactElement => {
+const FilesRow = ({ files }: { readonly files: FilesProgress }): ReactElement | ReactElement[] => {
   const { language, messages } = useMenu();
   const { backup } = messages;
   const part = backup.files[files.part];
   const { outcome } = files;
   if (outcome === null) return <StatusLine standing="running" text={`${part} …`} shorten="end" />;
-  const standing: Standing = outcome.error !== null ? 'failed' : outcome.skipped > 0 ? 'warning' : 'good';
-  return (
-    <StatusLine
-      standing={standing}
-      text={
-        outcome.error === null
-          ? backup.filesDone(part, outcome.files, outcome.skipped)
-          : backup.filesFailed(part, describeError(outcome.error, language).message)
-      }
-      shorten="end"
-    />
-  );
+  if (outcome.errors.length > 0) {
+    const failed = outcome.errors.map((error) => backup.filesFailed(part, describeError(error, language).message));
+    return failed.map((text) => <StatusLine key={text} standing="failed" text={text} shorten="end" />);
+  }
+  const standing: Standing = outcome.skipped > 0 ? 'warning' : 'good';
+  return <StatusLine standing={standing} text={backup.filesDone(part, outcome.files, outcome.skipped)} shorten="end" />;
 };

@@ -24,7 +24,7 @@ export type DatabaseProgress =
 
 export interface FilesProgress {
   readonly part: 'config' | 'application';
-  readonly outcome: { readonly files: number; readonly skipped: number; readonly error: RexusError | null } | null;
+  readonly outcome: { readonly files: number; readonly skipped: number; readonly errors: readonly RexusError[] } | null;
 }
 
 export interface RunProgress {
@@ -79,7 +79,11 @@ export const addRunEvent = (run: RunProgress, event: RunEvent): RunProgress => {
     case 'files_finished':
       return withFiles(run, {
         part: event.part,
-        outcome: { files: event.files, skipped: event.skipped, error: event.error },
+        outcome: {
+          files: event.files,
+          skipped: event.skipped,
+          errors: event.error === null ? [] : [event.error, ...event.otherErrors],
+        },
       });
     case 'rotated':
       return { ...run, removed: event.removed };

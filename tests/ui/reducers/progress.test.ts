@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseDatabaseName } from '../../../src/domain/databaseName.ts';
+import { RexusError } from '../../../src/domain/rexusError.ts';
 import { parseRunId } from '../../../src/domain/runId.ts';
 import type { RunEvent } from '../../../src/engine/runEvent.ts';
 import { fullCells } from '../../../src/ui/components/ProgressBar.tsx';
@@ -61,10 +62,18 @@ test('keeps files, warnings and what was removed', () => {
     { type: 'rotated', plan: { maxBackupDays: 1, decisions: [] }, removed: [id] },
   );
   expect(run).toMatchObject({
-    files: [{ part: 'config', outcome: { files: 3, skipped: 1 } }],
+    files: [{ part: 'config', outcome: { files: 3, skipped: 1, errors: [] } }],
     warnings: [{ code: 'rotation_failed', detail: 'x' }],
     removed: [id],
   });
+});
+
+test('keeps the reason of every folder that failed', () => {
+  const [first, second] = ['a', 'b'].map((path) => new RexusError('DISK_FULL', { path }));
+  if (first === undefined || second === undefined) throw new Error('two errors');
+  const failed = { type: 'files_finished', part: 'application', files: 0, skipped: 0 } as const;
+  const run = after({ ...failed, error: first, otherErrors: [second] });
+  expect(run.files).toMatchObject([{ part: 'application', outcome: { errors: [first, second] } }]);
 });
 
 test('follows a restore under its new name and keeps its safety copies', () => {
