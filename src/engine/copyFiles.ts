@@ -5,6 +5,7 @@ import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { hasCode, RexusError } from '../domain/rexusError.ts';
 import { packFile } from '../pipeline/packFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
+import { readError } from '../platform/fileErrors.ts';
 import { isHeldLock } from '../platform/processLock.ts';
 
 export interface CopyRequest {
@@ -37,8 +38,15 @@ export const copyFiles = async (request: CopyRequest): Promise<CopiedFiles> => {
       // Reading it would let this process's own lock go.
       if (await isHeldLock(from))
         throw new RexusError('FILE_UNREADABLE', { path: from, reason: { code: 'lock_in_use' } });
-      const { content } = await packFile({ from, to, format: { compression: 'none' }, signal, disk });
-      await chmod(to, (await stat(from)).mode & 0o777);
+      const mode = await permissionsOf(from);
+      const { content } = await packFile({
+        from,
+        to,
+        format: { compression: 'none' },
+        signal,
+        disk: creating(disk, mode),
+      });
+      await chmod(to, mode);
       const { bytes, md5, sha256 } = content;
       entries.push({ source: from, backup: nameOf(to), sizeBytes: bytes, md5, sha256 });
     } catch (error) {
@@ -48,6 +56,17 @@ export const copyFiles = async (request: CopyRequest): Promise<CopiedFiles> => {
   }
   return { entries, failed };
 };
+
+const permissionsOf = async (file: LocalPath): Promise<number> => {
+  try {
+    return (await stat(file)).mode & 0o777;
+  } catch (error) {
+    throw readError(error, file);
+  }
+};
+
+/** The copy of a secret is never readable by more people than the secret, not even while it is being written. */
+const creating = (disk: Disk, mode: number): Disk => ({ ...disk, create: (path) => disk.create(path, mode) });
 
 /** Two files of the same name from two folders, or two names that differ by case only, are both kept. */
 export const freeName = (name: string, taken: Set<string>): string => {

@@ -9,8 +9,8 @@ import { errnoOf } from './fileErrors.ts';
  * two of them. Errors are the operating system's own: who calls knows whether a path was being read or written (fileErrors.ts).
  */
 export interface Disk {
-  /** A new file for writing. Fails with EEXIST if the name is taken. */
-  create(path: LocalPath): Promise<NewFile>;
+  /** A new file for writing, with these permissions at most (0o666 unless said). Fails with EEXIST if the name is taken. */
+  create(path: LocalPath, mode?: number): Promise<NewFile>;
   /** Only a regular file: anything else is FILE_UNREADABLE. */
   open(path: LocalPath): Promise<OpenFile>;
   makeFolder(path: LocalPath): Promise<void>;
@@ -44,7 +44,7 @@ export interface FileFacts {
 }
 
 export const systemDisk: Disk = {
-  create: async (path) => newFile(await open(path, 'wx')),
+  create: async (path, mode) => newFile(await open(path, 'wx', mode)),
   open: async (path) => openFile(await openRegular(path)),
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true });
