@@ -47,6 +47,10 @@ describe('proveOnDisk', () => {
     const at = (name: string, bytes: number): void => writeFileSync(join(base, 'databases', name), Buffer.alloc(bytes));
     at('users_1.bak.gz', 0);
     expect(() => proveOnDisk(base, python)).toThrow(expect.objectContaining({ code: 'STORED_FILE_DAMAGED' }));
+    rmSync(join(base, 'databases', 'users_1.bak.gz'));
+    mkdirSync(join(base, 'databases', 'users_1.bak.gz'));
+    expect(() => proveOnDisk(base, python)).toThrow(expect.objectContaining({ code: 'STORED_FILE_DAMAGED' }));
+    rmSync(join(base, 'databases', 'users_1.bak.gz'), { recursive: true });
     at('users_1.bak.gz', 20);
     expect(() => proveOnDisk(base, python)).not.toThrow();
     at('users_1.bak', 99);

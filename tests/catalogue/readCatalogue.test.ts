@@ -32,6 +32,14 @@ describe('readCatalogue', () => {
     expect(unreadable).toEqual([]);
   });
 
+  it('goes by the instant where the clock or the zone went back, although the ids say otherwise', async () => {
+    const base = temporaryDirectory();
+    const [tokyo, losAngeles] = ['20261122_121811', '20261121_191812'];
+    await writeManifest(base, { ...run(tokyo), finishedAt: '2026-11-22T12:18:11+09:00' });
+    await writeManifest(base, { ...run(losAngeles), finishedAt: '2026-11-21T19:18:12-08:00' });
+    expect(readCatalogue(base).runs.map(({ manifest }) => manifest.id)).toEqual([losAngeles, tokyo]);
+  });
+
   it('is empty when the folder is not there yet', () => {
     expect(readCatalogue(joinLocal(temporaryDirectory(), 'backups'))).toEqual({ runs: [], unreadable: [] });
   });

@@ -199,3 +199,11 @@ test('what was restored, pruned and backed up stands in the log', async () => {
     expect.arrayContaining(['rotated', 'run_started', 'stage_started', 'database_finished', 'run_finished']),
   );
 });
+
+test('latest is no run that a wrong clock dated in the future; its id still names it', async () => {
+  const { run, store } = await withOldRun();
+  const FUTURE = '20990101_020000';
+  await store(aManifest(FUTURE, [aCompletedRecord('users', FUTURE)]));
+  expect((await run(['show', 'latest', '--json'])).document()).toMatchObject({ timestamp: NEW });
+  expect((await run(['show', FUTURE, '--json'])).document()).toMatchObject({ timestamp: FUTURE });
+});
