@@ -1,5 +1,6 @@
 import { backup } from './en/backup.ts';
 import { catalogue } from './en/catalogue.ts';
+import { chains } from './en/chains.ts';
 import { cli } from './en/cli.ts';
 import { demo } from './en/demo.ts';
 import { doctor } from './en/doctor.ts';
@@ -9,7 +10,7 @@ import { restore } from './en/restore.ts';
 import { schedule } from './en/schedule.ts';
 
 /** Every sentence that a person reads, in English; one file an area. Functions take the facts, so that a translation can order them. */
-export const en = { errors, backup, restore, catalogue, schedule, demo, doctor, menu, cli };
+export const en = { errors, backup, restore, catalogue, chains, schedule, demo, doctor, menu, cli };
 
 /** The shape that every language has: the compiler keeps the keys and the facts equal. */
 export type Messages = typeof en;

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { backup } from './es/backup.ts';
 import { catalogue } from './es/catalogue.ts';
+import { chains } from './es/chains.ts';
 import { cli } from './es/cli.ts';
 import { demo } from './es/demo.ts';
 import { doctor } from './es/doctor.ts';
@@ -10,4 +11,4 @@ import { restore } from './es/restore.ts';
 import { schedule } from './es/schedule.ts';
 
 /** Every sentence that a person reads, in Spanish. */
-export const es: Messages = { errors, backup, restore, catalogue, schedule, demo, doctor, menu, cli };
+export const es: Messages = { errors, backup, restore, catalogue, chains, schedule, demo, doctor, menu, cli };

@@ -1,0 +1,24 @@
+import { formatLsn } from '../../domain/lsn.ts';
+import { formatTime } from '../format.ts';
+import type { UnreachableWords } from '../unreachableWords.ts';
+
+const at = (ms: number): string => formatTime(new Date(ms));
+
+const unreachable: UnreachableWords = {
+  no_backups: () => 'there is no backup of it',
+  before_first_full: ({ firstMs }) => `the oldest full backup ends at ${at(firstMs)}`,
+  after_last_backup: ({ lastMs }) => `the newest backup ends at ${at(lastMs)}`,
+  log_hole: ({ fromLsn, toLsn, fromMs, toMs }) =>
+    `no log backup covers ${at(fromMs)} to ${at(toMs)} (LSN ${formatLsn(fromLsn)} to ${formatLsn(toLsn)})`,
+  no_log_backups: () => 'without log backups only the moments of the full and differential backups can be restored',
+  base_missing: ({ id, baseGuid }) => `the full backup that the differential ${id} needs is not here (${baseGuid})`,
+  other_fork: ({ id, wanted, found }) =>
+    `${id} belongs to another history of the database, which was restored in between (recovery fork ${found}, not ${wanted})`,
+  file_missing: ({ id, file }) => `the stored file of ${id} is not there: ${file}`,
+  file_damaged: ({ id, file, found }) => `the stored file of ${id} is damaged: ${file}: ${found}`,
+  bulk_logged: ({ id }) => `the log backup ${id} holds minimally logged changes: only its end can be restored`,
+  mark_unknown: ({ name, known }) =>
+    `no log backup holds the mark ${name}${known.length === 0 ? '' : `; there are: ${known.join(', ')}`}`,
+};
+
+export const chains = { unreachable };

@@ -1,0 +1,27 @@
+import { formatLsn } from '../../domain/lsn.ts';
+import type { chains as en } from '../en/chains.ts';
+import { formatTime } from '../format.ts';
+import type { UnreachableWords } from '../unreachableWords.ts';
+
+const at = (ms: number): string => formatTime(new Date(ms));
+
+const unreachable: UnreachableWords = {
+  no_backups: () => 'no hay ninguna copia de ella',
+  before_first_full: ({ firstMs }) => `la copia completa más antigua termina el ${at(firstMs)}`,
+  after_last_backup: ({ lastMs }) => `la copia más reciente termina el ${at(lastMs)}`,
+  log_hole: ({ fromLsn, toLsn, fromMs, toMs }) =>
+    `ninguna copia del registro cubre del ${at(fromMs)} al ${at(toMs)} (LSN ${formatLsn(fromLsn)} a ${formatLsn(toLsn)})`,
+  no_log_backups: () =>
+    'sin copias del registro solo se pueden restaurar los momentos de las copias completas y diferenciales',
+  base_missing: ({ id, baseGuid }) => `no está aquí la copia completa que necesita la diferencial ${id} (${baseGuid})`,
+  other_fork: ({ id, wanted, found }) =>
+    `${id} pertenece a otra historia de la base de datos, que entretanto se restauró (bifurcación ${found}, no ${wanted})`,
+  file_missing: ({ id, file }) => `falta el archivo guardado de ${id}: ${file}`,
+  file_damaged: ({ id, file, found }) => `el archivo guardado de ${id} está dañado: ${file}: ${found}`,
+  bulk_logged: ({ id }) =>
+    `la copia del registro ${id} contiene cambios de registro mínimo: solo se puede restaurar su final`,
+  mark_unknown: ({ name, known }) =>
+    `ninguna copia del registro contiene la marca ${name}${known.length === 0 ? '' : `; hay: ${known.join(', ')}`}`,
+};
+
+export const chains: typeof en = { unreachable };
