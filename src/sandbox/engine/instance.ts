@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { EngineFaults } from './faults.ts';
+import type { RestoringState } from './restoring.ts';
 
 export const EDITIONS = {
   developer: { name: 'Developer Edition (64-bit)', engineEdition: 3, editionId: -2117995310n, canCompress: true },
@@ -83,6 +84,14 @@ export interface DatabaseEntry {
   differentialBase: { readonly lsn: string; readonly guid: string; readonly time: Date } | null;
   /** Where the next log backup begins; null: no log chain (pseudo-simple). */
   lastLogBackupLsn: string | null;
+  /** Where the log chain began: the checkpoint of the full (or differential) that started it; null with `lastLogBackupLsn`. */
+  logChainOrigin: string | null;
+  /** The recovery fork before the current one, and the LSN (decimal text) at which it ended; null: never forked. */
+  previousFork: { readonly guid: string; readonly lsn: string } | null;
+  /** Null unless it is RESTORING or in STANDBY. */
+  restoring: RestoringState | null;
+  /** RESTORE WITH STANDBY: ONLINE, read-only, and more may be restored. */
+  isInStandby: boolean;
   files: DatabaseFileEntry[];
 }
 

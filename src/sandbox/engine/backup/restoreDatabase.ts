@@ -77,6 +77,10 @@ const newEntry = (instance: Instance, session: RunningSession, name: string, hea
   lsn: lsnParts(header.lastLsn.toString()),
   differentialBase: null,
   lastLogBackupLsn: null,
+  logChainOrigin: null,
+  previousFork: null,
+  restoring: null,
+  isInStandby: false,
   files: [],
 });
 

@@ -22,8 +22,11 @@ export const readInstanceState = (dataDirectory: string): InstanceState | null =
     DATES.has(name) && typeof value === 'string' ? new Date(value) : value,
   );
   if (state.version !== 1) throw new Error(`${path} is of another version of the sandbox`);
-  return state;
+  return { ...state, databases: state.databases.map((entry) => ({ ...BEFORE_LOGS, ...entry })) };
 };
+
+/** What folders of before there were log backups do not say of a database. */
+const BEFORE_LOGS = { logChainOrigin: null, previousFork: null, restoring: null, isInStandby: false } as const;
 
 /** Durable: a new file, flushed, then renamed over the old one, so that a reader sees the old or the new and nothing between. */
 export const writeInstanceState = (dataDirectory: string, state: InstanceState): void => {

@@ -175,6 +175,10 @@ const createSystemDatabases = (instance: Instance, entries: DatabaseEntry[], dat
       lsn: { vlf: 34, block: 64, slot: 1 },
       differentialBase: null,
       lastLogBackupLsn: null,
+      logChainOrigin: null,
+      previousFork: null,
+      restoring: null,
+      isInStandby: false,
       files: [
         {
           fileId: 1,

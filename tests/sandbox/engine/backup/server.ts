@@ -202,6 +202,10 @@ export const testServer = (
         lsn: { vlf: 34, block: 64, slot: 1 },
         differentialBase: null,
         lastLogBackupLsn: null,
+        logChainOrigin: null,
+        previousFork: null,
+        restoring: null,
+        isInStandby: false,
         files: [
           {
             fileId: 1,

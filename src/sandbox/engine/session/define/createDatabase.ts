@@ -96,6 +96,10 @@ export const executeCreateDatabase = (
     lsn: { vlf: 37, block: 64, slot: 1 },
     differentialBase: null,
     lastLogBackupLsn: null,
+    logChainOrigin: null,
+    previousFork: null,
+    restoring: null,
+    isInStandby: false,
     files,
   };
   mkdirSync(dirname(instance.hostPath(files[0]?.physicalName ?? '')), { recursive: true });
