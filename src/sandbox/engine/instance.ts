@@ -3,8 +3,8 @@
  * and store/ (databases as SQLite files) change it. store/openInstance.ts makes it.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import type { RestoringState } from './backup/restoringState.ts';
 import type { EngineFaults } from './faults.ts';
-import type { RestoringState } from './restoring.ts';
 
 export const EDITIONS = {
   developer: { name: 'Developer Edition (64-bit)', engineEdition: 3, editionId: -2117995310n, canCompress: true },

@@ -9,7 +9,7 @@ export interface InstanceState {
   readonly databases: readonly DatabaseEntry[];
 }
 
-const DATES = new Set(['createdAt', 'time']);
+const DATES = new Set(['createdAt', 'time', 'rolledForwardTo']);
 
 /** Where a folder keeps its server's state. */
 export const instanceFile = (dataDirectory: string): string => join(dataDirectory, 'instance.json');
