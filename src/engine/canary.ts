@@ -55,7 +55,7 @@ export const writeCanary = async (
 ): Promise<void> => {
   const name = 'rexus-backup doctor';
   await server.backup(
-    { database, to: serverPath, copyOnly: true, compression: false, name, description: null, stats: 50 },
+    { what: 'full', database, to: serverPath, copyOnly: true, compression: false, name, description: null, stats: 50 },
     run,
   );
 };

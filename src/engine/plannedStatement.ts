@@ -1,6 +1,6 @@
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
-import type { BackupDatabase } from '../sqlserver/statements.ts';
+import type { FullBackup } from '../sqlserver/statements.ts';
 import type { BackupPlan } from './backupPlan.ts';
 
 /** Percent between two progress messages of BACKUP. */
@@ -11,7 +11,8 @@ export const plannedStatement = (
   plan: Pick<BackupPlan, 'id' | 'copyOnly' | 'label'>,
   database: DatabaseName,
   to: ServerPath,
-): BackupDatabase => ({
+): FullBackup => ({
+  what: 'full',
   database,
   to,
   copyOnly: plan.copyOnly,

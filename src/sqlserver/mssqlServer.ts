@@ -20,6 +20,7 @@ import { readPathKind, readVolumes } from './serverFiles.ts';
 import type { SqlServer } from './sqlServer.ts';
 import { resultOf } from './statementMessages.ts';
 import {
+  backupOperation,
   backupStatement,
   checkDatabaseStatement,
   fileListStatement,
@@ -68,7 +69,7 @@ export const connectSqlServer = (login: ServerLogin, deps: { readonly clock: Clo
 
     backup: (statement, run) =>
       withLong(run.signal, async (session) => {
-        const about = names('BACKUP DATABASE', { database: statement.database, path: statement.to });
+        const about = names(backupOperation(statement), { database: statement.database, path: statement.to });
         return resultOf(await runLongStatement(session, backupStatement(statement), about, run));
       }),
     headers: async (path, signal) => {

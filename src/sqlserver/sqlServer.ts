@@ -7,7 +7,7 @@ import type { DatabaseName } from '../domain/databaseName.ts';
 import type { Lsn } from '../domain/lsn.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { BackupFile, BackupHeader } from './backupHeader.ts';
-import type { BackupDatabase, RestoreDatabase } from './statements.ts';
+import type { Backup, RestoreDatabase } from './statements.ts';
 
 /** What SERVERPROPERTY and a few probes tell about the server and this login. */
 export interface ServerFacts {
@@ -98,7 +98,8 @@ export interface SqlServer {
   facts(signal?: AbortSignal): Promise<ServerFacts>;
   databases(signal?: AbortSignal): Promise<readonly DatabaseFacts[]>;
 
-  backup(statement: BackupDatabase, run: LongRun): Promise<StatementResult>;
+  /** BACKUP DATABASE or BACKUP LOG. @throws RexusError DATABASE_IN_USE while another backup of the database runs (3023) */
+  backup(statement: Backup, run: LongRun): Promise<StatementResult>;
   /** Every backup set on the medium (RESTORE HEADERONLY). */
   headers(path: ServerPath, signal?: AbortSignal): Promise<readonly BackupHeader[]>;
   /** The database files in one set (RESTORE FILELISTONLY). */

@@ -1,18 +1,41 @@
+import { assertNever } from '../domain/assertNever.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import { quoteIdentifier, quoteString } from './quoting.ts';
 
-/** A BACKUP DATABASE as this program sends it: one file, its own medium (INIT, FORMAT), always WITH CHECKSUM. */
-export interface BackupDatabase {
+/** What every BACKUP of this program has: one file, its own medium (INIT, FORMAT), always WITH CHECKSUM. */
+interface BackupTo {
   readonly database: DatabaseName;
   readonly to: ServerPath;
-  readonly copyOnly: boolean;
   readonly compression: boolean;
   readonly name: string | null;
   readonly description: string | null;
   /** Percent between two progress messages. */
   readonly stats: number;
 }
+
+export interface FullBackup extends BackupTo {
+  readonly what: 'full';
+  readonly copyOnly: boolean;
+}
+
+/** Never copy-only: the server would ignore the option and make an ordinary differential (contract.md section 3.1). */
+export interface DifferentialBackup extends BackupTo {
+  readonly what: 'differential';
+}
+
+export interface LogBackup extends BackupTo {
+  readonly what: 'log';
+  readonly copyOnly: boolean;
+  /**
+   * The last log before a restore, which leaves the database RESTORING; `noTruncate` for one whose data files are damaged (it is stored as
+   * copy-only then and goes on after errors). null: the database stays as it is.
+   */
+  readonly tail: null | { readonly noTruncate: boolean };
+}
+
+/** One BACKUP statement. */
+export type Backup = FullBackup | DifferentialBackup | LogBackup;
 
 /** A RESTORE DATABASE as this program sends it: one whole backup set, every file MOVEd where the plan says. */
 export interface RestoreDatabase {
@@ -27,10 +50,14 @@ export interface RestoreDatabase {
   readonly stats: number;
 }
 
+/** How the server itself calls the statement in its messages: `BACKUP DATABASE`, or `BACKUP LOG`. */
+export const backupOperation = ({ what }: Pick<Backup, 'what'>): 'BACKUP DATABASE' | 'BACKUP LOG' =>
+  what === 'log' ? 'BACKUP LOG' : 'BACKUP DATABASE';
+
 /** The exact T-SQL: what is shown, logged and sent are the same text. */
-export const backupStatement = (backup: BackupDatabase): string => {
+export const backupStatement = (backup: Backup): string => {
   const options = [
-    ...(backup.copyOnly ? ['COPY_ONLY'] : []),
+    ...kindOptions(backup),
     'INIT',
     'FORMAT',
     'CHECKSUM',
@@ -39,7 +66,23 @@ export const backupStatement = (backup: BackupDatabase): string => {
     ...(backup.description === null ? [] : [`DESCRIPTION = ${quoteString(backup.description.slice(0, 255))}`]),
     `STATS = ${backup.stats}`,
   ];
-  return `BACKUP DATABASE ${quoteIdentifier(backup.database)} TO DISK = ${quoteString(backup.to)} WITH ${options.join(', ')}`;
+  return `${backupOperation(backup)} ${quoteIdentifier(backup.database)} TO DISK = ${quoteString(backup.to)} WITH ${options.join(', ')}`;
+};
+
+const kindOptions = (backup: Backup): readonly string[] => {
+  switch (backup.what) {
+    case 'full':
+      return backup.copyOnly ? ['COPY_ONLY'] : [];
+    case 'differential':
+      return ['DIFFERENTIAL'];
+    case 'log':
+      return [
+        ...(backup.copyOnly ? ['COPY_ONLY'] : []),
+        ...(backup.tail === null ? [] : [...(backup.tail.noTruncate ? ['NO_TRUNCATE'] : []), 'NORECOVERY']),
+      ];
+    default:
+      return assertNever(backup);
+  }
 };
 
 /** The exact T-SQL of the restore itself; getting the sessions out and back to MULTI_USER are separate statements. */

@@ -4,7 +4,7 @@ import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../src/do
 import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
 import { joinServer, type ServerPath, serverFileName } from '../../src/domain/serverPath.ts';
 import type { DatabaseFacts, LongRun, SqlServer } from '../../src/sqlserver/sqlServer.ts';
-import type { BackupDatabase, RestoreDatabase } from '../../src/sqlserver/statements.ts';
+import type { FullBackup, RestoreDatabase } from '../../src/sqlserver/statements.ts';
 
 /** A server with a folder that it and the test share, and a way to look into its databases from beside the port. */
 export interface SqlServerUnderTest {
@@ -49,7 +49,8 @@ export const sqlServerContract = (name: string, open: () => Promise<SqlServerUnd
       silenceMs: 60_000,
       ...more,
     });
-    const backupOf = (database: DatabaseName, to: ServerPath, more: Partial<BackupDatabase> = {}): BackupDatabase => ({
+    const backupOf = (database: DatabaseName, to: ServerPath, more: Partial<FullBackup> = {}): FullBackup => ({
+      what: 'full',
       database,
       to,
       copyOnly: false,

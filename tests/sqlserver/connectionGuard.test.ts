@@ -54,6 +54,7 @@ test('an answer that breaks off while its cancellation is acknowledged fails the
   const stop = new AbortController();
   const backup = server.backup(
     {
+      what: 'full',
       database: parseDatabaseName('users'),
       to: parseServerPath('/b/users.bak'),
       copyOnly: false,

@@ -12,7 +12,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandb
 import { connectSqlServer } from '../../src/sqlserver/mssqlServer.ts';
 import { quoteString } from '../../src/sqlserver/quoting.ts';
 import type { LongRun, SqlServer } from '../../src/sqlserver/sqlServer.ts';
-import type { BackupDatabase } from '../../src/sqlserver/statements.ts';
+import type { FullBackup } from '../../src/sqlserver/statements.ts';
 import { sqlServerContract } from '../contracts/sqlServerContract.ts';
 import { openSqlSession } from '../support/sqlSession.ts';
 import { makeTemporaryDirectory, removeDirectory } from '../support/temporaryDirectory.ts';
@@ -54,7 +54,8 @@ describe('the sandbox with a fault', () => {
   const root = makeTemporaryDirectory();
   const to = parseServerPath(joinLocal(root, 'users.bak'));
   const users = parseDatabaseName('users');
-  const backup: BackupDatabase = {
+  const backup: FullBackup = {
+    what: 'full',
     database: users,
     to,
     copyOnly: true,

@@ -23,6 +23,7 @@ const PATH = parseServerPath('/backups/users.bak');
 const BACKUP = {
   database: DATABASE,
   to: PATH,
+  what: 'full' as const,
   copyOnly: false,
   compression: false,
   name: null,

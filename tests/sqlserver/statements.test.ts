@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { parseServerPath } from '../../src/domain/serverPath.ts';
 import {
-  type BackupDatabase,
   backupStatement,
   checkDatabaseStatement,
+  type FullBackup,
   fileListStatement,
   headerStatement,
   multiUserStatement,
@@ -14,17 +14,17 @@ import {
   verifyStatement,
 } from '../../src/sqlserver/statements.ts';
 
-const backup = (changes: Partial<BackupDatabase> = {}): string =>
-  backupStatement({
-    database: parseDatabaseName('inventario'),
-    to: parseServerPath('D:\\copias\\temp\\inventario.bak'),
-    copyOnly: false,
-    compression: false,
-    name: null,
-    description: null,
-    stats: 5,
-    ...changes,
-  });
+const medium = {
+  database: parseDatabaseName('inventario'),
+  to: parseServerPath('D:\\copias\\temp\\inventario.bak'),
+  compression: false,
+  name: null,
+  description: null,
+  stats: 5,
+};
+
+const backup = (changes: Partial<FullBackup> = {}): string =>
+  backupStatement({ what: 'full', ...medium, copyOnly: false, ...changes });
 
 const restore = (changes: Partial<RestoreDatabase> = {}): string =>
   restoreStatement({
@@ -48,6 +48,18 @@ test('a full backup goes into its own medium, with checksums', () => {
 test('every option of a backup has its place', () => {
   expect(backup({ copyOnly: true, compression: true, name: "antes de l'arreglo", description: 'x' })).toBe(
     "BACKUP DATABASE [inventario] TO DISK = N'D:\\copias\\temp\\inventario.bak' WITH COPY_ONLY, INIT, FORMAT, CHECKSUM, COMPRESSION, NAME = N'antes de l''arreglo', DESCRIPTION = N'x', STATS = 5",
+  );
+});
+
+test.each([
+  [{ what: 'differential' }, 'BACKUP DATABASE', 'DIFFERENTIAL, INIT'],
+  [{ what: 'log', copyOnly: false, tail: null }, 'BACKUP LOG', 'INIT'],
+  [{ what: 'log', copyOnly: true, tail: null }, 'BACKUP LOG', 'COPY_ONLY, INIT'],
+  [{ what: 'log', copyOnly: false, tail: { noTruncate: false } }, 'BACKUP LOG', 'NORECOVERY, INIT'],
+  [{ what: 'log', copyOnly: false, tail: { noTruncate: true } }, 'BACKUP LOG', 'NO_TRUNCATE, NORECOVERY, INIT'],
+] as const)('a backup that is %j is a %s WITH %s', (kind, operation, options) => {
+  expect(backupStatement({ ...medium, ...kind })).toBe(
+    `${operation} [inventario] TO DISK = N'D:\\copias\\temp\\inventario.bak' WITH ${options}, FORMAT, CHECKSUM, NO_COMPRESSION, STATS = 5`,
   );
 });
 

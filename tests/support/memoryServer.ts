@@ -6,7 +6,7 @@ import { RexusError } from '../../src/domain/rexusError.ts';
 import { parseServerPath, type ServerPath } from '../../src/domain/serverPath.ts';
 import type { BackupFile, BackupHeader } from '../../src/sqlserver/backupHeader.ts';
 import type { DatabaseFacts, LongRun, ServerFacts, SqlServer } from '../../src/sqlserver/sqlServer.ts';
-import type { BackupDatabase } from '../../src/sqlserver/statements.ts';
+import type { Backup } from '../../src/sqlserver/statements.ts';
 
 /**
  * A SqlServer that keeps its databases in memory and its backups as JSON files: for tests whose subject is the order of the engine's steps. It
@@ -16,7 +16,7 @@ export interface MemoryServer extends SqlServer {
   readonly content: Map<string, string>;
   readonly calls: string[];
   /** What BACKUP was asked for, in order. */
-  readonly backups: BackupDatabase[];
+  readonly backups: Backup[];
   add(name: string, content: string): void;
   change(name: string, facts: Partial<DatabaseFacts>): void;
   /** Runs before each call; what it throws is what the call fails with. */
@@ -85,7 +85,12 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
       const { name } = found(statement.database);
       await enter(`backup ${name}`, run);
       server.backups.push(statement);
-      const medium: Medium = { database: name, copyOnly: statement.copyOnly, rows: server.content.get(name) ?? '' };
+      const medium: Medium = {
+        database: name,
+        type: statement.what,
+        copyOnly: statement.what !== 'differential' && statement.copyOnly,
+        rows: server.content.get(name) ?? '',
+      };
       for (const percent of [10, 50, 50, 40, 100]) run.onPercent?.(percent);
       writeFileSync(server.hostPath(statement.to), JSON.stringify(medium));
       return { pages: 1, seconds: 0.1, messages: [] };
@@ -138,7 +143,8 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
 
 interface Medium {
   readonly database: string;
-  readonly copyOnly: BackupDatabase['copyOnly'];
+  readonly type: Backup['what'];
+  readonly copyOnly: boolean;
   readonly rows: string;
 }
 
@@ -184,10 +190,10 @@ const GUID = '00000000-0000-0000-0000-00000000000';
 /** Beyond 2^53: as JS numbers these would be one and the same. */
 const LSN = { first: '43000000016800037', last: '43000000016800038' };
 
-const headerOf = ({ database, copyOnly, rows }: Medium): BackupHeader => ({
+const headerOf = ({ database, type, copyOnly, rows }: Medium): BackupHeader => ({
   name: null,
   description: null,
-  type: 'full',
+  type,
   position: 1,
   compressed: false,
   userName: 'sa',
