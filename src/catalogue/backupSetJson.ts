@@ -40,6 +40,8 @@ export const backupSetJson = z.object({
       size_bytes: bigintText,
     }),
   ),
+  // Left out where there are none, and by versions that did not ask.
+  marks: z.array(z.object({ name: z.string(), lsn, at: moment })).optional(),
 });
 export type BackupSetJson = z.infer<typeof backupSetJson>;
 
@@ -75,6 +77,7 @@ export const backupSetFromJson = (json: BackupSetJson): BackupSetRecord => ({
     type: file.type,
     sizeBytes: BigInt(file.size_bytes),
   })),
+  marks: (json.marks ?? []).map(({ name, lsn: at, at: moment }) => ({ name, lsn: parseLsn(at), at: moment })),
 });
 
 export const backupSetToJson = (set: BackupSetRecord): BackupSetJson => ({
@@ -109,4 +112,7 @@ export const backupSetToJson = (set: BackupSetRecord): BackupSetJson => ({
     type: file.type,
     size_bytes: file.sizeBytes.toString(),
   })),
+  ...(set.marks.length === 0
+    ? {}
+    : { marks: set.marks.map((mark) => ({ name: mark.name, lsn: formatLsn(mark.lsn), at: mark.at })) }),
 });

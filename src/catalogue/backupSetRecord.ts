@@ -32,6 +32,16 @@ export interface BackupSetRecord {
   readonly compressedByServer: boolean;
   readonly backupBytes: bigint;
   readonly files: readonly BackupSetFile[];
+  /** The marked transactions in a log (`BEGIN TRAN … WITH MARK`), as msdb.dbo.logmarkhistory had them; empty for other sets. */
+  readonly marks: readonly LogMark[];
+}
+
+/** A transaction that a restore can stop at by name (STOPATMARK, STOPBEFOREMARK). A name may occur several times. */
+export interface LogMark {
+  readonly name: string;
+  readonly lsn: Lsn;
+  /** ISO 8601 with the server's offset. */
+  readonly at: string;
 }
 
 /** One database file of the set: what MOVE and the space check of a restore need. */

@@ -6,6 +6,8 @@ import { backupSetFromJson, backupSetJson, backupSetToJson } from './backupSetJs
 import { byteCount, md5, milliseconds, sha256 } from './jsonFields.ts';
 import { COMPRESSIONS, type DatabaseRecord } from './manifest.ts';
 
+const reasonJson = z.object({ code: z.string(), text: z.string() });
+
 const completedJson = z.object({
   status: z.literal('completed'),
   type: z.enum(BACKUP_TYPES),
@@ -29,6 +31,7 @@ const completedJson = z.object({
     pack: milliseconds,
     read_back: milliseconds,
   }),
+  reason: reasonJson.nullable().default(null),
 });
 
 const failedJson = z.object({
@@ -38,14 +41,17 @@ const failedJson = z.object({
   error: z.string(),
 });
 
+const skippedJson = z.object({ status: z.literal('skipped'), type: z.enum(BACKUP_TYPES), reason: reasonJson });
+
 /** What a manifest says of one database, under the database's name. */
-export const databaseRecordJson = z.discriminatedUnion('status', [completedJson, failedJson]);
+export const databaseRecordJson = z.discriminatedUnion('status', [completedJson, failedJson, skippedJson]);
 type DatabaseRecordJson = z.infer<typeof databaseRecordJson>;
 
 export const databaseRecordFromJson = (name: DatabaseName, json: DatabaseRecordJson): DatabaseRecord => {
   if (json.status === 'failed') {
     return { status: 'failed', name, type: json.type, code: json.code, error: json.error };
   }
+  if (json.status === 'skipped') return { status: 'skipped', name, type: json.type, reason: json.reason };
   return {
     status: 'completed',
     name,
@@ -67,6 +73,7 @@ export const databaseRecordFromJson = (name: DatabaseName, json: DatabaseRecordJ
       packMs: json.duration_ms.pack,
       readBackMs: json.duration_ms.read_back,
     },
+    reason: json.reason,
   };
 };
 
@@ -80,6 +87,8 @@ export const databaseRecordToJson = (
       throw new TypeError('the manifests of the Python tool are read and never written');
     case 'failed':
       return { status: 'failed', type: record.type, code: record.code, error: record.error, timestamp: id };
+    case 'skipped':
+      return { status: 'skipped', type: record.type, reason: record.reason, timestamp: id };
     case 'completed': {
       const { stored, verified, durations } = record;
       return {
@@ -103,6 +112,7 @@ export const databaseRecordToJson = (
           pack: durations.packMs,
           read_back: durations.readBackMs,
         },
+        reason: record.reason,
         timestamp: id,
       };
     }

@@ -1,8 +1,8 @@
 import type { DatabaseName } from '../domain/databaseName.ts';
 import { compareRunIds } from '../domain/runId.ts';
-import type { CataloguedRun, DatabaseRecord } from './manifest.ts';
+import { type CataloguedRun, type DatabaseRecord, isStored, type StoredRecord } from './manifest.ts';
 
-export type GoodRecord = Extract<DatabaseRecord, { readonly status: 'completed' | 'completed_python' }>;
+export type GoodRecord = StoredRecord;
 
 /** A backup that restores a database by itself, with the run that it belongs to. */
 export interface GoodBackup {
@@ -13,8 +13,7 @@ export interface GoodBackup {
 
 /** Full, finished and not of a damaged database (`is_damaged`: BACKUP went on after an error; contract.md section 5.1). */
 export const isGood = (record: DatabaseRecord): record is GoodRecord =>
-  record.type === 'full' &&
-  (record.status === 'completed_python' || (record.status === 'completed' && !record.set.isDamaged));
+  record.type === 'full' && isStored(record) && (record.status === 'completed_python' || !record.set.isDamaged);
 
 /** Orders runs as they finished, oldest first; run ids are local time and go back once a year. */
 export const compareFinished = (a: CataloguedRun, b: CataloguedRun): number =>

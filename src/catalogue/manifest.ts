@@ -37,6 +37,12 @@ export interface Verifications {
   readonly readBack: boolean;
 }
 
+/** Why a database got the backup that it got, or none: a stable code, and the sentence in the language that the program had then. */
+export interface RecordReason {
+  readonly code: string;
+  readonly text: string;
+}
+
 export type DatabaseRecord =
   | {
       readonly status: 'completed';
@@ -46,6 +52,16 @@ export type DatabaseRecord =
       readonly set: BackupSetRecord;
       readonly verified: Verifications;
       readonly durations: StageDurations;
+      /** null in manifests that were written before the program chose types. */
+      readonly reason: RecordReason | null;
+    }
+  /** Left out on purpose, as a log backup is of a database in SIMPLE: no failure, and no backup either. */
+  | {
+      readonly status: 'skipped';
+      readonly name: DatabaseName;
+      /** What was asked for. */
+      readonly type: BackupType;
+      readonly reason: RecordReason;
     }
   | {
       readonly status: 'failed';
@@ -64,6 +80,12 @@ export type DatabaseRecord =
       readonly sizeBytes: number;
       readonly contentMd5: string;
     };
+
+/** A record with a stored file behind it. */
+export type StoredRecord = Extract<DatabaseRecord, { readonly status: 'completed' | 'completed_python' }>;
+
+export const isStored = (record: DatabaseRecord): record is StoredRecord =>
+  record.status === 'completed' || record.status === 'completed_python';
 
 export interface CopiedFile {
   readonly source: string;

@@ -111,6 +111,7 @@ const takeAndStore = async (
       packMs: packed.ms,
       readBackMs,
     },
+    reason: null,
   };
 };
 

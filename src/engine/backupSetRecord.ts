@@ -42,5 +42,6 @@ export const backupSetRecord = (
       type,
       sizeBytes,
     })),
+    marks: [],
   };
 };

@@ -1,6 +1,6 @@
 /** Which files belong to a run: what may be removed with it, and nothing else. */
 import { dirname, relative } from 'node:path';
-import type { CataloguedRun, Manifest } from '../catalogue/manifest.ts';
+import { type CataloguedRun, isStored, type Manifest } from '../catalogue/manifest.ts';
 import { pythonNames, resolveStored, storedCandidates } from '../catalogue/storedPath.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
@@ -67,7 +67,7 @@ export const filesToKeep = (base: LocalPath, runs: readonly CataloguedRun[]): Ke
 
 const namedPaths = (base: LocalPath, { databases, config, application }: Manifest): readonly LocalPath[] => [
   ...databases.flatMap((record) => {
-    if (record.status === 'failed') return [];
+    if (!isStored(record)) return [];
     return record.status === 'completed'
       ? [joinLocal(base, record.stored.file)]
       : pythonNames(record.file).map((name) => joinLocal(base, 'databases', name));

@@ -1,5 +1,5 @@
 import { compareFinished, databaseKey, type GoodBackup, isPast, lastGood } from '../catalogue/lastGood.ts';
-import type { CataloguedRun } from '../catalogue/manifest.ts';
+import { type CataloguedRun, isStored } from '../catalogue/manifest.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RemoveReason, RotationDecision, RotationPlan } from './rotation.ts';
 
@@ -46,8 +46,7 @@ const decide = (
 
   const irreplaceable: DatabaseName[] = [];
   const replacedBy: RemoveReason['replacedBy'][number][] = [];
-  for (const { name, status } of run.manifest.databases) {
-    if (status === 'failed') continue;
+  for (const { name } of run.manifest.databases.filter(isStored)) {
     const newer = replacementOf(name, run, replacements);
     if (newer === null) irreplaceable.push(name);
     else replacedBy.push({ database: name, id: newer.run.manifest.id });

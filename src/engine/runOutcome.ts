@@ -11,8 +11,9 @@ export const statusOf = (
   const good =
     records.filter(({ status }) => status === 'completed').length + files.filter((s) => s === 'completed').length;
   if (bad === 0) return 'completed';
-  // Files alone make no recovery point of databases that were meant too.
-  const noDatabase = records.length > 0 && records.every(({ status }) => status === 'failed');
+  // Files alone make no recovery point of databases that were meant too; what was left out on purpose was not.
+  const meant = records.filter(({ status }) => status !== 'skipped');
+  const noDatabase = meant.length > 0 && meant.every(({ status }) => status === 'failed');
   return good === 0 || noDatabase ? 'failed' : 'partial';
 };
 

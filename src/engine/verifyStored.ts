@@ -1,5 +1,5 @@
 import type { GoodRecord } from '../catalogue/lastGood.ts';
-import type { CataloguedRun } from '../catalogue/manifest.ts';
+import { type CataloguedRun, isStored } from '../catalogue/manifest.ts';
 import { locateStored } from '../catalogue/storedPath.ts';
 import type { Measured } from '../domain/digests.ts';
 import { EXIT_CODES } from '../domain/exitCodes.ts';
@@ -37,7 +37,7 @@ export const verifyStored = async (
   signal: AbortSignal,
 ): Promise<VerifyReport> => {
   const wanted: readonly Wanted[] = runs.flatMap(({ manifest }) =>
-    manifest.databases.flatMap((record) => (record.status === 'failed' ? [] : [{ id: manifest.id, record }])),
+    manifest.databases.filter(isStored).map((record) => ({ id: manifest.id, record })),
   );
   listener({
     type: 'verify_started',

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { CataloguedRun } from '../catalogue/manifest.ts';
+import { type CataloguedRun, isStored } from '../catalogue/manifest.ts';
 import { type LocatedFile, locateStored } from '../catalogue/storedPath.ts';
 import type { StorageSettings } from '../config/settings.ts';
 import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
@@ -71,7 +71,7 @@ const locateAll = (
 ): ReadonlyMap<DatabaseName, LocatedFile | RexusError> => {
   const located = new Map<DatabaseName, LocatedFile | RexusError>();
   for (const record of manifest.databases) {
-    if (record.status === 'failed') continue;
+    if (!isStored(record)) continue;
     try {
       located.set(record.name, locateStored(base, record));
     } catch (error) {

@@ -1,5 +1,5 @@
 /** What a restore will do, decided from facts alone: the plan that is shown, confirmed and then executed by runRestore. */
-import type { DatabaseRecord } from '../catalogue/manifest.ts';
+import { isStored, type StoredRecord } from '../catalogue/manifest.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { serverPathOf } from '../engine/backupFiles.ts';
@@ -18,8 +18,6 @@ import { refuseRestore, refuseSpace } from './refuseRestore.ts';
 import type { FileFacts, RestoreFacts } from './restoreFacts.ts';
 import type { PlannedFile, PlannedRestore, RestorePlan, RestoreRequest, RestoreSource } from './restorePlan.ts';
 import { restoreStatementOf } from './restoreStatementOf.ts';
-
-type GoodRecord = Extract<DatabaseRecord, { readonly status: 'completed' | 'completed_python' }>;
 
 /** @throws RexusError USAGE if a new name is given for anything but one database */
 export const planRestore = (facts: RestoreFacts, request: RestoreRequest): RestorePlan => {
@@ -45,7 +43,7 @@ const chosenSources = ({ run }: RestoreFacts, { databases }: RestoreRequest): re
   if (databases.length > 0) {
     return databases.filter((name, at) => databases.findIndex((other) => sameDatabase(other, name)) === at);
   }
-  const good = records.filter(({ status }) => status !== 'failed');
+  const good = records.filter(isStored);
   return (good.length > 0 ? good : records).map(({ name }) => name);
 };
 
@@ -60,7 +58,7 @@ const planDatabase = (facts: RestoreFacts, request: RestoreRequest, asked: Datab
   const refuse = (error: RexusError): PlannedRestore => ({ action: 'refuse', source, target, error });
 
   if (record === undefined) return refuse(new RexusError('DATABASE_NOT_IN_RUN', { id, database: asked }));
-  if (record.status === 'failed') {
+  if (!isStored(record)) {
     return refuse(new RexusError('BACKUP_NOT_GOOD', { id, database: source, status: record.status }));
   }
   const existing = existingOf(target);
@@ -109,7 +107,7 @@ const planDatabase = (facts: RestoreFacts, request: RestoreRequest, asked: Datab
   };
 };
 
-const storedSource = (facts: RestoreFacts, record: GoodRecord): RestoreSource | RexusError => {
+const storedSource = (facts: RestoreFacts, record: StoredRecord): RestoreSource | RexusError => {
   const located = facts.stored.get(record.name);
   if (located === undefined) throw new TypeError(`no facts about the stored file of ${record.name}`);
   if (located instanceof RexusError) return located;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeManifest, parseManifest } from '../../src/catalogue/manifestCodec.ts';
 import { localPath } from '../../src/domain/localPath.ts';
 import { hasCode } from '../../src/domain/rexusError.ts';
-import { aCompletedRecord, aFailedRecord, aManifest, anyManifest } from '../support/manifests.ts';
+import { aCompletedRecord, aFailedRecord, aManifest, anyManifest, aSkippedRecord } from '../support/manifests.ts';
 import { pythonManifest } from '../support/pythonManifest.ts';
 
 const path = localPath('/backups/backup_manifest_20261120_020000.json');
@@ -73,6 +73,24 @@ describe('a manifest of this program', () => {
       integrity_check: [],
       errors: [],
     });
+  });
+
+  it('names what was left out on purpose, and reads what was written before there were reasons and marks', () => {
+    const text = encodeManifest(aManifest(ID, [aSkippedRecord('master')]));
+    expect(JSON.parse(text).databases.master).toEqual({
+      status: 'skipped',
+      type: 'log',
+      reason: { code: 'simple_recovery', text: 'its recovery model is SIMPLE.' },
+      timestamp: ID,
+    });
+    const older = parseManifest(
+      changed((users) => {
+        delete users.reason;
+        delete users.marks;
+      }),
+      path,
+    );
+    expect(older.databases[0]).toMatchObject({ reason: null, set: { marks: [] } });
   });
 
   it('has all the fields of a backup set that a restore without msdb needs', () => {

@@ -29,7 +29,7 @@ test('a run of which one database fails, in Spanish', async () => {
       verificando (RESTORE VERIFYONLY)
       comprimiendo y calculando hash
       releyendo y comparando
-      users: bien: 60 B guardados en 72 B (0,0 s)
+      users: bien: 74 B guardados en 84 B (0,0 s)
     [2/2] inventario
       haciendo la copia
       inventario: FALLÓ: inventario no está en línea: su estado es OFFLINE
@@ -47,10 +47,10 @@ test('a restore that is refused and one that is done, in Spanish', async () => {
   expect(beside.stdout.replaceAll(/'\/\S*backups/g, "'…").replaceAll(/\/\S*backups/g, '…')).toMatchInlineSnapshot(`
     "Plan: restaurar desde la ejecución 20261120_020000
       users como users_ayer
-        desde …/databases/users_20261120_020000.bak.gz (72 B)
+        desde …/databases/users_20261120_020000.bak.gz (84 B)
         users va a /data/users_ayer.mdf
         users_log va a /data/users_ayer_log.ldf
-        hacen falta 60 B
+        hacen falta 74 B
         sentencias:
           RESTORE HEADERONLY FROM DISK = N'…/restore/restoring_users_20261120_020000.bak'
           RESTORE FILELISTONLY FROM DISK = N'…/restore/restoring_users_20261120_020000.bak' WITH FILE = 1

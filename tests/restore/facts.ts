@@ -64,6 +64,7 @@ export const setOf = (files: readonly BackupSetFile[], more: Partial<BackupSetRe
   compressedByServer: false,
   backupBytes: 8192n,
   files,
+  marks: [],
   ...more,
 });
 
@@ -84,6 +85,7 @@ export const goodRecord = (name: string, more: Partial<Completed> = {}): Complet
   set: setOf([setFile(name, `C:\\data\\${name}.mdf`), setFile(`${name}_log`, `C:\\data\\${name}_log.ldf`, 'L')]),
   verified: { verifyOnly: true, readBack: true },
   durations: { backupMs: 1, headerMs: 1, verifyMs: 1, packMs: 1, readBackMs: 1 },
+  reason: null,
   ...more,
 });
 

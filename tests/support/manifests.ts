@@ -39,6 +39,7 @@ export const aBackupSet = (changes: Partial<BackupSetRecord> = {}): BackupSetRec
     { logicalName: 'users', physicalName: 'C:\\data\\users.mdf', type: 'D', sizeBytes: 8_388_608n },
     { logicalName: 'users_log', physicalName: 'C:\\data\\users_log.ldf', type: 'L', sizeBytes: 8_388_608n },
   ],
+  marks: [],
   ...changes,
 });
 
@@ -63,6 +64,7 @@ export const aCompletedRecord = (
   set: aBackupSet(),
   verified: { verifyOnly: true, readBack: true },
   durations: { backupMs: 8000, headerMs: 12.5, verifyMs: 900, packMs: 1500, readBackMs: 400 },
+  reason: null,
   ...changes,
 });
 
@@ -72,6 +74,13 @@ export const aFailedRecord = (name: string): DatabaseRecord => ({
   type: 'full',
   code: 'SERVER_REFUSED',
   error: 'BACKUP DATABASE is terminating abnormally.',
+});
+
+export const aSkippedRecord = (name: string): DatabaseRecord => ({
+  status: 'skipped',
+  name: parseDatabaseName(name),
+  type: 'log',
+  reason: { code: 'simple_recovery', text: 'its recovery model is SIMPLE.' },
 });
 
 /** `2026-11-20T02:00:00Z` for the id `20261120_020000` (in UTC, so that a test does not depend on the machine's zone). */
@@ -157,6 +166,7 @@ const anyBackupSet: fc.Arbitrary<BackupSetRecord> = fc.record({
     }),
     { maxLength: 3 },
   ),
+  marks: fc.array(fc.record({ name: fc.string(), lsn: anyLsn, at: anyMoment }), { maxLength: 2 }),
 });
 
 /** A letter in front: JSON objects put names that are whole numbers first, whatever the order in the file. */
@@ -170,6 +180,7 @@ const anyName = fc
   .map(parseDatabaseName);
 
 const anyType = fc.constantFrom('full' as const, 'differential' as const, 'log' as const);
+const anyReason = fc.record({ code: fc.string(), text: fc.string() });
 const anyRecord: fc.Arbitrary<DatabaseRecord> = fc.oneof(
   fc.record({
     status: fc.constant('completed' as const),
@@ -187,6 +198,7 @@ const anyRecord: fc.Arbitrary<DatabaseRecord> = fc.oneof(
       packMs: fc.double({ min: 0, max: 1e9, noNaN: true }).map((ms) => ms + 0),
       readBackMs: fc.nat(),
     }),
+    reason: fc.option(anyReason),
   }),
   fc.record({
     status: fc.constant('failed' as const),
@@ -195,6 +207,7 @@ const anyRecord: fc.Arbitrary<DatabaseRecord> = fc.oneof(
     code: fc.string(),
     error: fc.string(),
   }),
+  fc.record({ status: fc.constant('skipped' as const), name: anyName, type: anyType, reason: anyReason }),
 );
 
 /** Any manifest that this program could write. */

@@ -1,4 +1,4 @@
-import type { CataloguedRun, DatabaseRecord } from '../../catalogue/manifest.ts';
+import type { CataloguedRun, DatabaseRecord, RecordReason } from '../../catalogue/manifest.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
 import type { Handler } from '../commandContext.ts';
@@ -8,6 +8,8 @@ import { catalogueText } from '../text/catalogueText.ts';
 export interface ListOptions {
   readonly json: boolean;
 }
+
+const jsonReason = ({ code, text }: RecordReason): Json => ({ code, text });
 
 const databaseForm = (record: DatabaseRecord): Json => {
   switch (record.status) {
@@ -21,6 +23,7 @@ const databaseForm = (record: DatabaseRecord): Json => {
         size_bytes: bytes,
         checksum: md5,
         sha256,
+        ...(record.reason === null ? {} : { reason: jsonReason(record.reason) }),
       };
     }
     case 'completed_python': {
@@ -35,6 +38,17 @@ const databaseForm = (record: DatabaseRecord): Json => {
         sha256: null,
       };
     }
+    case 'skipped':
+      return {
+        name: record.name,
+        type: record.type,
+        status: 'skipped',
+        file: null,
+        size_bytes: null,
+        checksum: null,
+        sha256: null,
+        reason: jsonReason(record.reason),
+      };
     case 'failed':
       return {
         name: record.name,

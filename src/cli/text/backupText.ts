@@ -48,6 +48,7 @@ const recordLine = (record: DatabaseRecord, language: Language): string => {
   const t = messagesFor(language).backup;
   const name = record.name;
   if (record.status === 'failed') return t.databaseFailed(name, record.error);
+  if (record.status === 'skipped') return t.databaseSkipped(name, record.reason.text);
   if (record.status === 'completed_python') return name;
   const { backupMs, headerMs, verifyMs, packMs, readBackMs } = record.durations;
   return t.databaseDone(

@@ -10,6 +10,14 @@ import { table } from './table.ts';
 const sizeOf = (record: DatabaseRecord): number =>
   record.status === 'completed' ? record.stored.bytes : record.status === 'completed_python' ? record.sizeBytes : 0;
 
+/** Behind a name in a list: that run holds no backup of it. */
+const MARK: Readonly<Record<DatabaseRecord['status'], string>> = {
+  completed: '',
+  completed_python: '',
+  failed: ' ✗',
+  skipped: ' –',
+};
+
 const kindOf = (manifest: Manifest, language: Language): string => {
   const t = messagesFor(language).catalogue;
   const kind = manifest.purpose === 'safety' ? t.kind.safety : manifest.copyOnly ? t.kind.copyOnly : t.kind.backup;
@@ -33,7 +41,7 @@ export const catalogueText = (catalogue: Catalogue, language: Language): readonl
       language,
     ),
     kindOf(manifest, language),
-    manifest.databases.map((record) => record.name + (record.status === 'failed' ? ' ✗' : '')).join(', '),
+    manifest.databases.map((record) => record.name + MARK[record.status]).join(', '),
   ];
   const heading = [
     t.columns.id,
@@ -55,6 +63,7 @@ const recordText = (record: DatabaseRecord, language: Language): readonly (reado
   const t = messagesFor(language).catalogue.show;
   const heading = [t.database, record.name];
   if (record.status === 'failed') return [heading, [t.errors, record.error]];
+  if (record.status === 'skipped') return [heading, [t.skipped, record.reason.text]];
   if (record.status === 'completed_python') {
     return [
       heading,
@@ -67,6 +76,8 @@ const recordText = (record: DatabaseRecord, language: Language): readonly (reado
   const checks = [...(verified.verifyOnly ? [t.verifyOnly] : []), ...(verified.readBack ? [t.readBack] : [])];
   return [
     heading,
+    [t.type, messagesFor(language).menu.runs.type[record.type]],
+    ...(record.reason === null ? [] : [[t.reason, record.reason.text]]),
     [t.file, stored.file],
     [t.size, `${formatBytes(stored.bytes, language)} (${stored.bytes})`],
     [t.md5, stored.md5],

@@ -28,6 +28,7 @@ export const backup = {
   } satisfies Record<BackupStage, string> as Record<BackupStage, string>,
   databaseDone: (name: string, content: string, stored: string, duration: string) =>
     `${name}: good: ${content} stored in ${stored} (${duration})`,
+  databaseSkipped: (name: string, reason: string) => `${name}: left out: ${reason}`,
   databaseFailed: (name: string, message: string) => `${name}: FAILED: ${message}`,
   files: { config: 'configuration files', application: 'application files' },
   filesDone: (part: string, files: number, skipped: number) =>

@@ -25,6 +25,7 @@ export const backup: typeof en = {
     read_back: 'releyendo y comparando',
   },
   databaseDone: (name, content, stored, duration) => `${name}: bien: ${content} guardados en ${stored} (${duration})`,
+  databaseSkipped: (name: string, reason: string) => `${name}: omitida: ${reason}`,
   databaseFailed: (name, message) => `${name}: FALLÓ: ${message}`,
   files: { config: 'archivos de configuración', application: 'archivos de la aplicación' },
   filesDone: (part, files, skipped) =>

@@ -72,6 +72,8 @@ const RecordLine = ({ record, run }: { readonly record: DatabaseRecord; readonly
     }
     case 'completed_python':
       return <StatusLine standing="good" text={record.name} />;
+    case 'skipped':
+      return <StatusLine standing="waiting" text={backup.databaseSkipped(record.name, record.reason.text)} />;
     case 'failed': {
       const error = errorOf(run, record.name);
       return error === null ? (

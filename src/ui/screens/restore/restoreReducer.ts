@@ -2,7 +2,7 @@
  * The restore wizard: run → databases → same or new name → the plan → names typed for what is overwritten → progress → result. Every step
  * remembers the one before it, so that Esc always goes back exactly one.
  */
-import type { CataloguedRun } from '../../../catalogue/manifest.ts';
+import { type CataloguedRun, isStored } from '../../../catalogue/manifest.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../../domain/databaseName.ts';
 import type { RexusError } from '../../../domain/rexusError.ts';
 import type { RunId } from '../../../domain/runId.ts';
@@ -150,7 +150,7 @@ const pressed = (state: RestoreState, press: Press): RestoreState => {
 
 const choosingParts = (back: RestoreState, run: CataloguedRun): RestoreState => {
   const { databases, config, application } = run.manifest;
-  const good = databases.filter((database) => database.status !== 'failed');
+  const good = databases.filter(isStored);
   const files = config.entries.length + application.entries.length;
   const parts: readonly RestorePart[] = [
     ...good.map((database) => ({

@@ -12,6 +12,8 @@ export const DatabaseDetails = ({ record }: { readonly record: DatabaseRecord })
       return <CompletedDetails record={record} />;
     case 'completed_python':
       return <PythonDetails record={record} />;
+    case 'skipped':
+      return <SkippedDetails record={record} />;
     case 'failed':
       return <StatusLine standing="failed" text={`${record.name}: ${record.code}: ${record.error}`} />;
   }
@@ -30,6 +32,7 @@ const CompletedDetails = ({ record }: { readonly record: RecordOf<'completed'> }
   return (
     <>
       <StatusLine standing="good" text={`${record.name} (${runs.type[record.type]})`} />
+      {record.reason === null ? null : <Fact name={show.reason} value={record.reason.text} />}
       <Fact name={show.file} value={stored.file} shorten="middle" />
       <Fact name={show.size} value={runs.sizes(format.bytes(stored.bytes), format.bytes(stored.content.bytes))} />
       <Fact name={show.md5} value={stored.md5} />
@@ -57,6 +60,11 @@ const CompletedDetails = ({ record }: { readonly record: RecordOf<'completed'> }
       ))}
     </>
   );
+};
+
+const SkippedDetails = ({ record }: { readonly record: RecordOf<'skipped'> }): ReactElement => {
+  const { backup } = useMenu().messages;
+  return <StatusLine standing="waiting" text={backup.databaseSkipped(record.name, record.reason.text)} />;
 };
 
 const PythonDetails = ({ record }: { readonly record: RecordOf<'completed_python'> }): ReactElement => {

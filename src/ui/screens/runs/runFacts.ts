@@ -17,6 +17,7 @@ export const databaseBytes = (record: DatabaseRecord): number => {
     case 'completed_python':
       return record.sizeBytes;
     case 'failed':
+    case 'skipped':
       return 0;
   }
 };

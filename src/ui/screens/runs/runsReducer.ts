@@ -1,5 +1,5 @@
 /** The list of runs, newest first, and the details of one. Manifests that cannot be read stand on top: they need somebody. */
-import type { CataloguedRun } from '../../../catalogue/manifest.ts';
+import { type CataloguedRun, isStored } from '../../../catalogue/manifest.ts';
 import type { LocalPath } from '../../../domain/localPath.ts';
 import type { RexusError } from '../../../domain/rexusError.ts';
 import type { RunId } from '../../../domain/runId.ts';
@@ -36,8 +36,7 @@ export const listOf = ({ runs, unreadable }: Catalogue): RunsState => ({
 });
 
 /** Something can be brought back from it. */
-export const isRestorable = ({ manifest }: CataloguedRun): boolean =>
-  manifest.databases.some((database) => database.status !== 'failed');
+export const isRestorable = ({ manifest }: CataloguedRun): boolean => manifest.databases.some(isStored);
 
 export const runsReducer = (state: RunsState, { press }: RunsAction): RunsState => {
   const command = press.kind === 'command' ? press.command : null;
