@@ -1,5 +1,6 @@
 import type { BackupType } from '../../domain/backupType.ts';
 import type { DatabaseName } from '../../domain/databaseName.ts';
+import type { Lsn } from '../../domain/lsn.ts';
 import type { RunId } from '../../domain/runId.ts';
 import type { BackupSetRecord } from '../backupSetRecord.ts';
 import type { Manifest, StoredFile } from '../manifest.ts';
@@ -14,6 +15,14 @@ export type FileState =
   | { readonly state: 'missing' }
   | { readonly state: 'damaged'; readonly found: string };
 
+/** A marked transaction that a log backup holds (`BEGIN TRANSACTION … WITH MARK`; msdb.dbo.logmarkhistory). */
+export interface LogMark {
+  readonly name: string;
+  readonly lsn: Lsn;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
 /** One backup set with where it is kept: a node of the chain graph. Identity is `set.backupSetGuid`, never a name or a time. */
 export interface ChainSet {
   readonly id: RunId;
@@ -26,5 +35,19 @@ export interface ChainSet {
   /** Milliseconds since 1970 of the set's own start and finish, which the server gives in whole seconds, rounded down. */
   readonly startedMs: number;
   readonly finishedMs: number;
+  /** Of a log from 2022 on: when its last commit was (LastValidRestoreTime; contract.md section 5). */
+  readonly lastValidMs: number | null;
   readonly file: FileState;
+  /** Of a log; none where the manifest names none. */
+  readonly marks: readonly LogMark[];
 }
+
+/** A backup that is restored by its run alone: the Python tool's, whose manifests have no LSNs. */
+export interface PythonPoint {
+  readonly id: RunId;
+  readonly database: DatabaseName;
+  readonly atMs: number;
+}
+
+/** GUIDs are compared like this: the server writes upper-case ones, a header that was read without it may not. */
+export const guidKey = (guid: string): string => guid.toLowerCase();

@@ -6,12 +6,20 @@ const at = (ms: number): string => formatTime(new Date(ms));
 
 const unreachable: UnreachableWords = {
   no_backups: () => 'there is no backup of it',
+  run_unknown: ({ id }) => `${id} holds no good backup of it`,
+  no_lsn: ({ id }) =>
+    `${id} was taken by the Python tool, which did not note where a backup stands in its chain: it can only be restored as a whole run`,
+  no_full: () => 'there is no full backup that the others could follow',
   before_first_full: ({ firstMs }) => `the oldest full backup ends at ${at(firstMs)}`,
   after_last_backup: ({ lastMs }) => `the newest backup ends at ${at(lastMs)}`,
   log_hole: ({ fromLsn, toLsn, fromMs, toMs }) =>
     `no log backup covers ${at(fromMs)} to ${at(toMs)} (LSN ${formatLsn(fromLsn)} to ${formatLsn(toLsn)})`,
   no_log_backups: () => 'without log backups only the moments of the full and differential backups can be restored',
   base_missing: ({ id, baseGuid }) => `the full backup that the differential ${id} needs is not here (${baseGuid})`,
+  differential_multi_base: ({ id }) =>
+    `the differential ${id} has more than one base and its header does not say which: it cannot be placed`,
+  set_damaged: ({ id }) =>
+    `${id} was taken of a damaged database and went on in spite of errors: it is not counted as good`,
   other_fork: ({ id, wanted, found }) =>
     `${id} belongs to another history of the database, which was restored in between (recovery fork ${found}, not ${wanted})`,
   file_missing: ({ id, file }) => `the stored file of ${id} is not there: ${file}`,

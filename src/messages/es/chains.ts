@@ -7,6 +7,10 @@ const at = (ms: number): string => formatTime(new Date(ms));
 
 const unreachable: UnreachableWords = {
   no_backups: () => 'no hay ninguna copia de ella',
+  run_unknown: ({ id }) => `${id} no contiene ninguna copia buena de ella`,
+  no_lsn: ({ id }) =>
+    `${id} es una copia de la herramienta de Python, que no anotaba su lugar en la cadena: solo se puede restaurar la ejecución entera`,
+  no_full: () => 'no hay ninguna copia completa a la que puedan seguir las demás',
   before_first_full: ({ firstMs }) => `la copia completa más antigua termina el ${at(firstMs)}`,
   after_last_backup: ({ lastMs }) => `la copia más reciente termina el ${at(lastMs)}`,
   log_hole: ({ fromLsn, toLsn, fromMs, toMs }) =>
@@ -14,6 +18,10 @@ const unreachable: UnreachableWords = {
   no_log_backups: () =>
     'sin copias del registro solo se pueden restaurar los momentos de las copias completas y diferenciales',
   base_missing: ({ id, baseGuid }) => `no está aquí la copia completa que necesita la diferencial ${id} (${baseGuid})`,
+  differential_multi_base: ({ id }) =>
+    `la diferencial ${id} tiene más de una base y su cabecera no dice cuáles: no se puede situar en la cadena`,
+  set_damaged: ({ id }) =>
+    `${id} se hizo de una base de datos dañada y continuó a pesar de los errores: no cuenta como buena`,
   other_fork: ({ id, wanted, found }) =>
     `${id} pertenece a otra historia de la base de datos, que entretanto se restauró (bifurcación ${found}, no ${wanted})`,
   file_missing: ({ id, file }) => `falta el archivo guardado de ${id}: ${file}`,
