@@ -50,12 +50,16 @@ export const readBlock = async (source: ByteSource, offset: number): Promise<Blo
   return { id, offset, fields: new Fields(await source.read(offset, length), offset), end: offset + length };
 };
 
-/** All streams of a block and where the next block begins: a chain always ends with SPAD. Reads headers only. */
-export const readStreams = async (
+/**
+ * Goes through the streams of a block in their order and gives where the next block begins: a chain always ends with SPAD. Only headers are
+ * read; `take` sees each stream when the walk comes to it, which for a source that is read forwards is the only moment to read it.
+ */
+export const walkStreams = async (
   source: ByteSource,
   block: Block,
-): Promise<{ readonly streams: readonly Stream[]; readonly next: number }> => {
-  const streams: Stream[] = [];
+  take: (stream: Stream) => Promise<void>,
+): Promise<number> => {
+  let count = 0;
   for (let offset = block.end; ; ) {
     const header = new Fields(await source.read(offset, STREAM_HEADER_BYTES), offset);
     if (xorWords(header, 20) !== header.u16(20)) throw new MtfError('a stream whose checksum is wrong', offset);
@@ -67,9 +71,9 @@ export const readStreams = async (
     };
     const end = stream.offset + stream.length;
     if (end > source.size) throw new MtfError('the medium ends here in the middle of something', source.size);
-    if (stream.id === 'SPAD') return { streams, next: end };
-    if (streams.length === MOST_STREAMS) throw new MtfError('a stream of an impossible size', offset);
-    streams.push(stream);
+    if (stream.id === 'SPAD') return end;
+    if (++count > MOST_STREAMS) throw new MtfError('a stream of an impossible size', offset);
+    await take(stream);
     offset = Math.ceil(end / 4) * 4;
   }
 };

@@ -1,45 +1,18 @@
-import type { ByteSource } from './byteSource.ts';
+import { type ByteSource, fillFrom } from './byteSource.ts';
+import { type CompressedImage, isCompressedImage } from './compressedMedium.ts';
 import type { BackupSet } from './medium.ts';
-import {
-  checkPage,
-  EXTENT_BYTES,
-  PAGE_BYTES,
-  PAGE_TYPES,
-  PFS_ALLOCATED,
-  PFS_FIRST_BYTE,
-  PFS_INTERVAL,
-  pageIsZero,
-  pfsPageOf,
-  streamChecksum,
-  wordsOf,
-} from './pageFormat.ts';
-import { readBatches, type Slot, slotReader } from './readPages.ts';
+import type { MtfError } from './mtfError.ts';
+import { foldSectors, SECTOR_BYTES, sumFolds, wordsOf } from './pageFormat.ts';
+import { PageTally, type PageTallyResult } from './pageTally.ts';
+import type { Payload } from './readMedium.ts';
+import { BATCH_BYTES } from './readPages.ts';
+
+export type { DamagedPage } from './pageTally.ts';
 
 /** What a pass over all pages and checksums of a set found. Counts are of page slots. */
-export interface PageCheck {
-  /** Without filler. */
-  readonly slots: number;
-  /** Their checksum or torn-page pattern is right. */
-  readonly valid: number;
-  /** Pages that carry no protection. */
-  readonly unprotected: number;
-  /** Free slots: zeros, or stale bytes of an extent that is only partly used. */
-  readonly empty: number;
-  readonly stale: number;
-  readonly filler: number;
-  readonly damagedCount: number;
-  /** The first damaged pages; `damagedCount` counts all. */
-  readonly damaged: readonly DamagedPage[];
+export interface PageCheck extends PageTallyResult {
   readonly streams: readonly StreamCheck[];
-}
-
-export interface DamagedPage {
-  readonly fileId: number;
-  readonly pageId: number;
-  /** Of the page in the image. */
-  readonly offset: number;
-  /** `missing`: the allocation map says that a page stands here, and none does. */
-  readonly why: 'checksum' | 'missing';
+  readonly blocks: BlockCheck;
 }
 
 /** One stream that WITH CHECKSUM protected. */
@@ -48,6 +21,14 @@ export interface StreamCheck {
   readonly offset: number;
   readonly stored: number;
   readonly computed: number;
+}
+
+/** The blocks of a compressed medium that were inflated on the way; none in a plain one. */
+export interface BlockCheck {
+  readonly checked: number;
+  readonly damagedCount: number;
+  /** The first of them; their offsets are of the file. */
+  readonly damaged: readonly MtfError[];
 }
 
 const DAMAGED_KEPT = 1000;
@@ -64,116 +45,107 @@ export const checkableBytes = (set: BackupSet): number =>
 
 /** Everything that a set's own bytes can prove: pages, allocation and stream checksums. @throws MtfError where bytes cannot be read at all */
 export const checkPages = async (image: ByteSource, set: BackupSet, options: CheckOptions = {}): Promise<PageCheck> => {
-  const tally = new Tally(set);
-  const streams: StreamCheck[] = [];
-  let bytesDone = 0;
+  const check = new SetCheck(options);
   for (const kind of ['data', 'log'] as const) {
-    let sum = 0;
-    for await (const { bytes, offset, stream, endsStream } of readBatches(image, set[kind])) {
-      options.signal?.throwIfAborted();
-      const words = wordsOf(bytes);
-      if (kind === 'data') tally.take(bytes, words, offset);
-      if (stream.checksum !== null) {
-        sum = streamChecksum(words, sum);
-        if (endsStream) {
-          streams.push({ kind, offset: stream.offset, stored: stream.checksum, computed: sum });
-          sum = 0;
-        }
-      }
-      bytesDone += bytes.length;
-      await options.onProgress?.(bytesDone);
+    for (const { offset, length, checksum } of set[kind]) {
+      const payload = { kind, setIndex: 0, atStart: set.atStart, offset, length, isSummed: checksum !== null };
+      await check.take(payload, image);
     }
   }
-  return { ...tally.result(), streams };
+  return check.result(set);
 };
 
 /** True if nothing of the check says that bytes are not what was written. */
 export const isSound = (check: PageCheck): boolean =>
-  check.damagedCount === 0 && check.streams.every(({ stored, computed }) => stored === computed);
+  check.damagedCount === 0 &&
+  check.blocks.damagedCount === 0 &&
+  check.streams.every(({ stored, computed }) => stored === computed);
 
-/** Counts the slots of a set as its extents come by. */
-class Tally {
-  readonly #slotAt: (bytes: Uint8Array, start: number) => Slot;
-  /** The newest allocation page of each file: pages come in ascending order, so it is the one that counts. */
-  readonly #allocation = new Map<number, { readonly pageId: number; readonly bytes: Uint8Array }>();
-  readonly #damaged: DamagedPage[] = [];
-  #damagedCount = 0;
-  #slots = 0;
-  #valid = 0;
-  #unprotected = 0;
-  #empty = 0;
-  #stale = 0;
-  #filler = 0;
+/** What a batch is read into: as bytes, and as words, since that is how checksums see them. */
+interface Batch {
+  readonly bytes: Uint8Array;
+  readonly words: Int32Array;
+}
 
-  constructor(set: BackupSet) {
-    this.#slotAt = slotReader(set);
+const newBatch = (): Batch => {
+  const bytes = new Uint8Array(BATCH_BYTES);
+  return { bytes, words: wordsOf(bytes) };
+};
+
+/** Checks one set while its payloads come by, in the order of the medium; memory is two batches, whatever the size. */
+export class SetCheck {
+  readonly #options: CheckOptions;
+  readonly #sums = new Map<number, number>();
+  readonly #damagedBlocks: MtfError[] = [];
+  readonly #folds = new Int32Array(BATCH_BYTES / SECTOR_BYTES);
+  #buffers: readonly [Batch, Batch] | null = null;
+  #tally: PageTally | null = null;
+  #damagedBlockCount = 0;
+  #blocks = 0;
+  #bytesDone = 0;
+
+  constructor(options: CheckOptions = {}) {
+    this.#options = options;
   }
 
-  take(bytes: Uint8Array, words: Int32Array, offset: number): void {
-    for (let extent = 0; extent < bytes.length; extent += EXTENT_BYTES) {
-      this.#takeExtent(bytes, words, extent, offset);
+  /** @throws MtfError where bytes cannot be read at all; the signal's reason */
+  async take(payload: Payload, image: ByteSource): Promise<void> {
+    const blocksBefore = isCompressedImage(image) ? image.blocksRead : 0;
+    this.#tally ??= new PageTally(payload.atStart);
+    this.#buffers ??= [newBatch(), newBatch()];
+    let sum = 0;
+    let reading = this.#read(payload, 0, image);
+    for (let done = 0, turn = 0; done < payload.length; turn++) {
+      this.#options.signal?.throwIfAborted();
+      const length = await reading;
+      const batch = this.#buffers[turn % 2 === 0 ? 0 : 1];
+      // The disk works while the sums are made. Nobody may be left to hear of its failure.
+      reading = this.#read(payload, done + length, image, turn + 1);
+      reading.catch(() => undefined);
+      sum = this.#sum(payload, batch, length, payload.offset + done, sum);
+      done += length;
+      this.#bytesDone += length;
+      await this.#options.onProgress?.(this.#bytesDone);
     }
+    if (payload.isSummed) this.#sums.set(payload.offset, sum >>> 0);
+    this.#blocks += isCompressedImage(image) ? image.blocksRead - blocksBefore : 0;
   }
 
-  result(): Omit<PageCheck, 'streams'> {
-    return {
-      slots: this.#slots,
-      valid: this.#valid,
-      unprotected: this.#unprotected,
-      empty: this.#empty,
-      stale: this.#stale,
-      filler: this.#filler,
-      damagedCount: this.#damagedCount,
-      damaged: this.#damaged,
-    };
+  /** What was found, with the sums that the set stores for its streams. */
+  result(set: Pick<BackupSet, 'atStart' | 'data' | 'log'>): PageCheck {
+    const streams = (['data', 'log'] as const).flatMap((kind) =>
+      set[kind].flatMap(({ offset, checksum }): readonly StreamCheck[] => {
+        const computed = this.#sums.get(offset);
+        return checksum === null || computed === undefined ? [] : [{ kind, offset, stored: checksum, computed }];
+      }),
+    );
+    const tally = this.#tally ?? new PageTally(set.atStart);
+    const blocks = { checked: this.#blocks, damagedCount: this.#damagedBlockCount, damaged: this.#damagedBlocks };
+    return { ...tally.result(), streams, blocks };
   }
 
-  #takeExtent(bytes: Uint8Array, words: Int32Array, extent: number, offset: number): void {
-    const free: number[] = [];
-    let place: { readonly fileId: number; readonly firstPage: number } | null = null;
-    const end = Math.min(extent + EXTENT_BYTES, bytes.length - PAGE_BYTES + 1);
-    for (let start = extent; start < end; start += PAGE_BYTES) {
-      const slot = this.#slotAt(bytes, start);
-      if (slot.kind === 'filler') {
-        this.#filler++;
-        continue;
-      }
-      this.#slots++;
-      if (slot.kind === 'none') {
-        free.push(start);
-        if (pageIsZero(words, start)) this.#empty++;
-        else this.#stale++;
-        continue;
-      }
-      const { header } = slot;
-      const integrity = checkPage(bytes, words, start, header.flags);
-      if (integrity === 'valid') this.#valid++;
-      else if (integrity === 'unprotected') this.#unprotected++;
-      else this.#damage({ ...header, offset: offset + start, why: 'checksum' });
-      if (integrity !== 'damaged') {
-        place = { fileId: header.fileId, firstPage: header.pageId - (start - extent) / PAGE_BYTES };
-        if (header.type === PAGE_TYPES.pfs && pfsPageOf(header.pageId) === header.pageId) {
-          this.#allocation.set(header.fileId, { pageId: header.pageId, bytes: bytes.slice(start, start + PAGE_BYTES) });
-        }
-      }
-    }
-    if (place === null) return;
-    for (const start of free) {
-      const pageId = place.firstPage + (start - extent) / PAGE_BYTES;
-      if (this.#isAllocated(place.fileId, pageId)) {
-        this.#damage({ fileId: place.fileId, pageId, offset: offset + start, why: 'missing' });
-      }
-    }
+  /** Reads the batch that begins `done` bytes into the payload; gives its length, 0 at the end. */
+  async #read(payload: Payload, done: number, image: ByteSource, turn = 0): Promise<number> {
+    const length = Math.min(BATCH_BYTES, payload.length - done);
+    const buffer = this.#buffers?.[turn % 2 === 0 ? 0 : 1];
+    if (length <= 0 || buffer === undefined) return 0;
+    const target = length === BATCH_BYTES ? buffer.bytes : buffer.bytes.subarray(0, length);
+    await this.#fill(image, payload.offset + done, target);
+    return length;
   }
 
-  #isAllocated(fileId: number, pageId: number): boolean {
-    const map = this.#allocation.get(fileId);
-    if (map?.pageId !== pfsPageOf(pageId)) return false;
-    return ((map.bytes[PFS_FIRST_BYTE + (pageId % PFS_INTERVAL)] ?? 0) & PFS_ALLOCATED) !== 0;
+  async #fill(image: ByteSource | CompressedImage, offset: number, target: Uint8Array): Promise<void> {
+    if (!isCompressedImage(image)) return fillFrom(image, offset, target);
+    await image.salvage(offset, target, (error) => {
+      this.#damagedBlockCount++;
+      if (this.#damagedBlocks.length < DAMAGED_KEPT) this.#damagedBlocks.push(error);
+    });
   }
 
-  #damage({ fileId, pageId, offset, why }: DamagedPage): void {
-    this.#damagedCount++;
-    if (this.#damaged.length < DAMAGED_KEPT) this.#damaged.push({ fileId, pageId, offset, why });
+  /** Pages and stream are sums of the same folds: each byte is looked at once. */
+  #sum(payload: Payload, batch: Batch, length: number, offset: number, before: number): number {
+    const sectors = foldSectors(batch.words, length >> 2, this.#folds);
+    if (payload.kind === 'data') this.#tally?.take({ ...batch, folds: this.#folds, length, offset });
+    return payload.isSummed ? sumFolds(this.#folds, 0, sectors, before) : before;
   }
 }

@@ -1,8 +1,11 @@
 /**
  * A medium that the server compressed (MSSQLBAK, mtf.md section 7), seen as the plain image inside it: soft filemarks stand as they are,
- * everything between them is cut into blocks that inflate each for itself. Only block headers are read until somebody reads the image.
+ * everything between them is cut into blocks that inflate each for itself. Only the block headers on the way are read until somebody reads the
+ * image, and where the medium's index says where a set's end stands, not even those of its data.
  */
-import { assertWithin, type ByteSource } from './byteSource.ts';
+import { type ByteSource, sourceReaches } from './byteSource.ts';
+import { compressedChecksum } from './compressedChecksum.ts';
+import { readCompressedIndexes } from './compressedIndex.ts';
 import { Fields } from './fields.ts';
 import { MtfError } from './mtfError.ts';
 import { inflateXpressHuffman, XpressError } from './xpressHuffman.ts';
@@ -21,20 +24,6 @@ export const isCompressedMedium = async (source: ByteSource): Promise<boolean> =
   return String.fromCharCode(...start) === COMPRESSED_SIGNATURE;
 };
 
-/** Rotate left by one and xor, over dwords, the rest padded with zeros: the checksum of data blocks and of index entries. */
-export const compressedChecksum = (payload: Uint8Array): number => {
-  let state = 0;
-  for (let at = 0; at < payload.length; at += 4) {
-    const dword =
-      (payload[at] ?? 0) |
-      ((payload[at + 1] ?? 0) << 8) |
-      ((payload[at + 2] ?? 0) << 16) |
-      ((payload[at + 3] ?? 0) << 24);
-    state = ((state << 1) | (state >>> 31)) ^ dword;
-  }
-  return state >>> 0;
-};
-
 /** One piece of the image: a block to inflate, or bytes that stand as they are (`packed` null). */
 interface Segment {
   readonly imageOffset: number;
@@ -43,101 +32,187 @@ interface Segment {
   readonly packed: { readonly length: number; readonly checksum: number } | null;
 }
 
-/** The image of a compressed medium, and why its walk ended early, if it did. */
-export interface CompressedImage extends ByteSource {
-  readonly damage: MtfError | null;
-  /** Where the medium's last whole part ends: where an append would go on. */
-  readonly fileEnd: number;
+/** Where a walk can go on: the same place in the image and in the file. */
+interface Place {
+  readonly image: number;
+  readonly file: number;
 }
 
+/** The image of a compressed medium; its size is known when it has been read to its end. */
+export interface CompressedImage extends ByteSource {
+  readonly compressed: true;
+  /** Where the medium's last whole part ends, as far as it has been walked: where an append would go on. */
+  readonly fileEnd: number;
+  /** Reads like `readInto`, with zeros for blocks that are damaged, each of which is told. Blocks that were read are counted. */
+  salvage(offset: number, target: Uint8Array, onDamage: (error: MtfError) => void): Promise<void>;
+  readonly blocksRead: number;
+}
+
+export const isCompressedImage = (source: ByteSource): source is CompressedImage => 'salvage' in source;
+
+/** Every so many segments a place is kept, so that reading backwards need not begin at the start: flat memory for any size. */
+const SEGMENTS_A_PLACE = 256;
+/** Inflated blocks that are kept: headers are read a second time, and payloads begin in the middle of a block. */
+const KEPT_BLOCKS = 4;
+
 export const openCompressedImage = async (source: ByteSource): Promise<CompressedImage> => {
-  const { segments, damage, fileEnd } = await walk(source);
-  const last = segments.at(-1);
-  const size = last === undefined ? 0 : last.imageOffset + last.length;
-  let cached: { readonly segment: Segment; readonly bytes: Uint8Array } | null = null;
+  const indexes = await readCompressedIndexes(source);
+  const places: Place[] = [{ image: 0, file: COMPRESSED_START }];
+  const kept: { readonly segment: Segment; readonly bytes: Uint8Array }[] = [];
+  let next: Place = { image: 0, file: COMPRESSED_START };
+  let current: Segment | null = null;
+  let sinceLastPlace = 0;
+  let fileEnd = COMPRESSED_START;
+  let size = Number.POSITIVE_INFINITY;
+  let blocksRead = 0;
+
+  const remember = (place: Place): void => {
+    const at = places.findLastIndex(({ image }) => image <= place.image);
+    if (places[at]?.image !== place.image) places.splice(at + 1, 0, place);
+  };
+  /** Goes to the segment behind `next`. Null: the medium ends here. */
+  const step = async (): Promise<Segment | null> => {
+    const segment = await readSegmentHead(source, next);
+    if (segment === null) {
+      size = next.image;
+      fileEnd = source.size;
+      current = null;
+      return null;
+    }
+    const end = segment.fileOffset + (segment.packed?.length ?? segment.length);
+    next = { image: segment.imageOffset + segment.length, file: end };
+    fileEnd = Math.max(fileEnd, end);
+    if (++sinceLastPlace >= SEGMENTS_A_PLACE) {
+      remember(next);
+      sinceLastPlace = 0;
+    }
+    // Behind a softmark the region begins that the index speaks of.
+    if (segment.packed === null)
+      for (const entry of indexes.get(end) ?? []) remember({ image: next.image + entry.image, file: entry.file });
+    current = segment;
+    return segment;
+  };
+  const segmentAt = async (offset: number): Promise<Segment | null> => {
+    if (current !== null && offset >= current.imageOffset && offset < next.image) return current;
+    const place = places.findLast(({ image }) => image <= offset);
+    if (place !== undefined && (offset < next.image || place.image > next.image)) {
+      next = place;
+      sinceLastPlace = 0;
+    }
+    while (size === Number.POSITIVE_INFINITY || next.image < size) {
+      const segment = await step();
+      if (segment === null || offset < next.image) return segment;
+    }
+    return null;
+  };
   const bytesOf = async (segment: Segment): Promise<Uint8Array> => {
-    if (cached?.segment === segment) return cached.bytes;
+    const found = kept.find((one) => one.segment.fileOffset === segment.fileOffset);
+    if (found !== undefined) return found.bytes;
+    blocksRead += segment.packed === null ? 0 : 1;
     const bytes = await readSegment(source, segment);
-    cached = { segment, bytes };
+    kept.push({ segment, bytes });
+    if (kept.length > KEPT_BLOCKS) kept.shift();
     return bytes;
   };
+  const fill = async (
+    offset: number,
+    target: Uint8Array,
+    instead: (error: MtfError, segment: Segment) => Uint8Array,
+  ): Promise<void> => {
+    for (let filled = 0; filled < target.length; ) {
+      // A forward source must not be asked for a block again that has gone by: what is kept comes first.
+      const at = offset + filled;
+      const found = kept.findLast(
+        ({ segment }) => at >= segment.imageOffset && at < segment.imageOffset + segment.length,
+      );
+      const segment = found?.segment ?? (await segmentAt(at));
+      if (segment === null) throw new MtfError('the medium ends here in the middle of something', at);
+      const bytes = await bytesOf(segment).catch((error: unknown) => {
+        if (!(error instanceof MtfError)) throw error;
+        return instead(error, segment);
+      });
+      const start = at - segment.imageOffset;
+      const part = bytes.subarray(start, start + target.length - filled);
+      target.set(part, filled);
+      filled += part.length;
+    }
+  };
+  const readInto = (offset: number, target: Uint8Array): Promise<void> =>
+    fill(offset, target, (error) => {
+      throw error;
+    });
   return {
-    size,
-    damage,
-    fileEnd,
+    compressed: true,
+    get size() {
+      return size;
+    },
+    get fileEnd() {
+      return fileEnd;
+    },
+    get blocksRead() {
+      return blocksRead;
+    },
+    reaches: async (offset) => (await segmentAt(offset)) !== null,
+    readInto,
     read: async (offset, length) => {
-      assertWithin(size, offset, length);
       const output = new Uint8Array(length);
-      for (let index = segmentAt(segments, offset), filled = 0; filled < length; index++) {
-        const segment = segments[index];
-        if (segment === undefined)
-          throw new MtfError('the medium ends here in the middle of something', offset + filled);
-        const start = offset + filled - segment.imageOffset;
-        const part = (await bytesOf(segment)).subarray(start, start + length - filled);
-        output.set(part, filled);
-        filled += part.length;
-      }
+      await readInto(offset, output);
       return output;
     },
+    salvage: (offset, target, onDamage) =>
+      fill(offset, target, (error, segment) => {
+        onDamage(error);
+        const zeros = new Uint8Array(segment.length);
+        kept.push({ segment, bytes: zeros });
+        if (kept.length > KEPT_BLOCKS) kept.shift();
+        return zeros;
+      }),
   };
 };
 
-const walk = async (
-  source: ByteSource,
-): Promise<{ readonly segments: readonly Segment[]; readonly damage: MtfError | null; readonly fileEnd: number }> => {
-  const segments: Segment[] = [];
-  let imageOffset = 0;
-  let offset = COMPRESSED_START;
-  const add = (segment: Omit<Segment, 'imageOffset'>): void => {
-    segments.push({ imageOffset, ...segment });
-    imageOffset += segment.length;
-  };
-  try {
-    while (offset < source.size) {
-      const head = new Fields(await source.read(offset, COMPRESSED_BLOCK_HEADER_BYTES), offset);
-      switch (head.u8(0)) {
-        case COMPRESSED_TAGS.data: {
-          const packed = head.u16(2);
-          const end = offset + COMPRESSED_BLOCK_HEADER_BYTES + packed;
-          assertWithin(source.size, offset, end - offset);
-          const length = head.u8(1) * 512;
-          if (length === 0 || length > 65_536 || packed < SHORTEST_PAYLOAD)
-            throw new MtfError('a compressed block that cannot be inflated', offset);
-          add({
-            length,
-            fileOffset: offset + COMPRESSED_BLOCK_HEADER_BYTES,
-            packed: { length: packed, checksum: head.u32(24) },
-          });
-          offset = end;
-          break;
+/** The head of the next segment at a place; padding and indexes on the way are passed over. Null at the medium's end. */
+const readSegmentHead = async (source: ByteSource, { image: imageOffset, file }: Place): Promise<Segment | null> => {
+  for (let offset = file; await sourceReaches(source, offset); ) {
+    const head = new Fields(await source.read(offset, COMPRESSED_BLOCK_HEADER_BYTES), offset);
+    switch (head.u8(0)) {
+      case COMPRESSED_TAGS.data: {
+        const packed = head.u16(2);
+        const length = head.u8(1) * 512;
+        const fileOffset = offset + COMPRESSED_BLOCK_HEADER_BYTES;
+        await requireBytes(source, fileOffset + packed);
+        if (length === 0 || length > 65_536 || packed < SHORTEST_PAYLOAD) {
+          throw new MtfError('a compressed block that cannot be inflated', offset);
         }
-        case COMPRESSED_TAGS.padding:
-          offset += 24 + head.u16(2);
-          break;
-        case COMPRESSED_TAGS.index: {
-          const index = new Fields(await source.read(offset, 40), offset);
-          const length = index.u32(32);
-          if (length < 16 || offset + 24 + length > source.size) {
-            throw new MtfError('a compressed block of an unknown kind', offset + 32);
-          }
-          offset += 24 + length;
-          break;
+        return { imageOffset, length, fileOffset, packed: { length: packed, checksum: head.u32(24) } };
+      }
+      case COMPRESSED_TAGS.padding:
+        offset += 24 + head.u16(2);
+        await requireBytes(source, offset);
+        break;
+      case COMPRESSED_TAGS.index: {
+        const length = new Fields(await source.read(offset, 40), offset).u32(32);
+        if (length < 16 || offset + 24 + length > source.size) {
+          throw new MtfError('a compressed block of an unknown kind', offset + 32);
         }
-        default: {
-          if (head.tag(0) !== 'SFMB') throw new MtfError('a compressed block of an unknown kind', offset);
-          const length = head.u16(8);
-          if (length < 72) throw new MtfError('a descriptor block of an impossible size', offset + 8);
-          assertWithin(source.size, offset, length);
-          add({ length, fileOffset: offset, packed: null });
-          offset += length;
-        }
+        offset += 24 + length;
+        break;
+      }
+      default: {
+        if (head.tag(0) !== 'SFMB') throw new MtfError('a compressed block of an unknown kind', offset);
+        const length = head.u16(8);
+        if (length < 72) throw new MtfError('a descriptor block of an impossible size', offset + 8);
+        await requireBytes(source, offset + length);
+        return { imageOffset, length, fileOffset: offset, packed: null };
       }
     }
-    if (offset > source.size) throw new MtfError('the medium ends here in the middle of something', source.size);
-    return { segments, damage: null, fileEnd: offset };
-  } catch (error) {
-    if (!(error instanceof MtfError)) throw error;
-    return { segments, damage: error, fileEnd: offset };
+  }
+  return null;
+};
+
+/** @throws MtfError if the source ends before `end` */
+const requireBytes = async (source: ByteSource, end: number): Promise<void> => {
+  if (!(await sourceReaches(source, end - 1))) {
+    throw new MtfError('the medium ends here in the middle of something', Math.min(source.size, end));
   }
 };
 
@@ -155,16 +230,4 @@ const readSegment = async (source: ByteSource, segment: Segment): Promise<Uint8A
     }
     throw error;
   }
-};
-
-/** The last segment that begins at or before `offset`. */
-const segmentAt = (segments: readonly Segment[], offset: number): number => {
-  let low = 0;
-  let high = segments.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((segments[middle]?.imageOffset ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 };

@@ -67,6 +67,11 @@ export interface FileConfiguration {
   readonly size: number;
   readonly maxSize: number;
   readonly growth: number;
+  readonly initialSize: number;
+  /** 4, with 8 where it grows by percent and 0x80 for a data file of a full (mtf.md section 5). */
+  readonly status: number;
+  /** When the differential base was taken, in UTC with microseconds. */
+  readonly differentialBaseTime: string | null;
   readonly pagesInStream: number;
   readonly sourceBlockSize: number;
   readonly createLsn: Lsn;
@@ -155,6 +160,9 @@ const parseFile = (sfin: Fields, groups: ReadonlyMap<number, string | null>): Fi
     size: sfin.u64(40),
     maxSize: sfin.u64(86),
     growth: sfin.u32(94),
+    initialSize: sfin.u64(114),
+    status: sfin.u32(8),
+    differentialBaseTime: kind === 1 ? sfin.fileTime(262) : null,
     pagesInStream: sfin.u32(24),
     sourceBlockSize: sfin.u32(32),
     createLsn: sfin.lsn(138),

@@ -115,6 +115,17 @@ export class Fields {
     return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
   }
 
+  /** A FILETIME (tenths of microseconds since 1601, UTC) as `YYYY-MM-DDTHH:mm:ss.ffffff`; null for none. */
+  fileTime(offset: number): string | null {
+    this.#need(offset, 8);
+    const ticks = this.#view.getBigUint64(offset, true);
+    if (ticks === 0n) return null;
+    const ms = Number(ticks / 10_000n) - FILETIME_EPOCH_MS;
+    if (ms > LATEST_MS) throw new MtfError('a date that does not exist', this.at + offset);
+    const microseconds = String((ticks / 10n) % 1000n).padStart(3, '0');
+    return `${new Date(ms).toISOString().slice(0, -1)}${microseconds}`;
+  }
+
   /** u32 VLF, u32 block, u16 slot as RESTORE's decimal (mtf.md section 5, lsn10; an lsn12 has two bytes more). */
   lsn(offset: number): Lsn {
     const vlf = BigInt(this.u32(offset));
@@ -129,5 +140,10 @@ export class Fields {
     }
   }
 }
+
+/** From 1601 to 1970. */
+const FILETIME_EPOCH_MS = 11_644_473_600_000;
+/** The end of the year 9999. */
+const LATEST_MS = Date.UTC(10_000, 0) - 1;
 
 export const ZERO_GUID = '00000000-0000-0000-0000-000000000000';

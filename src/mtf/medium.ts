@@ -4,7 +4,7 @@
  */
 
 import type { ByteSource } from './byteSource.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, Unknown } from './configuration.ts';
 import type { MtfError } from './mtfError.ts';
 
 export interface Medium {
@@ -35,6 +35,12 @@ export interface MediaLabel {
   readonly softwareVendorId: number;
   readonly mediaDate: string | null;
   readonly hasPassword: boolean;
+  readonly passwordAlgorithm: number;
+  readonly passwordBytes: number;
+  readonly tapeAttributes: number;
+  readonly catalogType: number;
+  readonly logicalBlockSize: number;
+  readonly mtfMajorVersion: number;
   /** Bytes of a media block: 512 or 4096. */
   readonly blockSize: number;
 }
@@ -51,6 +57,8 @@ export interface BackupSet {
   readonly guid: string;
   readonly softwareVendorId: number;
   readonly startDate: string | null;
+  /** Null: none; a date that stands there is not shown, since its place is a guess. */
+  readonly expirationDate: Unknown | null;
   /** Quarter hours east of UTC of all dates of this set; null: it does not say. */
   readonly timeZoneQuarterHours: number | null;
   /** The configuration of the start; FILELISTONLY shows this one. */

@@ -24,6 +24,7 @@ export const PFS_ALLOCATED = 0x40;
 export const pfsPageOf = (pageId: number): number => Math.max(1, Math.floor(pageId / PFS_INTERVAL) * PFS_INTERVAL);
 
 const SECTORS = 16;
+export const SECTOR_BYTES = 512;
 const WORDS_PER_SECTOR = 128;
 const WORDS_PER_PAGE = SECTORS * WORDS_PER_SECTOR;
 const CHECKSUM_WORD = 15;
@@ -35,28 +36,44 @@ const rotateLeft = (word: number, by: number): number => (word << by) | (word >>
 export const wordsOf = (bytes: Uint8Array): Int32Array =>
   new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
 
+/** Xors each 512-byte sector of the first `count` words into one word of `folds`; a last part of a sector counts as one. Gives how many. */
+export const foldSectors = (words: Int32Array, count: number, folds: Int32Array): number => {
+  let sector = 0;
+  for (let first = 0; first < count; first += WORDS_PER_SECTOR, sector++) {
+    const end = Math.min(first + WORDS_PER_SECTOR, count);
+    let folded = 0;
+    for (let at = first; at < end; at++) folded ^= words[at] ?? 0;
+    folds[sector] = folded;
+  }
+  return sector;
+};
+
+/** Rotate and xor over sectors `from` to `to`: what the checksums of pages and of streams both are. */
+export const sumFolds = (folds: Int32Array, from: number, to: number, before: number): number => {
+  let sum = before;
+  for (let sector = from; sector < to; sector++) sum = rotateLeft(sum, 1) ^ (folds[sector] ?? 0);
+  return sum >>> 0;
+};
+
+/** The checksum that belongs at byte 60 of the page whose sectors were folded: without what stands there, which is in the first fold. */
+const foldedPageChecksum = (words: Int32Array, folds: Int32Array, firstWord: number): number => {
+  const firstSector = firstWord / WORDS_PER_SECTOR;
+  const stored = words[firstWord + CHECKSUM_WORD] ?? 0;
+  return (sumFolds(folds, firstSector, firstSector + SECTORS, 0) ^ rotateLeft(stored, SECTORS - 1)) >>> 0;
+};
+
 /** The checksum that belongs at byte 60 of the page that begins at `firstWord`. */
 export const pageChecksum = (words: Int32Array, firstWord = 0): number => {
-  let sum = 0;
-  for (let sector = 0; sector < SECTORS; sector++) {
-    let folded = sector === 0 ? (words[firstWord + CHECKSUM_WORD] ?? 0) : 0;
-    const end = firstWord + (sector + 1) * WORDS_PER_SECTOR;
-    for (let at = end - WORDS_PER_SECTOR; at < end; at++) folded ^= words[at] ?? 0;
-    sum ^= rotateLeft(folded, SECTORS - 1 - sector);
-  }
-  return sum >>> 0;
+  const page = words.subarray(firstWord, firstWord + WORDS_PER_PAGE);
+  const folds = new Int32Array(SECTORS);
+  foldSectors(page, WORDS_PER_PAGE, folds);
+  return foldedPageChecksum(page, folds, 0);
 };
 
 /** Continues the checksum that WITH CHECKSUM stores of a stream, over whole 512-byte sectors; begins with 0. */
 export const streamChecksum = (words: Int32Array, state: number): number => {
-  let sum = state;
-  for (let sector = 0; sector < words.length; sector += WORDS_PER_SECTOR) {
-    let folded = 0;
-    const end = Math.min(sector + WORDS_PER_SECTOR, words.length);
-    for (let at = sector; at < end; at++) folded ^= words[at] ?? 0;
-    sum = rotateLeft(sum, 1) ^ folded;
-  }
-  return sum >>> 0;
+  const folds = new Int32Array(Math.ceil(words.length / WORDS_PER_SECTOR));
+  return sumFolds(folds, 0, foldSectors(words, words.length, folds), state);
 };
 
 /** What a slot of 8192 bytes says of itself. */
@@ -82,11 +99,22 @@ export const readPageHeader = (bytes: Uint8Array, start: number): PageHeader => 
 
 export type PageIntegrity = 'valid' | 'damaged' | 'unprotected';
 
-/** Checks a page by what protects it: checksum, torn-page bits, or nothing. */
-export const checkPage = (bytes: Uint8Array, words: Int32Array, start: number, flags: number): PageIntegrity => {
+/**
+ * Checks the page that begins at `start` by what protects it: checksum, torn-page bits, or nothing. `folds` are those of all of `words`, where
+ * they are at hand.
+ */
+export const checkPage = (
+  bytes: Uint8Array,
+  words: Int32Array,
+  start: number,
+  flags: number,
+  folds: Int32Array | null = null,
+): PageIntegrity => {
   if ((flags & PAGE_FLAGS.checksum) !== 0) {
-    const stored = (words[(start >> 2) + CHECKSUM_WORD] ?? 0) >>> 0;
-    return pageChecksum(words, start >> 2) === stored ? 'valid' : 'damaged';
+    const first = start >> 2;
+    const stored = (words[first + CHECKSUM_WORD] ?? 0) >>> 0;
+    const computed = folds === null ? pageChecksum(words, first) : foldedPageChecksum(words, folds, first);
+    return computed === stored ? 'valid' : 'damaged';
   }
   if ((flags & PAGE_FLAGS.torn) !== 0) {
     const pattern = (bytes[start + PAGE_CHECKSUM_OFFSET] ?? 0) & 3;

@@ -10,7 +10,7 @@ import {
 } from './pageFormat.ts';
 
 /** What is read at once: 16 extents. */
-const BATCH_BYTES = 16 * EXTENT_BYTES;
+export const BATCH_BYTES = 16 * EXTENT_BYTES;
 
 /** A run of whole page slots of one stream, in the order of the medium. */
 export interface PageBatch {
@@ -41,7 +41,7 @@ export type Slot =
   | { readonly kind: 'none' };
 
 /** The rule that tells a page from stale bytes (mtf.md section 6): version 1, a known file, within its size, at its place in the extent. */
-export const slotReader = (set: BackupSet): ((bytes: Uint8Array, start: number) => Slot) => {
+export const slotReader = (set: Pick<BackupSet, 'atStart'>): ((bytes: Uint8Array, start: number) => Slot) => {
   const pagesOf = new Map(
     set.atStart.files.filter(({ type }) => type === 'D').map(({ fileId, size }) => [fileId, size / PAGE_BYTES]),
   );

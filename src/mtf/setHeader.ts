@@ -1,4 +1,5 @@
 import type { Lsn } from '../domain/lsn.ts';
+import { collationName } from './collations.ts';
 import type { SetType, Unknown } from './configuration.ts';
 import type { BackupSet, MediaLabel } from './medium.ts';
 
@@ -13,7 +14,7 @@ export interface SetHeader {
   readonly type: SetType;
   readonly backupType: number;
   readonly backupTypeDescription: string;
-  readonly expirationDate: Unknown;
+  readonly expirationDate: Unknown | null;
   readonly compressed: boolean;
   readonly position: number;
   readonly userName: string | null;
@@ -109,7 +110,7 @@ export const setHeader = (label: MediaLabel, set: BackupSet): SetHeader => {
     type: configuration.type,
     backupType: type.code,
     backupTypeDescription: type.description,
-    expirationDate: 'unknown',
+    expirationDate: set.expirationDate,
     compressed: label.compressed,
     position: set.position,
     userName: set.userName,
@@ -167,7 +168,3 @@ const recoveryModel = (status: number): SetHeader['recoveryModel'] => {
   if ((status & DATABASE_STATUS.truncateLog) !== 0) return 'SIMPLE';
   return (status & DATABASE_STATUS.selectInto) !== 0 ? 'BULK-LOGGED' : 'FULL';
 };
-
-/** Only the collation that is told by its sort id; a table of Windows collations comes with `inspect`. */
-const collationName = ({ lcid, sortId }: { readonly lcid: number; readonly sortId: number }): string | Unknown =>
-  sortId === 52 && (lcid & 0xfffff) === 0x409 ? 'SQL_Latin1_General_CP1_CI_AS' : 'unknown';

@@ -2,12 +2,12 @@
  * Where the bytes of a medium go, as the plain image that its writer thinks in: straight to the device, or, for a compressed medium, cut into
  * blocks that are compressed each for itself (mtf.md section 7).
  */
+import { compressedChecksum } from '../../../mtf/compressedChecksum.ts';
 import {
   COMPRESSED_BLOCK_HEADER_BYTES,
   COMPRESSED_SIGNATURE,
   COMPRESSED_START,
   COMPRESSED_TAGS,
-  compressedChecksum,
 } from '../../../mtf/compressedMedium.ts';
 import type { Device } from './device.ts';
 import { ByteBuilder, concat } from './mtfBytes.ts';
