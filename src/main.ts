@@ -40,6 +40,10 @@ const environment: CliEnvironment = {
     const { openServices } = await import('./composition/openServices.ts');
     return openServices({ cwd: environment.cwd, variables: options.variables, clock: systemClock }, options);
   },
+  inspectFiles: async (request) => {
+    const { inspectFiles } = await import('./engine/inspectFiles.ts');
+    return inspectFiles(request);
+  },
   startMenu: async (services, language) => {
     // React's development build draws slower and keeps a record of every frame: nothing for a menu that is open for months.
     process.env.NODE_ENV ??= 'production';

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Language } from '../config/settings.ts';
 import type { ExitCode } from '../domain/exitCodes.ts';
 import type { LocalPath } from '../domain/localPath.ts';
+import type { Inspection, InspectRequest } from '../engine/inspectFiles.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Services } from '../services.ts';
 
@@ -47,6 +48,8 @@ export interface CliEnvironment {
   /** Aborts with 'SIGINT' or 'SIGTERM'. */
   readonly signal: AbortSignal;
   openServices(options: OpenOptions): Promise<Services>;
+  /** Reads backup files with no server. @throws RexusError INTERRUPTED */
+  inspectFiles(request: InspectRequest): Promise<Inspection>;
   /** Resolves with the exit code that the menu was left with. */
   startMenu(services: Services, language: Language): Promise<number>;
   startSandbox(options: SandboxOptions): Promise<RunningSandbox>;

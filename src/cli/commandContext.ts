@@ -3,7 +3,7 @@ import type { ExitCode } from '../domain/exitCodes.ts';
 import type { Messages } from '../messages/en.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Services } from '../services.ts';
-import type { InputStream, OutputStream } from './cliEnvironment.ts';
+import type { CliEnvironment, InputStream, OutputStream } from './cliEnvironment.ts';
 import type { Output } from './output.ts';
 
 /** What a command's handler gets: the services, and a way to speak to the person. */
@@ -21,3 +21,13 @@ export interface CommandContext {
 
 /** A command that needs the services: flags are parsed, the configuration is open; it returns how the program ends. */
 export type Handler<Options> = (context: CommandContext, options: Options) => Promise<ExitCode>;
+
+/** What a command gets that needs neither configuration nor server. */
+export interface StandaloneContext {
+  readonly environment: CliEnvironment;
+  readonly language: Language;
+  readonly output: Output;
+}
+
+/** A command that works in an empty folder: nothing is opened for it, and no configuration can be in its way. */
+export type Standalone<Options> = (context: StandaloneContext, options: Options) => Promise<ExitCode>;

@@ -3,7 +3,7 @@ import type { Language } from '../config/settings.ts';
 import { localPath } from '../domain/localPath.ts';
 import type { Messages } from '../messages/en.ts';
 import type { CliEnvironment, SandboxOptions } from './cliEnvironment.ts';
-import type { Handler } from './commandContext.ts';
+import type { Handler, Standalone } from './commandContext.ts';
 import type { BackupOptions } from './commands/backup.ts';
 import type { PruneOptions } from './commands/prune.ts';
 import type { RestoreOptions } from './commands/restore.ts';
@@ -15,6 +15,8 @@ import { databaseValues, labelValue, language, portNumber } from './optionValues
 /** What the words on the command line ask for; runCli.ts does it. A command is loaded when it is asked for: `--help` starts fast. */
 export interface Actions {
   handle<Options>(load: () => Promise<Handler<Options>>, options: Options): Promise<void>;
+  /** Without opening a configuration. */
+  standalone<Options>(load: () => Promise<Standalone<Options>>, options: Options): Promise<void>;
   menu(): Promise<void>;
   sandbox(options: SandboxOptions): Promise<void>;
   demo(folder: string): Promise<void>;
@@ -144,6 +146,16 @@ export const buildProgram = (
     .action((given: JsonOption) => actions.handle(async () => (await import('./commands/status.ts')).status, given));
 
   program
+    .command('inspect')
+    .description(commands.inspect)
+    .argument('<file...>', words.files)
+    .option('--pages', options.pages, false)
+    .option('--json', options.json, false)
+    .action((files: readonly string[], given: { pages: boolean; json: boolean }) =>
+      actions.standalone(async () => (await import('./commands/inspect.ts')).inspect, { ...given, files }),
+    );
+
+  program
     .command('doctor')
     .description(commands.doctor)
     .option('--json', options.json, false)
@@ -195,5 +207,7 @@ export const buildProgram = (
 export const loadSchedulerRun = async (): Promise<Handler<JsonOption>> =>
   (await import('./commands/schedule.ts')).schedulerRun;
 
-const argumentTerm = (argument: Argument): string =>
-  argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+const argumentTerm = (argument: Argument): string => {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+};

@@ -67,6 +67,10 @@ export const runCli = async (argv: readonly string[], environment: CliEnvironmen
         const context: CommandContext = { services, language, messages, output, clock, signal, stdin, stderr };
         return (await load())(context, options);
       }),
+    standalone: async (load, options) => {
+      const { language: asked = language } = program.opts<GlobalOptions>();
+      exitCode = await (await load())({ environment, language: asked, output }, options);
+    },
     menu: async () => {
       const { stdin, stdout } = environment;
       if (stdin.isTTY !== true || stdout.isTTY !== true) {

@@ -1,4 +1,5 @@
 import type { ExitName } from './exitCodes.ts';
+import type { MediumProblem } from './mediumProblem.ts';
 import type { Why } from './why.ts';
 
 /**
@@ -49,6 +50,8 @@ export interface ErrorFacts {
   HASH_MISMATCH: { readonly path: string; readonly expected: string; readonly found: string };
   STORED_FILE_DAMAGED: { readonly path: string; readonly reason: string | Why };
   READ_BACK_DIFFERS: { readonly path: string };
+  /** `offset`: the byte of the content that cannot be what it is. */
+  NOT_A_BACKUP: { readonly path: string; readonly problem: MediumProblem; readonly offset: number };
   // Running
   ALREADY_RUNNING: { readonly pid: number; readonly since: string; readonly what: string };
   NOTHING_TO_DO:
@@ -118,6 +121,7 @@ export const ERROR_EXITS = {
   HASH_MISMATCH: 'verificationFailed',
   STORED_FILE_DAMAGED: 'verificationFailed',
   READ_BACK_DIFFERS: 'verificationFailed',
+  NOT_A_BACKUP: 'verificationFailed',
   ALREADY_RUNNING: 'alreadyRunning',
   NOTHING_TO_DO: 'nothingToDo',
   NOT_CONFIRMED: 'refusedForSafety',

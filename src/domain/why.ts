@@ -1,3 +1,5 @@
+import type { MediumProblem } from './mediumProblem.ts';
+
 /**
  * Why something cannot be, where this program itself says so: a code and its facts, put into words by messages. What the operating system,
  * a library or the server says of itself stays text (`string | Why` in errorFacts.ts).
@@ -19,6 +21,17 @@ export type Why =
   | { readonly code: 'too_large_for_a_manifest' }
   | { readonly code: 'more_content'; readonly mostBytes: number }
   | { readonly code: 'bytes_behind_the_end'; readonly bytes: number }
+  /** What a reader of media found at a byte of the content. */
+  | { readonly code: 'medium'; readonly problem: MediumProblem; readonly offset: number }
+  /** `pages`: the first of them, as `file:page`. */
+  | {
+      readonly code: 'damaged_pages';
+      readonly pages: readonly string[];
+      readonly damaged: number;
+      readonly checked: number;
+    }
+  /** A stream or a block of the backup whose stored check sum is another one. */
+  | { readonly code: 'wrong_sums'; readonly streams: number; readonly blocks: number; readonly offset: number }
   /** `expectedBytes` is null where only "more than nothing" is known. */
   | { readonly code: 'other_size'; readonly bytes: number; readonly expectedBytes: number | null }
   | {

@@ -5,12 +5,27 @@ import { cli } from './en/cli.ts';
 import { demo } from './en/demo.ts';
 import { doctor } from './en/doctor.ts';
 import { errors } from './en/errors.ts';
+import { inspect } from './en/inspect.ts';
+import { mediumProblem } from './en/mediumProblem.ts';
 import { menu } from './en/menu.ts';
 import { restore } from './en/restore.ts';
 import { schedule } from './en/schedule.ts';
 
 /** Every sentence that a person reads, in English; one file an area. Functions take the facts, so that a translation can order them. */
-export const en = { errors, backup, restore, catalogue, chains, schedule, demo, doctor, menu, cli };
+export const en = {
+  errors,
+  backup,
+  restore,
+  catalogue,
+  chains,
+  schedule,
+  demo,
+  doctor,
+  inspect,
+  mediumProblem,
+  menu,
+  cli,
+};
 
 /** The shape that every language has: the compiler keeps the keys and the facts equal. */
 export type Messages = typeof en;

@@ -6,9 +6,24 @@ import { cli } from './es/cli.ts';
 import { demo } from './es/demo.ts';
 import { doctor } from './es/doctor.ts';
 import { errors } from './es/errors.ts';
+import { inspect } from './es/inspect.ts';
+import { mediumProblem } from './es/mediumProblem.ts';
 import { menu } from './es/menu.ts';
 import { restore } from './es/restore.ts';
 import { schedule } from './es/schedule.ts';
 
 /** Every sentence that a person reads, in Spanish. */
-export const es: Messages = { errors, backup, restore, catalogue, chains, schedule, demo, doctor, menu, cli };
+export const es: Messages = {
+  errors,
+  backup,
+  restore,
+  catalogue,
+  chains,
+  schedule,
+  demo,
+  doctor,
+  inspect,
+  mediumProblem,
+  menu,
+  cli,
+};

@@ -88,8 +88,8 @@ export class SetCheck {
     this.#options = options;
   }
 
-  /** @throws MtfError where bytes cannot be read at all; the signal's reason */
-  async take(payload: Payload, image: ByteSource): Promise<void> {
+  /** `onOffset` hears how far into the image it has come. @throws MtfError where bytes cannot be read at all; the signal's reason */
+  async take(payload: Payload, image: ByteSource, onOffset: (offset: number) => void = () => {}): Promise<void> {
     const blocksBefore = isCompressedImage(image) ? image.blocksRead : 0;
     this.#tally ??= new PageTally(payload.atStart);
     this.#buffers ??= [newBatch(), newBatch()];
@@ -105,6 +105,7 @@ export class SetCheck {
       sum = this.#sum(payload, batch, length, payload.offset + done, sum);
       done += length;
       this.#bytesDone += length;
+      onOffset(payload.offset + done);
       await this.#options.onProgress?.(this.#bytesDone);
     }
     if (payload.isSummed) this.#sums.set(payload.offset, sum >>> 0);

@@ -1,12 +1,14 @@
 /** A medium inside a gzip file: inflated as it is read, forwards, with flat memory. What stands at its end (MSLS) costs inflating all of it. */
 import type { FileHandle } from 'node:fs/promises';
-import { finished, pipeline } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { ByteSource } from './byteSource.ts';
 import { forwardSource } from './forwardSource.ts';
 import { MtfError } from './mtfError.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+const STORED_CHUNK_BYTES = 256 * 1024;
+/** What zlib has inflated when it meets damage is lost up to one chunk: small ones let the headers before it be read. */
+const INFLATED_CHUNK_BYTES = 64 * 1024;
 
 /**
  * A gzip that inflates to more than this, by more than so many times, is no backup but a trap: deflate reaches 1032 times with zeros, pages
@@ -37,12 +39,18 @@ export const isGzip = async (source: ByteSource): Promise<boolean> => {
 export const gunzipSource = (handle: FileHandle, size: number, signal: AbortSignal): GunzipSource => {
   let consumed = 0;
   let inflated = 0;
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  const stored = handle.createReadStream({ autoClose: false, start: 0, end: size - 1, highWaterMark: CHUNK_BYTES });
-  stored.on('data', (chunk) => {
-    consumed += chunk.length;
-  });
-  const flow = pipeline(stored, gunzip, { signal });
+  const gunzip = createGunzip({ chunkSize: INFLATED_CHUNK_BYTES });
+  const blocks = async function* (): AsyncGenerator<Uint8Array> {
+    while (consumed < size) {
+      const block = Buffer.allocUnsafe(Math.min(STORED_CHUNK_BYTES, size - consumed));
+      const { bytesRead } = await handle.read(block, 0, block.length, consumed);
+      // A file that has become shorter: zlib says that its data end too early.
+      if (bytesRead === 0) return;
+      consumed += bytesRead;
+      yield block.subarray(0, bytesRead);
+    }
+  };
+  const flow = pipeline(blocks, gunzip, { signal });
   // Whoever reads hears of it below; a reader that has stopped does not want to.
   flow.catch(() => undefined);
   const chunks = gunzip.iterator({ destroyOnReturn: false });
@@ -89,9 +97,8 @@ export const gunzipSource = (handle: FileHandle, size: number, signal: AbortSign
       return inflated;
     },
     [Symbol.asyncDispose]: async () => {
-      stored.destroy();
       gunzip.destroy();
-      await Promise.allSettled([flow, finished(stored), finished(gunzip)]);
+      await flow.catch(() => undefined);
     },
   };
 };

@@ -1,4 +1,4 @@
-import { type Block, readBlock, type Stream, walkStreams } from './blocks.ts';
+import { BLOCK_HEADER_BYTES, type Block, readBlock, type Stream, walkStreams } from './blocks.ts';
 import { type ByteSource, sourceReaches } from './byteSource.ts';
 import { type CompressedImage, isCompressedMedium, openCompressedImage } from './compressedMedium.ts';
 import { type Configuration, parseConfiguration } from './configuration.ts';
@@ -88,10 +88,10 @@ const readLabel = async (
 ): Promise<{ readonly label: MediaLabel; readonly end: number }> => {
   if (image.size === 0) throw new MtfError('not a Microsoft Tape Format medium', 0);
   const tape = await readBlock(image, 0).catch((error: unknown) => {
-    if (error instanceof MtfError && error.problem === 'a descriptor block of an unknown kind') {
-      throw new MtfError('not a Microsoft Tape Format medium', 0);
-    }
-    throw error;
+    const isOther =
+      error instanceof MtfError &&
+      (error.problem === 'a descriptor block of an unknown kind' || image.size < BLOCK_HEADER_BYTES);
+    throw isOther ? new MtfError('not a Microsoft Tape Format medium', 0) : error;
   });
   if (tape.id !== 'TAPE') throw new MtfError('a descriptor block in the wrong place', 0);
   const raids: Fields[] = [];

@@ -45,7 +45,7 @@ export interface FileFacts {
 
 export const systemDisk: Disk = {
   create: async (path, mode) => newFile(await open(path, 'wx', mode)),
-  open: async (path) => openFile(await openRegular(path)),
+  open: async (path) => openFile(await openRegularFile(path)),
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true });
   },
@@ -79,8 +79,11 @@ export const systemDisk: Disk = {
   },
 };
 
-/** A named pipe is not waited for and a device is not read: neither ends. Windows has no such flag and needs none. */
-const openRegular = async (path: LocalPath): Promise<FileHandle> => {
+/**
+ * Opens a file for reading at any place. A named pipe is not waited for and a device is not read: neither ends. Windows has no such flag and
+ * needs none. @throws RexusError FILE_UNREADABLE for anything but a regular file; else the operating system's error
+ */
+export const openRegularFile = async (path: LocalPath): Promise<FileHandle> => {
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   const stats = await handle.stat();
   if (stats.isFile()) return handle;

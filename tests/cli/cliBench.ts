@@ -7,6 +7,7 @@ import type { CliEnvironment } from '../../src/cli/cliEnvironment.ts';
 import { runCli } from '../../src/cli/runCli.ts';
 import { openServices } from '../../src/composition/openServices.ts';
 import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
+import { inspectFiles } from '../../src/engine/inspectFiles.ts';
 import { type Clock, systemClock } from '../../src/platform/clock.ts';
 import type { SqlServer } from '../../src/sqlserver/sqlServer.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
@@ -109,6 +110,7 @@ export const cliBench = ({
           },
           options,
         ),
+      inspectFiles,
       startMenu: () => Promise.reject(new Error('no menu is expected here')),
       startSandbox: () => Promise.reject(new Error('no sandbox is expected here')),
       runDemo: () => Promise.reject(new Error('no demo is expected here')),

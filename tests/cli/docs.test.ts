@@ -25,8 +25,9 @@ test('the table of exit codes is that of the program', () => {
 test('every command and every option of the program is documented', async () => {
   const { run } = cliBench();
   const { stdout } = await run(['--help']);
-  const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?: [<[]\w+[>\]])? {2,}\S/gm)].map(([, name = '']) => name);
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?: [<[][\w.]+[>\]])? {2,}\S/gm)].map(([, name = '']) => name);
   expect(commands).toContain('backup');
+  expect(commands).toContain('inspect');
   for (const command of commands.filter((name) => name !== 'help')) {
     const line = scripting.split('\n').find((row) => row.startsWith('|') && row.includes(`\`${command}`));
     expect(line, command).toBeDefined();

@@ -31,6 +31,7 @@ const outside = (cwd: LocalPath, changes: Partial<CliEnvironment> = {}) => {
     version: '1.2.3',
     signal: new AbortController().signal,
     openServices: (options) => openServices({ cwd, variables: options.variables, clock: systemClock }, options),
+    inspectFiles: () => Promise.reject(new Error('no inspection in the demo')),
     startMenu: () => Promise.reject(new Error('no menu without a terminal')),
     startSandbox,
     runDemo: () => Promise.reject(new Error('not twice')),

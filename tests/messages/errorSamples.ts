@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorFacts, SqlFacts } from '../../src/domain/errorFacts.ts';
+import { MEDIUM_PROBLEMS } from '../../src/domain/mediumProblem.ts';
 
 const sql = (number: number, message: string, operation = 'BACKUP DATABASE'): SqlFacts => ({
   operation,
@@ -113,11 +114,22 @@ export const ERROR_SAMPLES: Samples = {
     { path: 'databases/users.bak', reason: { code: 'other_size', bytes: 0, expectedBytes: null } },
     {
       path: 'databases/users.bak.gz',
+      reason: { code: 'medium', problem: 'a date that does not exist', offset: 1024 },
+    },
+    { path: 'users.bak', reason: { code: 'damaged_pages', pages: ['1:16', '1:17'], damaged: 2, checked: 40 } },
+    { path: 'users.bak', reason: { code: 'damaged_pages', pages: ['1:16'], damaged: 30, checked: 40 } },
+    { path: 'users.bak', reason: { code: 'wrong_sums', streams: 1, blocks: 2, offset: 8192 } },
+    {
+      path: 'databases/users.bak.gz',
       reason: { code: 'header_of_another', what: 'database', found: 'x', wanted: 'users' },
     },
     { path: 'databases/users.bak.gz', reason: { code: 'header_of_another', what: 'set', found: 'A-1', wanted: 'B-2' } },
   ],
   READ_BACK_DIFFERS: [{ path: 'databases/users.bak.gz' }],
+  NOT_A_BACKUP: [
+    { path: '/srv/x.bak', problem: 'not a Microsoft Tape Format medium', offset: 0 },
+    ...MEDIUM_PROBLEMS.map((problem) => ({ path: '/srv/x.bak', problem, offset: 1024 })),
+  ],
   ALREADY_RUNNING: [
     { pid: 4711, since: '2026-11-20 14:30', what: 'backup' },
     { pid: 0, since: '', what: '' },

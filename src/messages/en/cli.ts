@@ -14,6 +14,7 @@ export const cli = {
     verify: 'Check the stored files: hash, inflate, header',
     prune: 'Remove the runs that are older than max_backups days',
     status: 'Show the server, the last good backup of each database and the next run',
+    inspect: 'Read backup files (.bak, .trn, .gz of them) with no server: what is in them, is it whole',
     doctor: 'Prove that server and program can write and see the same folder',
     schedule: 'Show the schedules and their next runs',
     scheduler: 'Run the schedules',
@@ -63,6 +64,7 @@ export const cli = {
     as: 'restore under this new name, beside the original',
     files: 'bring the configuration and application files back as well',
     all: 'every run',
+    pages: 'read all of it and check every page, stream and compressed block',
     data: 'folder of the sandbox; an empty one is seeded with the demo databases',
     port: 'port to listen on; 0 takes a free one',
     empty: 'do not seed the demo databases',
@@ -71,7 +73,10 @@ export const cli = {
     help: 'show this help',
     version: 'show the version',
   },
-  arguments: { id: 'the run, as "list" shows it; "latest" is the newest good one' },
+  arguments: {
+    id: 'the run, as "list" shows it; "latest" is the newest good one',
+    files: 'backup files; the stripes of one backup together',
+  },
   exitCodes: 'Exit codes',
   exitCode: {
     done: 'done',

@@ -1,4 +1,5 @@
 import type { WhyWords } from '../whyWords.ts';
+import { mediumProblem } from './mediumProblem.ts';
 
 export const why: WhyWords = {
   missing: () => 'there is no such file',
@@ -22,4 +23,9 @@ export const why: WhyWords = {
   header_of_another: ({ what, found, wanted }) =>
     `its header names the ${what === 'database' ? 'database' : 'backup set'} ${found}, the manifest ${wanted}`,
   one_database_a_name: ({ databases }) => `a new name is for one database, not for ${databases}`,
+  medium: ({ problem, offset }) => `${mediumProblem[problem]} (at byte ${offset})`,
+  damaged_pages: ({ pages, damaged, checked }) =>
+    `${damaged} of ${checked} pages are damaged: ${pages.join(', ')}${damaged > pages.length ? ' …' : ''}`,
+  wrong_sums: ({ streams, blocks, offset }) =>
+    `${streams + blocks} check sums of the backup do not agree, the first one at byte ${offset}`,
 };

@@ -15,6 +15,7 @@ export const cli: typeof en = {
     verify: 'Comprobar los archivos guardados: hash, descompresión, cabecera',
     prune: 'Quitar las ejecuciones con más días que max_backups',
     status: 'Mostrar el servidor, la última copia buena de cada base y la próxima ejecución',
+    inspect: 'Lee archivos de copia (.bak, .trn, también .gz) sin servidor: qué contienen y si están enteros',
     doctor: 'Probar que el servidor y el programa escriben y ven la misma carpeta',
     schedule: 'Mostrar las programaciones y sus próximas ejecuciones',
     scheduler: 'Ejecutar las programaciones',
@@ -60,6 +61,7 @@ export const cli: typeof en = {
     as: 'restaurar con este nombre nuevo, junto a la original',
     files: 'recuperar también los archivos de configuración y de la aplicación',
     all: 'todas las ejecuciones',
+    pages: 'lee todo y comprueba cada página, flujo y bloque comprimido',
     data: 'carpeta del servidor de prueba; si está vacía se crean las bases de demostración',
     port: 'puerto en el que escuchar; 0 toma uno libre',
     empty: 'no crear las bases de demostración',
@@ -68,7 +70,10 @@ export const cli: typeof en = {
     help: 'mostrar esta ayuda',
     version: 'mostrar la versión',
   },
-  arguments: { id: 'la ejecución, tal como la muestra "list"; "latest" es la última buena' },
+  arguments: {
+    id: 'la ejecución, tal como la muestra "list"; "latest" es la última buena',
+    files: 'archivos de copia; las partes de una misma copia, juntas',
+  },
   exitCodes: 'Códigos de salida',
   exitCode: {
     done: 'hecho',

@@ -1,4 +1,5 @@
 import type { WhyWords } from '../whyWords.ts';
+import { mediumProblem } from './mediumProblem.ts';
 
 export const why: WhyWords = {
   missing: () => 'no existe ese archivo',
@@ -23,4 +24,9 @@ export const why: WhyWords = {
   header_of_another: ({ what, found, wanted }) =>
     `su cabecera nombra ${what === 'database' ? 'la base de datos' : 'el conjunto de copia'} ${found} y el manifiesto, ${wanted}`,
   one_database_a_name: ({ databases }) => `un nombre nuevo es para una sola base de datos, no para ${databases}`,
+  medium: ({ problem, offset }) => `${mediumProblem[problem]} (en el byte ${offset})`,
+  damaged_pages: ({ pages, damaged, checked }) =>
+    `${damaged} de ${checked} páginas están dañadas: ${pages.join(', ')}${damaged > pages.length ? ' …' : ''}`,
+  wrong_sums: ({ streams, blocks, offset }) =>
+    `${streams + blocks} sumas de comprobación de la copia no coinciden, la primera en el byte ${offset}`,
 };

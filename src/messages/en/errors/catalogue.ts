@@ -1,5 +1,6 @@
 import type { ErrorMessages } from '../../errorMessages.ts';
 import { reasonIn } from '../../whyWords.ts';
+import { mediumProblem } from '../mediumProblem.ts';
 import { why } from '../why.ts';
 
 type Codes =
@@ -12,7 +13,8 @@ type Codes =
   | 'STORED_FILE_OUTSIDE'
   | 'HASH_MISMATCH'
   | 'STORED_FILE_DAMAGED'
-  | 'READ_BACK_DIFFERS';
+  | 'READ_BACK_DIFFERS'
+  | 'NOT_A_BACKUP';
 
 const ANOTHER_RUN = 'Use another run (rexus-backup list shows them), and take a new backup now.';
 
@@ -56,5 +58,9 @@ export const catalogueErrors: Pick<ErrorMessages, Codes> = {
   READ_BACK_DIFFERS: ({ path }) => ({
     message: `${path} reads back differently from what was written`,
     advice: 'The disk or its connection loses data: have it checked, and meanwhile take backups to another disk.',
+  }),
+  NOT_A_BACKUP: ({ path, problem, offset }) => ({
+    message: `${path} cannot be read as a SQL Server backup: ${mediumProblem[problem]} (at byte ${offset})`,
+    advice: 'Check that it is the right file and that it was copied whole; its hash tells, where one was written down.',
   }),
 };

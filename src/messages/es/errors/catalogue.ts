@@ -1,5 +1,6 @@
 import type { catalogueErrors as en } from '../../en/errors/catalogue.ts';
 import { reasonIn } from '../../whyWords.ts';
+import { mediumProblem } from '../mediumProblem.ts';
 import { why } from '../why.ts';
 
 const OTRA_EJECUCION = 'Use otra ejecución (rexus-backup list las muestra) y haga ahora una copia nueva.';
@@ -45,5 +46,9 @@ export const catalogueErrors: typeof en = {
   READ_BACK_DIFFERS: ({ path }) => ({
     message: `${path} no se lee igual que se escribió`,
     advice: 'El disco o su conexión pierde datos: mándelo revisar y, mientras tanto, haga las copias en otro disco.',
+  }),
+  NOT_A_BACKUP: ({ path, problem, offset }) => ({
+    message: `${path} no se puede leer como copia de seguridad de SQL Server: ${mediumProblem[problem]} (en el byte ${offset})`,
+    advice: 'Compruebe que es el archivo correcto y que se copió entero; su hash lo dice, si se anotó.',
   }),
 };

@@ -1,0 +1,40 @@
+import { EXIT_CODES, type ExitCode } from '../../domain/exitCodes.ts';
+import { type LocalPath, localPath } from '../../domain/localPath.ts';
+import { exitCodeOf } from '../../domain/rexusError.ts';
+import type { Inspection } from '../../engine/inspectFiles.ts';
+import { messagesFor } from '../../messages/messagesFor.ts';
+import type { Standalone } from '../commandContext.ts';
+import { inspectionForm } from '../inspectForm.ts';
+import { inspectText } from '../text/inspectText.ts';
+
+export interface InspectOptions {
+  readonly files: readonly string[];
+  readonly pages: boolean;
+  readonly json: boolean;
+}
+
+/** Reads backup files with no server and no configuration. */
+export const inspect: Standalone<InspectOptions> = async ({ environment, language, output }, options) => {
+  const t = messagesFor(language).inspect;
+  let shown = '';
+  const onProgress = (path: LocalPath, done: number, total: number): void => {
+    const text = t.checking(path, total === 0 ? 100 : Math.floor((done * 100) / total));
+    if (text !== shown) output.live(text);
+    shown = text;
+  };
+  const { cwd, signal } = environment;
+  const paths = options.files.map((file) => localPath(file, cwd));
+  const inspection = await environment.inspectFiles({ paths, pages: options.pages, signal, onProgress });
+  // One file that cannot be read is the whole answer: an error like that of any command.
+  const [onlyError] = inspection.unreadable;
+  if (onlyError !== undefined && paths.length === 1) throw onlyError.error;
+  if (options.json) output.json(inspectionForm(inspection, language));
+  else output.lines(inspectText(inspection, language));
+  return exitOf(inspection);
+};
+
+const exitOf = ({ mediaSets, unreadable }: Inspection): ExitCode => {
+  if (mediaSets.some(({ damaged }) => damaged)) return EXIT_CODES.verificationFailed;
+  const [first] = unreadable;
+  return first === undefined ? EXIT_CODES.done : exitCodeOf(first.error);
+};

@@ -1,0 +1,51 @@
+import type { Messages } from '../en.ts';
+
+export const inspect: Messages['inspect'] = {
+  mediaSet: (id, software, date) => `conjunto de soportes ${id}, escrito por ${software} el ${date}`,
+  member: (path, size) => `archivo: ${path} (${size})`,
+  memberOf: (path, size, number, count) => `archivo: ${path} (${size}), parte ${number} de ${count}`,
+  inflated: (content) =>
+    `gzip de ${content}: hubo que descomprimirlo entero, porque los últimos datos de una copia están al final`,
+  missing: (numbers, count) => `FALTA: la parte ${numbers} de ${count}; sin ella la copia no se puede restaurar`,
+  damage: (problem, offset) => `DAÑADO: ${problem} (en el byte ${offset})`,
+  noSets: 'no se puede leer ninguna copia en él',
+  set: (position, database, type) => `copia ${position}: ${database}, ${type}`,
+  type: {
+    D: 'completa',
+    I: 'diferencial',
+    L: 'registro de transacciones',
+    F: 'de archivos',
+    G: 'diferencial de archivos',
+    P: 'parcial',
+    Q: 'diferencial parcial',
+  },
+  copyOnly: 'solo copia (copy-only)',
+  withChecksums: 'con sumas de comprobación',
+  compressed: 'comprimida por el servidor',
+  complete: 'entera',
+  incomplete: 'INCOMPLETA',
+  name: (name) => `nombre: ${name}`,
+  server: (server, version) => `servidor: ${server} (SQL Server ${version})`,
+  database: (model, level, collation) =>
+    `modelo de recuperación ${model}, nivel de compatibilidad ${level}, intercalación ${collation}`,
+  taken: (from, to, zone) => `hecha: ${from} – ${to} (hora del servidor, ${zone})`,
+  neverFinished: 'no terminó',
+  noZone: 'zona desconocida',
+  unknown: 'desconocido',
+  lsn: (first, last, checkpoint) => `LSN ${first} – ${last}, punto de comprobación ${checkpoint}`,
+  setGuid: (guid) => `conjunto de copia ${guid}`,
+  base: (guid, lsn) => `necesita la copia completa ${guid} (LSN ${lsn})`,
+  files: 'archivos de la base de datos:',
+  pages: (checked, damaged, unchecked) =>
+    `páginas: ${checked} comprobadas, ${damaged} dañadas, ${unchecked} sin suma de comprobación`,
+  sums: (streams, blocks) => `sumas de comprobación: ${streams} de flujos, ${blocks} de bloques comprimidos`,
+  damagedPage: (page, path, offset, reason) => `PÁGINA DAÑADA ${page}: ${reason} (${path}, byte ${offset})`,
+  pageReason: { checksum: 'su suma de comprobación no coincide', missing: 'está asignada y no está en la copia' },
+  damagedStream: (kind, path, offset) =>
+    `DAÑADO: la suma de comprobación de ${kind} no coincide (${path}, byte ${offset})`,
+  streamKind: { data: 'las páginas', log: 'el registro' },
+  damagedBlock: (problem, path, offset) => `DAÑADO: ${problem} (${path}, byte ${offset})`,
+  more: (count) => `… y ${count} más`,
+  unreadable: (message) => `NO SE PUEDE LEER: ${message}`,
+  checking: (path, percent) => `${path}  ${percent} %`,
+};
