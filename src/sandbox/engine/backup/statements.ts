@@ -47,7 +47,13 @@ export interface RestoreOptions {
   readonly file: number | null;
   readonly moves: readonly { readonly logicalName: string; readonly to: string }[];
   readonly replace: boolean;
-  readonly recovery: 'recovery' | 'norecovery';
+  /** STANDBY opens the database to readers and keeps in a file what the next step needs. */
+  readonly recovery: 'recovery' | 'norecovery' | { readonly undoFile: string };
+  readonly stop: StopPoint | null;
+  /** Goes on where an interrupted one stopped; this look-alike begins the step again, which gives the same. */
+  readonly restart: boolean;
+  /** VERIFYONLY: msdb learns of the set. */
+  readonly loadHistory: boolean;
   readonly restrictedUser: boolean;
   /** null: verify checksums if the set has them. */
   readonly checksum: boolean | null;
@@ -55,3 +61,11 @@ export interface RestoreOptions {
   readonly mediaName: string | null;
   readonly stats: number | null;
 }
+
+/**
+ * Where the roll forward ends (contract.md section 6.5): with the last commit at or before a time (datetime precision, the server's clock), or
+ * at a mark, the marked transaction included or not. A mark `lsn:n` is a log sequence number; `after` passes over earlier marks of the name.
+ */
+export type StopPoint =
+  | { readonly kind: 'time'; readonly at: Date }
+  | { readonly kind: 'mark'; readonly mark: string; readonly inclusive: boolean; readonly after: Date | null };

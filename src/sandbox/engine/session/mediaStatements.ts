@@ -1,14 +1,14 @@
 /** BACKUP and RESTORE with their variables looked up: what backup/ executes. */
 import { executeBackup } from '../backup/executeBackup.ts';
 import { executeRestore } from '../backup/executeRestore.ts';
-import type { BackupOptions, RestoreOptions } from '../backup/statements.ts';
+import type { BackupOptions, RestoreOptions, StopPoint } from '../backup/statements.ts';
 import { compiler } from '../query/compileQuery.ts';
 import { withoutRow } from '../query/withoutRow.ts';
 import type { Expr } from '../sql/ast/expression.ts';
 import type { BackupSyntax, MediaOption, NameOrVariable, RestoreSyntax } from '../sql/ast/media.ts';
 import { sqlError } from '../sqlError.ts';
 import { convertValue } from '../values/convert.ts';
-import { INT, nvarchar } from '../values/types.ts';
+import { DATETIME, INT, nvarchar } from '../values/types.ts';
 import { environmentOf, variableValue } from './environment.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 
@@ -17,6 +17,8 @@ const DEFAULT_STATS = 10;
 interface Reader {
   text(expression: Expr): string;
   number(expression: Expr): number;
+  /** A datetime of the server's clock. @throws SqlError 241, 242 */
+  moment(expression: Expr): Date;
   name(name: NameOrVariable): string;
 }
 
@@ -29,6 +31,7 @@ const readerOf = (session: SessionState, frame: Frame): Reader => {
   return {
     text: (expression) => String(evaluate(expression, nvarchar('max')) ?? ''),
     number: (expression) => Number(evaluate(expression, INT) ?? 0),
+    moment: (expression) => new Date(String(evaluate(expression, DATETIME))),
     name: (name) => ('name' in name ? name.name : String(variableValue(frame, name.variable) ?? '')),
   };
 };
@@ -86,15 +89,33 @@ const backupOptions = (options: readonly MediaOption[], reader: Reader): BackupO
   };
 };
 
+const stopOf = (options: readonly MediaOption[], reader: Reader): StopPoint | null => {
+  for (const { name, value, to } of options) {
+    if (value === null) continue;
+    if (name === 'STOPAT') return { kind: 'time', at: reader.moment(value) };
+    if (name === 'STOPATMARK' || name === 'STOPBEFOREMARK') {
+      const after = to === null ? null : reader.moment(to);
+      return { kind: 'mark', mark: reader.text(value), inclusive: name === 'STOPATMARK', after };
+    }
+  }
+  return null;
+};
+
 const restoreOptions = (options: readonly MediaOption[], reader: Reader): RestoreOptions => {
   for (const [a, b] of [
     ['RECOVERY', 'NORECOVERY'],
+    ['STANDBY', 'RECOVERY'],
+    ['STANDBY', 'NORECOVERY'],
+    ['STOPAT', 'STOPATMARK'],
+    ['STOPAT', 'STOPBEFOREMARK'],
+    ['STOPATMARK', 'STOPBEFOREMARK'],
     ['CHECKSUM', 'NO_CHECKSUM'],
     ['STOP_ON_ERROR', 'CONTINUE_AFTER_ERROR'],
   ] as const)
     conflict(options, a, b);
   const file = optionValue(options, 'FILE');
   const mediaName = optionValue(options, 'MEDIANAME');
+  const undoFile = optionValue(options, 'STANDBY');
   return {
     file: file === null ? null : reader.number(file),
     moves: options.flatMap((option) =>
@@ -103,7 +124,11 @@ const restoreOptions = (options: readonly MediaOption[], reader: Reader): Restor
         : [],
     ),
     replace: has(options, 'REPLACE'),
-    recovery: has(options, 'NORECOVERY') ? 'norecovery' : 'recovery',
+    recovery:
+      undoFile !== null ? { undoFile: reader.text(undoFile) } : has(options, 'NORECOVERY') ? 'norecovery' : 'recovery',
+    stop: stopOf(options, reader),
+    restart: has(options, 'RESTART'),
+    loadHistory: has(options, 'LOADHISTORY'),
     restrictedUser: has(options, 'RESTRICTED_USER'),
     checksum: has(options, 'CHECKSUM') ? true : has(options, 'NO_CHECKSUM') ? false : null,
     stopOnError: has(options, 'STOP_ON_ERROR') ? true : has(options, 'CONTINUE_AFTER_ERROR') ? false : null,

@@ -43,6 +43,8 @@ const parseRestoreOption = (tokens: TokenStream, token: Token): MediaOption => {
     case 'NO_CHECKSUM':
     case 'STOP_ON_ERROR':
     case 'CONTINUE_AFTER_ERROR':
+    case 'RESTART':
+    case 'LOADHISTORY':
     // For tape: accepted and without effect on disk, as the real server has it.
     case 'REWIND':
     case 'NOREWIND':
@@ -53,6 +55,8 @@ const parseRestoreOption = (tokens: TokenStream, token: Token): MediaOption => {
       return tokens.at('=') ? withValue(tokens, 'STATS') : flag('STATS');
     case 'FILE':
     case 'MEDIANAME':
+    case 'STANDBY':
+    case 'STOPAT':
     // Tuning of the transfer: it changes no byte of what is restored.
     case 'BUFFERCOUNT':
     case 'MAXTRANSFERSIZE':
@@ -63,18 +67,17 @@ const parseRestoreOption = (tokens: TokenStream, token: Token): MediaOption => {
       tokens.expect('TO');
       return { name: 'MOVE', value, to: parseConstant(tokens) };
     }
-    case 'STANDBY':
-    case 'STOPAT':
     case 'STOPATMARK':
-    case 'STOPBEFOREMARK':
+    case 'STOPBEFOREMARK': {
+      const mark = withValue(tokens, token.upper);
+      return tokens.take('AFTER') ? { ...mark, to: parseConstant(tokens) } : mark;
+    }
     case 'PARTIAL':
-    case 'RESTART':
     case 'KEEP_REPLICATION':
     case 'KEEP_CDC':
     case 'ENABLE_BROKER':
     case 'ERROR_BROKER_CONVERSATIONS':
     case 'NEW_BROKER':
-    case 'LOADHISTORY':
     case 'PASSWORD':
     case 'MEDIAPASSWORD':
     case 'CREDENTIAL':

@@ -24,6 +24,6 @@ export interface RestoreSyntax {
 export interface MediaOption {
   readonly name: string;
   readonly value: Expr | null;
-  /** MOVE's target. */
+  /** MOVE's target; a mark's AFTER. */
   readonly to: Expr | null;
 }
