@@ -1,16 +1,15 @@
-import { checkableBytes, checkPages, isSound } from '../../../mtf/checkPages.ts';
-import { MtfError } from '../../../mtf/mtfError.ts';
-import { setHeader } from '../../../mtf/setHeader.ts';
 import type { ResponseSink } from '../../backend.ts';
 import type { Instance } from '../instance.ts';
-import { notYet } from './backupChecks.ts';
-import { failure, infoMessage, type StatementName, terminating } from './errors.ts';
+import { failure, type StatementName, terminating } from './errors.ts';
 import { FILE_COLUMNS, HEADER_COLUMNS, headerSource, LABEL_COLUMNS, type RowColumn } from './mediumRows.ts';
 import { recoverDatabase } from './recoverDatabase.ts';
 import { restoreDatabase } from './restoreDatabase.ts';
-import { requireAllFamilies, requireChecksums, requireComplete, setAt, withMedium } from './restoreMedium.ts';
-import { CURRENT_COMMANDS, type RunningSession, type RunningStatement, runStatement } from './runningStatement.ts';
+import { restoreLog } from './restoreLog.ts';
+import { setAt, withMedium } from './restoreMedium.ts';
+import { requireSupported } from './restoreOptions.ts';
+import { CURRENT_COMMANDS, type RunningSession, runStatement } from './runningStatement.ts';
 import type { RestoreStatement } from './statements.ts';
+import { verifyMedium } from './verifyMedium.ts';
 
 const NAMES: Record<RestoreStatement['what'], StatementName> = {
   database: 'RESTORE DATABASE',
@@ -39,15 +38,17 @@ export const executeRestore = (
     if (session.inTransaction) {
       throw failure(3021, 'Cannot perform a backup or restore operation within a transaction.', 0);
     }
+    requireSupported(statement);
     const running = runStatement(instance, session, sink, restoreCommand(statement.what), statement.options.stats);
     switch (statement.what) {
       case 'database':
       case 'log':
-        if (statement.devices.length > 0) return await restoreDatabase(instance, session, statement, running);
-        if (statement.what === 'log') throw notYet('RESTORE LOG without FROM');
-        return recoverDatabase(instance, statement, running);
+        if (statement.devices.length === 0) return recoverDatabase(instance, session, statement, running);
+        return statement.what === 'log'
+          ? await restoreLog(instance, session, statement, running)
+          : await restoreDatabase(instance, session, statement, running);
       case 'verifyonly':
-        return await verifyOnly(instance, statement, running);
+        return await verifyMedium(instance, statement, running);
       case 'headeronly':
         return await withMedium(instance, statement.devices, statement.options, async (opened) => {
           const { medium } = opened;
@@ -85,28 +86,3 @@ const sendRows = <Source>(
   sink.done({ curCmd: CURRENT_COMMANDS.rowset, rowCount: sources.length });
   sink.done({ curCmd: CURRENT_COMMANDS[what] });
 };
-
-/** Reads everything that can be checked (contract.md section 4.3): completeness, page checksums, the checksum of the set. */
-const verifyOnly = (
-  instance: Instance,
-  { devices, options }: RestoreStatement,
-  running: RunningStatement,
-): Promise<void> =>
-  withMedium(instance, devices, options, async (opened) => {
-    const { serverPath, medium } = opened;
-    const set = setAt(opened, options.file ?? 1);
-    requireAllFamilies(opened, devices);
-    requireComplete(serverPath, set);
-    requireChecksums(set, setHeader(medium.label, set).hasBackupChecksums, options.checksum);
-    if (options.checksum !== false) {
-      const total = checkableBytes(set);
-      const damaged = failure(3189, 'Damage to the backup set was detected.');
-      const check = await checkPages(medium.image, set, {
-        onProgress: (bytes) => running.progress(bytes, total),
-      }).catch((error: unknown) => {
-        throw error instanceof MtfError ? damaged : error;
-      });
-      if (!isSound(check)) throw damaged;
-    }
-    running.say(infoMessage(3262, `The backup set on file ${set.position} is valid.`));
-  });

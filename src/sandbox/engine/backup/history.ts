@@ -13,6 +13,7 @@ import {
   type Row,
 } from './historyRows.ts';
 import type { RunningStatement } from './runningStatement.ts';
+import type { RestoreOptions } from './statements.ts';
 
 const insert = (msdb: DatabaseSync, table: string, row: Row): void => {
   const names = Object.keys(row);
@@ -124,28 +125,33 @@ export interface RestoreRecord {
   readonly serverPath: string;
   readonly database: string;
   readonly userName: string;
-  readonly replace: boolean;
-  readonly recovery: boolean;
+  readonly type: 'D' | 'I' | 'L';
+  readonly options: Pick<RestoreOptions, 'replace' | 'recovery' | 'restart' | 'stop'>;
+  readonly deviceCount: number;
+  /** Those that the restore wrote; a log names none. */
   readonly files: readonly { readonly fileId: number; readonly physicalName: string }[];
 }
 
 /** A row of restorehistory, and first of backupset if the set comes from another server. */
 export const recordRestore = (instance: Instance, restore: RestoreRecord): void => {
   const { msdb } = instance;
+  const { replace, recovery, restart, stop } = restore.options;
+  const mark = stop?.kind === 'mark' ? stop : null;
+  const stopAt = stop?.kind === 'time' ? stop.at : (mark?.after ?? null);
   atomically(msdb, () => {
     const id = insertNumbered(msdb, 'restorehistory', 'restore_history_id', {
       restore_date: localDatetime(instance.options.now()),
       destination_database_name: restore.database,
       user_name: restore.userName,
       backup_set_id: recordSet(msdb, restore.medium, restore.set, restore.serverPath),
-      restore_type: 'D',
-      replace: restore.replace,
-      recovery: restore.recovery,
-      restart: false,
-      stop_at: null,
-      device_count: 1,
-      stop_at_mark_name: null,
-      stop_before: null,
+      restore_type: restore.type,
+      replace,
+      recovery: recovery === 'recovery',
+      restart,
+      stop_at: stopAt === null ? null : localDatetime(stopAt),
+      device_count: restore.deviceCount,
+      stop_at_mark_name: mark?.mark ?? null,
+      stop_before: mark === null ? null : !mark.inclusive,
     });
     for (const { fileId, physicalName } of restore.files) {
       insert(msdb, 'restorefile', {

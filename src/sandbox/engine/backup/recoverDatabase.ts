@@ -1,41 +1,33 @@
-import { statSync } from 'node:fs';
-import type { DatabaseEntry, Instance } from '../instance.ts';
+import type { Instance } from '../instance.ts';
 import { failure } from './errors.ts';
-import { nextLsn } from './lsn.ts';
-import { type RestoreDatabaseStatement, refuseSystemTarget } from './restoreTarget.ts';
-import { processedMessage, type RunningStatement } from './runningStatement.ts';
+import { unsupportedOptions } from './restoreOptions.ts';
+import { endStep, interruptedError, sequenceOf } from './restoreSequence.ts';
+import { type RestoreDatabaseStatement, refuseSystemTarget, requireExclusive } from './restoreTarget.ts';
+import { processedMessage, type RunningSession, type RunningStatement } from './runningStatement.ts';
+import { leaveStandby, requireUndo, requireUndoFile } from './standby.ts';
 
-/** Recovery opens a new recovery fork, whatever was restored (contract.md section 6.4). */
-export const recover = (instance: Instance, entry: DatabaseEntry): void => {
-  entry.state = 'ONLINE';
-  entry.recoveryForkGuid = instance.options.newGuid();
-  entry.lsn = nextLsn(entry.lsn);
-};
-
-/** RESTORE DATABASE x WITH RECOVERY, without FROM: only the state changes (contract.md section 4.1). */
+/** RESTORE DATABASE (or LOG) x WITH RECOVERY, NORECOVERY or STANDBY, without FROM: only the state changes (contract.md section 4.1). */
 export const recoverDatabase = (
   instance: Instance,
-  { database: name, options }: RestoreDatabaseStatement,
+  session: RunningSession,
+  { what, database: name, options }: RestoreDatabaseStatement,
   running: RunningStatement,
 ): void => {
   const entry = instance.find(name);
   refuseSystemTarget(name, entry);
+  if (options.stop !== null || options.file !== null || options.moves.length > 0) {
+    throw unsupportedOptions(['stopat', 'file', 'move']);
+  }
   if (entry === undefined) {
     throw failure(911, `Database '${name}' does not exist. Make sure that the name is entered correctly.`, 11);
   }
-  if (entry.state !== 'RESTORING') throw failure(3153, 'The database is already fully recovered.');
-  const data = entry.files.find(({ type }) => type === 'D');
-  // A data file gets its name only when all of it is there (restorePages.ts).
-  if (data === undefined || statSync(instance.hostPath(data.physicalName), { throwIfNoEntry: false }) === undefined) {
-    throw failure(
-      4319,
-      `A previous restore operation was interrupted and did not complete processing on file '${data?.logicalName ?? name}'. Either restore the backup set that was interrupted or restart the restore sequence.`,
-    );
-  }
-  if (options.recovery === 'recovery') {
-    recover(instance, entry);
-    if (options.restrictedUser) entry.userAccess = 'RESTRICTED_USER';
-    instance.save();
-  }
-  running.say(processedMessage('RESTORE DATABASE', 0, 0));
+  const state = sequenceOf(instance, entry);
+  if (state === null) throw failure(3153, 'The database is already fully recovered.');
+  requireExclusive(instance, session, entry);
+  if (state.interrupted !== null) throw interruptedError(entry);
+  requireUndo(instance, entry, state);
+  requireUndoFile(instance, options.recovery);
+  leaveStandby(instance, entry, state);
+  endStep(instance, entry, { ...state, undoFile: null }, options);
+  running.say(processedMessage(what === 'log' ? 'RESTORE LOG' : 'RESTORE DATABASE', 0, 0));
 };

@@ -1,28 +1,42 @@
-import { open } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { BackupSet } from '../../../mtf/medium.ts';
+import { MtfError } from '../../../mtf/mtfError.ts';
 import { PAGE_BYTES } from '../../../mtf/pageFormat.ts';
 import type { SetHeader } from '../../../mtf/setHeader.ts';
-import { type DatabaseEntry, DEFAULT_COLLATION, type Instance } from '../instance.ts';
-import { whileBusy } from './busyDatabases.ts';
-import { withWriteErrors } from './device.ts';
-import { infoMessage } from './errors.ts';
+import type { DatabaseEntry, Instance } from '../instance.ts';
+import { readBootFacts } from './bootPage.ts';
+import { endOfSet } from './dataSet.ts';
+import { BackupFailure, infoMessage } from './errors.ts';
 import { keepHistory, recordRestore } from './history.ts';
-import { lsnParts } from './lsn.ts';
-import { recover } from './recoverDatabase.ts';
+import { NOTICES } from './planRedo.ts';
+import { restoreDifferential } from './restoreDifferential.ts';
+import { restoreFull } from './restoreFull.ts';
 import { type OpenedMedium, requireAllFamilies, setAt, withMedium } from './restoreMedium.ts';
-import { removeDataFile, restorePages } from './restorePages.ts';
-import { planFiles, type RestoredFile } from './restorePlan.ts';
-import {
-  type RestoreDatabaseStatement,
-  refuseSystemTarget,
-  requireReplaceable,
-  requireRestorable,
-} from './restoreTarget.ts';
+import { endStep } from './restoreSequence.ts';
+import { type RestoreDatabaseStatement, refuseSystemTarget, requireRestorable } from './restoreTarget.ts';
+import type { RestoringState } from './restoringState.ts';
 import { processedMessage, type RunningSession, type RunningStatement } from './runningStatement.ts';
-import { syncFolder } from './syncFolder.ts';
+import type { StopPoint } from './statements.ts';
 
-/** RESTORE DATABASE … FROM. Every refusal leaves the target untouched; from then on it is RESTORING until all of it is there. */
+/** One RESTORE DATABASE, its set opened and found fit for it. */
+export interface DataRestore {
+  readonly instance: Instance;
+  readonly session: RunningSession;
+  readonly statement: RestoreDatabaseStatement;
+  readonly opened: OpenedMedium;
+  readonly set: BackupSet;
+  readonly header: SetHeader;
+  /** Everything up to here is in the set; null: it does not say. */
+  readonly end: Date | null;
+}
+
+/** What a restore brought into the database, for its end. */
+export interface DataRestored {
+  readonly entry: DatabaseEntry;
+  readonly state: RestoringState;
+  readonly damaged: boolean;
+}
+
+/** RESTORE DATABASE … FROM, of a full or a differential. */
 export const restoreDatabase = (
   instance: Instance,
   session: RunningSession,
@@ -31,138 +45,43 @@ export const restoreDatabase = (
 ): Promise<void> =>
   withMedium(instance, statement.devices, statement.options, async (opened) => {
     const started = performance.now();
-    const existing = instance.find(statement.database);
-    refuseSystemTarget(statement.database, existing);
+    refuseSystemTarget(statement.database, instance.find(statement.database));
     const set = setAt(opened, statement.options.file ?? 1);
-    requireAllFamilies(opened, statement.devices);
+    requireAllFamilies(opened);
     const header = requireRestorable(opened, set, statement);
-    if (existing !== undefined) requireReplaceable(instance, session, existing, header, statement);
-    const files = planFiles(instance, statement.database, existing, set.atStart.files, statement.options);
-    running.check();
-    const entry = existing ?? newEntry(instance, session, statement.database, header);
-    await whileBusy(entry, async () => {
-      const restore: Restore = { instance, session, statement, opened, set, header, entry, files };
-      const { damaged } = await copyFiles(restore, running, existing !== undefined);
-      finish(restore, running);
-      report(restore, running, damaged, (performance.now() - started) / 1000);
-    });
+    const end = endOfSet(set, header, await bootFactsOf(opened, set));
+    const restore: DataRestore = { instance, session, statement, opened, set, header, end };
+    const done = (restored: DataRestored): void => {
+      finish(restore, restored, running);
+      report(restore, restored, running, (performance.now() - started) / 1000);
+    };
+    if (header.type === 'I') await restoreDifferential(restore, running, done);
+    else await restoreFull(restore, running, done);
   });
 
-interface Restore {
-  readonly instance: Instance;
-  readonly session: RunningSession;
-  readonly statement: RestoreDatabaseStatement;
-  readonly opened: OpenedMedium;
-  readonly set: BackupSet;
-  readonly header: SetHeader;
-  readonly entry: DatabaseEntry;
-  readonly files: readonly RestoredFile[];
-}
+/** Damage is found, and said, where the pages are copied. */
+const bootFactsOf = ({ medium }: OpenedMedium, set: BackupSet): ReturnType<typeof readBootFacts> =>
+  readBootFacts(medium, set).catch((error: unknown) => {
+    if (error instanceof BackupFailure || error instanceof MtfError) return { sqlitePages: 0, at: null };
+    throw error;
+  });
 
-/** A database that is made by its restore belongs to who restores it. */
-const newEntry = (instance: Instance, session: RunningSession, name: string, header: SetHeader): DatabaseEntry => ({
-  id: instance.nextDatabaseId(),
-  name,
-  state: 'RESTORING',
-  recoveryModel: recoveryModel(header),
-  userAccess: 'MULTI_USER',
-  isReadOnly: header.isReadOnly,
-  isSystem: false,
-  createdAt: instance.options.now(),
-  collation: header.collation === 'unknown' ? DEFAULT_COLLATION : header.collation,
-  owner: session.login,
-  familyGuid: header.familyGuid,
-  databaseGuid: instance.options.newGuid(),
-  recoveryForkGuid: header.recoveryForkId,
-  lsn: lsnParts(header.lastLsn.toString()),
-  differentialBase: null,
-  lastLogBackupLsn: null,
-  logChainOrigin: null,
-  previousFork: null,
-  restoring: null,
-  isInStandby: false,
-  files: [],
-});
+/** A stop behind a data set is reached with log backups: until then the database stays RESTORING (contract.md section 6.5). */
+const isStopBehind = (stop: StopPoint | null, end: Date | null): stop is StopPoint =>
+  stop !== null && !(stop.kind === 'time' && end !== null && stop.at <= end);
 
-/** sys.databases has BULK_LOGGED where media have BULK-LOGGED (contract.md section 2). */
-const recoveryModel = ({ recoveryModel: model }: SetHeader): DatabaseEntry['recoveryModel'] =>
-  model === 'BULK-LOGGED' ? 'BULK_LOGGED' : model;
-
-/**
- * The copy itself. The database is RESTORING, durably, and its old data file gone before the first page is written: what a kill leaves can
- * be restored again or dropped, never opened.
- */
-const copyFiles = async (
-  { instance, statement, opened, set, entry, files }: Restore,
-  running: RunningStatement,
-  replaces: boolean,
-): Promise<{ readonly damaged: boolean }> => {
-  const { options } = statement;
-  const before = entry.files;
-  entry.state = 'RESTORING';
-  if (replaces) instance.release(entry);
-  entry.files = files.map(({ file, physicalName }) => ({
-    fileId: file.fileId,
-    type: file.type,
-    logicalName: file.logicalName,
-    physicalName,
-    guid: file.uniqueId ?? instance.options.newGuid(),
-  }));
-  if (replaces) instance.save();
-  else instance.add(entry);
-  for (const { physicalName } of before) await removeDataFile(instance.hostPath(physicalName));
-  let damaged = false;
-  for (const { file, physicalName, hostPath } of files) {
-    await withWriteErrors(physicalName, async () => {
-      if (file.type === 'L') return await makeLogFile(hostPath, file.size);
-      const result = await restorePages(
-        {
-          serverPath: opened.serverPath,
-          medium: opened.medium,
-          set,
-          database: entry.name,
-          hostPath,
-          verify: options.checksum !== false,
-          continueAfterError: options.stopOnError === false,
-        },
-        running,
-      );
-      damaged ||= result.damaged;
-    });
-  }
-  return { damaged };
-};
-
-/** The log file is filler of the size that the set names. */
-const makeLogFile = async (hostPath: string, size: number): Promise<void> => {
-  await removeDataFile(hostPath);
-  {
-    await using file = await open(hostPath, 'w');
-    await file.truncate(size);
-    await file.sync();
-  }
-  await syncFolder(dirname(hostPath));
-};
-
-/** All pages are there: the database takes over what the set says of it (contract.md sections 4.4, 6.4 and 10). */
 const finish = (
-  { instance, session, statement, opened, set, header, entry }: Restore,
+  { instance, session, statement: { options, devices }, opened, set, header, end }: DataRestore,
+  { entry, state, damaged }: DataRestored,
   running: RunningStatement,
 ): void => {
-  const { options } = statement;
-  const finishedAt = header.finishDate === null ? instance.options.now() : new Date(header.finishDate);
-  entry.familyGuid = header.familyGuid;
-  entry.databaseGuid = instance.options.newGuid();
-  entry.recoveryForkGuid = header.recoveryForkId;
-  entry.recoveryModel = recoveryModel(header);
-  entry.isReadOnly = header.isReadOnly;
-  if (header.collation !== 'unknown') entry.collation = header.collation;
-  entry.userAccess = options.restrictedUser ? 'RESTRICTED_USER' : header.isSingleUser ? 'SINGLE_USER' : 'MULTI_USER';
-  entry.lsn = lsnParts(header.lastLsn.toString());
-  entry.differentialBase = { lsn: header.checkpointLsn.toString(), guid: set.guid, time: finishedAt };
-  entry.lastLogBackupLsn = entry.recoveryModel === 'SIMPLE' ? null : header.lastLsn.toString();
-  if (options.recovery === 'recovery') recover(instance, entry);
-  instance.save();
+  const waits = options.recovery === 'recovery' && isStopBehind(options.stop, end);
+  endStep(
+    instance,
+    entry,
+    { ...state, continuedAfterError: state.continuedAfterError || damaged },
+    { recovery: waits ? 'norecovery' : options.recovery, restrictedUser: options.restrictedUser },
+  );
   keepHistory(running, () =>
     recordRestore(instance, {
       medium: opened.medium,
@@ -170,18 +89,23 @@ const finish = (
       serverPath: opened.serverPath,
       database: entry.name,
       userName: session.login,
-      replace: options.replace,
-      recovery: options.recovery === 'recovery',
-      files: entry.files,
+      type: header.type === 'I' ? 'I' : 'D',
+      options,
+      deviceCount: devices.length,
+      files: header.type === 'I' ? entry.files.filter(({ type }) => type === 'D') : entry.files,
     }),
   );
 };
 
-const report = ({ entry, set, files }: Restore, running: RunningStatement, damaged: boolean, seconds: number): void => {
+const report = (
+  { statement: { options }, set, end }: DataRestore,
+  { entry, damaged }: DataRestored,
+  running: RunningStatement,
+  seconds: number,
+): void => {
   let pages = 0;
-  const atEnd = (set.atEnd ?? set.atStart).files;
-  for (const { file } of files) {
-    const count = atEnd.find(({ fileId }) => fileId === file.fileId)?.pagesInStream ?? file.size / PAGE_BYTES;
+  for (const file of (set.atEnd ?? set.atStart).files) {
+    const count = file.pagesInStream > 0 || file.type === 'L' ? file.pagesInStream : file.size / PAGE_BYTES;
     pages += count;
     running.say(
       infoMessage(
@@ -198,5 +122,6 @@ const report = ({ entry, set, files }: Restore, running: RunningStatement, damag
       ),
     );
   }
+  if (isStopBehind(options.stop, end) && options.recovery === 'recovery') running.say(NOTICES[options.stop.kind]);
   running.say(processedMessage('RESTORE DATABASE', pages, seconds));
 };

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../../../mtf/byteSource.ts';
 import type { BackupSet, Medium } from '../../../mtf/medium.ts';
 import { MtfError } from '../../../mtf/mtfError.ts';
 import { readMedium } from '../../../mtf/readMedium.ts';
@@ -6,10 +7,15 @@ import { openForRestore } from './device.ts';
 import { failure } from './errors.ts';
 import type { RestoreOptions } from './statements.ts';
 
-/** A medium that RESTORE has open, under the name that its messages use. */
-export interface OpenedMedium {
+/** One family of a medium that RESTORE has open, under the name that its messages use. */
+export interface OpenedFamily {
   readonly serverPath: string;
   readonly medium: Medium;
+}
+
+/** The first device's family, and those of the other devices of a striped medium, in the order in which they were named. */
+export interface OpenedMedium extends OpenedFamily {
+  readonly others: readonly OpenedFamily[];
 }
 
 const MOST_DEVICES = 64;
@@ -23,31 +29,43 @@ export const withMedium = async <T>(
   options: Pick<RestoreOptions, 'mediaName'>,
   work: (opened: OpenedMedium) => Promise<T>,
 ): Promise<T> => {
-  const [device] = devices;
-  if (device === undefined) {
+  if (devices.length > MOST_DEVICES) {
+    throw failure(3205, `Too many backup devices specified for backup or restore; only ${MOST_DEVICES} are allowed.`);
+  }
+  await using sources = new AsyncDisposableStack();
+  const families: OpenedFamily[] = [];
+  for (const device of devices) {
+    const { serverPath, source } = await openForRestore(instance, device);
+    sources.use(source);
+    families.push({ serverPath, medium: await readFamily(serverPath, source, options) });
+  }
+  const [first, ...others] = families;
+  if (first === undefined) {
     throw failure(
       3207,
       'Backup or restore requires at least one backup device. Rerun your statement specifying a backup device.',
     );
   }
-  if (devices.length > MOST_DEVICES) {
-    throw failure(3205, `Too many backup devices specified for backup or restore; only ${MOST_DEVICES} are allowed.`);
-  }
-  const { serverPath, source } = await openForRestore(instance, device);
-  await using open = source;
-  if (open.size < SHORTEST_MEDIUM_BYTES) throw failure(3254, `The volume on device '${serverPath}' is empty.`);
-  const medium = await readMedium(open).catch((error: unknown) => {
+  return await work({ ...first, others });
+};
+
+const readFamily = async (
+  serverPath: string,
+  source: ByteSource,
+  { mediaName }: Pick<RestoreOptions, 'mediaName'>,
+): Promise<Medium> => {
+  if (source.size < SHORTEST_MEDIUM_BYTES) throw failure(3254, `The volume on device '${serverPath}' is empty.`);
+  const medium = await readMedium(source).catch((error: unknown) => {
     if (error instanceof MtfError) throw malformed(serverPath);
     throw error;
   });
-  const { label } = medium;
-  if (options.mediaName !== null && options.mediaName !== label.mediaName) {
+  if (mediaName !== null && mediaName !== medium.label.mediaName) {
     throw failure(
       4037,
-      `The user-specified MEDIANAME "${options.mediaName}" does not match the MEDIANAME "${label.mediaName ?? ''}" of the device "${serverPath}".`,
+      `The user-specified MEDIANAME "${mediaName}" does not match the MEDIANAME "${medium.label.mediaName ?? ''}" of the device "${serverPath}".`,
     );
   }
-  return await work({ serverPath, medium });
+  return medium;
 };
 
 const malformed = (serverPath: string): Error =>
@@ -57,25 +75,43 @@ const malformed = (serverPath: string): Error =>
     0,
   );
 
-/** All members of a striped medium must be given: 3132. */
-export const requireAllFamilies = ({ medium }: OpenedMedium, devices: readonly string[]): void => {
-  const { familyCount } = medium.label;
-  if (familyCount > devices.length) {
+/** All families of one medium, each once (the ends of 3227's and 3258's texts are from memory). @throws BackupFailure 3258, 3227, 3132, 3231 */
+export const requireAllFamilies = ({ serverPath, medium, others }: OpenedMedium): void => {
+  const { familyCount, mediaSetId } = medium.label;
+  const seen = new Map([[medium.label.familySequenceNumber, serverPath]]);
+  for (const other of others) {
+    const { label } = other.medium;
+    if (label.mediaSetId !== mediaSetId) {
+      throw failure(
+        3258,
+        `The volume on the device "${other.serverPath}" is not part of the media set that is currently being processed. Ensure that the backup devices are loaded with the correct media.`,
+      );
+    }
+    const earlier = seen.get(label.familySequenceNumber);
+    if (earlier !== undefined) {
+      throw failure(
+        3227,
+        `The backup media on "${other.serverPath}" is part of media family ${label.familySequenceNumber} which has already been processed on "${earlier}". Ensure that backup devices are loaded with the correct media.`,
+      );
+    }
+    seen.set(label.familySequenceNumber, other.serverPath);
+  }
+  if (familyCount > seen.size) {
     throw failure(
       3132,
-      `The media set has ${familyCount} media families but only ${devices.length} are provided. All members must be provided.`,
+      `The media set has ${familyCount} media families but only ${seen.size} are provided. All members must be provided.`,
     );
   }
-  if (devices.length > familyCount) {
+  if (seen.size > familyCount) {
     throw failure(
       3231,
-      `The media loaded on "${devices[0] ?? ''}" is formatted to support ${familyCount} media families, but ${devices.length} media families are expected according to the backup device specification.`,
+      `The media loaded on "${serverPath}" is formatted to support ${familyCount} media families, but ${seen.size} media families are expected according to the backup device specification.`,
     );
   }
 };
 
 /** The set at WITH FILE = n (1 without): 3287 if there is none. */
-export const setAt = ({ serverPath, medium }: OpenedMedium, position: number): BackupSet => {
+export const setAt = ({ serverPath, medium }: OpenedFamily, position: number): BackupSet => {
   const set = medium.sets.find((candidate) => candidate.position === position);
   if (set !== undefined) return set;
   if (medium.sets.length === 0 && medium.damage !== null) throw incomplete(serverPath);

@@ -1,13 +1,18 @@
-/** Copies the pages of a set into a data file that does not carry its final name until it is whole and durable. */
-import { open, rename, rm } from 'node:fs/promises';
+/**
+ * Copies the pages of a set: a full's into a data file that does not carry its final name until it is whole and durable, a differential's over the
+ * file that its base has made.
+ */
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BackupSet, Medium } from '../../../mtf/medium.ts';
 import { MtfError } from '../../../mtf/mtfError.ts';
 import { checkPage, PAGE_BYTES, PAGE_TYPES, streamChecksum, wordsOf } from '../../../mtf/pageFormat.ts';
 import { readBatches, slotReader } from '../../../mtf/readPages.ts';
+import { PageBits } from '../log/changeMap.ts';
+import { bootFactsIn } from './bootPage.ts';
 import { endOfFile } from './device.ts';
 import { failure } from './errors.ts';
-import { BOOT_PAGE, PAGE_BODY_BYTES, readSqlitePage, sqlitePageOf } from './pages.ts';
+import { BOOT_PAGE, readSqlitePage, sqlitePageOf } from './pages.ts';
 import type { RunningStatement } from './runningStatement.ts';
 import { syncFolder } from './syncFolder.ts';
 
@@ -29,19 +34,29 @@ export const partialPath = (hostPath: string): string => `${hostPath}.restoring`
 /** Files that SQLite would take for the unfinished work of the database that stood there before. */
 const JOURNALS = ['-journal', '-wal', '-shm'];
 
-export const removeDataFile = async (hostPath: string): Promise<void> => {
+/** Of a closed database there is nothing in them. */
+export const removeJournals = async (hostPath: string): Promise<void> => {
   for (const journal of JOURNALS) await rm(`${hostPath}${journal}`, { force: true });
+};
+
+export const removeDataFile = async (hostPath: string): Promise<void> => {
+  await removeJournals(hostPath);
   await rm(hostPath, { force: true });
 };
 
-/** Returns whether damage was found (and, with CONTINUE_AFTER_ERROR, restored). @throws BackupFailure */
-export const restorePages = async (
-  restore: PagesToRestore,
-  running: RunningStatement,
-): Promise<{ readonly damaged: boolean }> => {
+export interface RestoredPages {
+  /** Damage was found (and, with CONTINUE_AFTER_ERROR, restored). */
+  readonly damaged: boolean;
+  /** SQLite's numbers of the pages that came. */
+  readonly written: PageBits;
+  readonly pageCount: number;
+}
+
+/** All pages of a full. @throws BackupFailure */
+export const restorePages = async (restore: PagesToRestore, running: RunningStatement): Promise<RestoredPages> => {
   const partial = partialPath(restore.hostPath);
   try {
-    const result = await copyPages(restore, partial, running);
+    const result = await copyPages(restore, { path: partial, flags: 'w', present: 0 }, running);
     await removeDataFile(restore.hostPath);
     await rename(partial, restore.hostPath);
     await syncFolder(dirname(restore.hostPath));
@@ -49,23 +64,43 @@ export const restorePages = async (
   } catch (error) {
     // What stays behind is overwritten by the next restore; why this one failed must not be lost over it.
     await rm(partial, { force: true }).catch(() => {});
-    if (error instanceof MtfError) {
-      throw error.problem === 'the medium ends here in the middle of something'
-        ? endOfFile(restore.serverPath)
-        : failure(3189, 'Damage to the backup set was detected.');
-    }
-    throw error;
+    throw restoreError(restore, error);
   }
 };
 
+/** The changed pages of a differential, over those of its base. @throws BackupFailure */
+export const overlayPages = async (restore: PagesToRestore, running: RunningStatement): Promise<RestoredPages> => {
+  try {
+    await removeJournals(restore.hostPath);
+    const present = (await stat(restore.hostPath)).size / PAGE_BYTES;
+    return await copyPages(restore, { path: restore.hostPath, flags: 'r+', present }, running);
+  } catch (error) {
+    throw restoreError(restore, error);
+  }
+};
+
+const restoreError = ({ serverPath }: PagesToRestore, error: unknown): unknown => {
+  if (!(error instanceof MtfError)) return error;
+  return error.problem === 'the medium ends here in the middle of something'
+    ? endOfFile(serverPath)
+    : failure(3189, 'Damage to the backup set was detected.');
+};
+
+interface Target {
+  readonly path: string;
+  readonly flags: 'w' | 'r+';
+  /** How many pages of the file need not come: they stand there. */
+  readonly present: number;
+}
+
 const copyPages = async (
   { medium, set, database, verify, continueAfterError }: PagesToRestore,
-  partial: string,
+  target: Target,
   running: RunningStatement,
-): Promise<{ readonly damaged: boolean }> => {
+): Promise<RestoredPages> => {
   const slotAt = slotReader(set);
   const total = set.data.reduce((sum, { length }) => sum + length, 0);
-  const found = new PageSet();
+  const written = new PageBits();
   let damaged = false;
   let wanted: number | null = null;
   let done = 0;
@@ -74,7 +109,7 @@ const copyPages = async (
     if (!continueAfterError) throw error;
     damaged = true;
   };
-  await using file = await open(partial, 'w');
+  await using file = await open(target.path, target.flags);
   for await (const { bytes, stream, endsStream } of readBatches(medium.image, set.data)) {
     const words = wordsOf(bytes);
     for (let start = 0; start + PAGE_BYTES <= bytes.length; start += PAGE_BYTES) {
@@ -90,11 +125,11 @@ const copyPages = async (
         );
       }
       const page = bytes.subarray(start, start + PAGE_BYTES);
-      if (type === PAGE_TYPES.boot && pageId === BOOT_PAGE) wanted = sqlitePagesIn(page);
+      if (type === PAGE_TYPES.boot && pageId === BOOT_PAGE) wanted = bootFactsIn(page).sqlitePages;
       const sqlitePage = sqlitePageOf(pageId);
       if (sqlitePage === null) continue;
       await file.write(readSqlitePage(page), 0, PAGE_BYTES, (sqlitePage - 1) * PAGE_BYTES);
-      found.add(sqlitePage);
+      written.add(sqlitePage);
     }
     if (stream.checksum !== null && verify) {
       sum = streamChecksum(words, sum);
@@ -109,47 +144,16 @@ const copyPages = async (
       await running.progress(done, total);
     }
   }
-  if (wanted === null || !found.isWhole(wanted)) throw failure(3189, 'Damage to the backup set was detected.');
+  if (wanted === null || !isWhole(written, target.present + 1, wanted)) {
+    throw failure(3189, 'Damage to the backup set was detected.');
+  }
   await file.truncate(wanted * PAGE_BYTES);
   await file.sync();
-  return { damaged };
+  return { damaged, written, pageCount: wanted };
 };
 
-/** The boot page says how many SQLite pages the file has (executeBackup.ts writes it). */
-const sqlitePagesIn = (page: Uint8Array): number => {
-  const body = page.subarray(PAGE_BYTES - PAGE_BODY_BYTES);
-  const end = body.indexOf(0);
-  try {
-    const identity: unknown = JSON.parse(new TextDecoder().decode(body.subarray(0, end < 0 ? body.length : end)));
-    if (typeof identity === 'object' && identity !== null && 'sqlite_pages' in identity) {
-      const { sqlite_pages: pages } = identity;
-      if (typeof pages === 'number' && Number.isSafeInteger(pages) && pages > 0) return pages;
-    }
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw failure(3189, 'Damage to the backup set was detected.');
+/** Every page from `first` to `last` has come. */
+const isWhole = (pages: PageBits, first: number, last: number): boolean => {
+  for (let page = first; page <= last; page++) if (!pages.has(page)) return false;
+  return true;
 };
-
-/** Which SQLite pages have come: one bit each. */
-class PageSet {
-  #bits = new Uint8Array(1024);
-
-  add(page: number): void {
-    const at = page >> 3;
-    if (at >= this.#bits.length) {
-      const longer = new Uint8Array(Math.max(at + 1, this.#bits.length * 2));
-      longer.set(this.#bits);
-      this.#bits = longer;
-    }
-    this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (page & 7));
-  }
-
-  /** Every page from 1 to `last` has come. */
-  isWhole(last: number): boolean {
-    for (let page = 1; page <= last; page++) {
-      if (((this.#bits[page >> 3] ?? 0) & (1 << (page & 7))) === 0) return false;
-    }
-    return true;
-  }
-}

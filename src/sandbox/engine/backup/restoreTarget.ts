@@ -1,4 +1,4 @@
-/** What RESTORE DATABASE asks of its set and of the database that it would replace (contract.md section 4.2, points 1 to 4 and 7). */
+/** What RESTORE asks of its set and of the database that it replaces or goes on with (contract.md section 4.2, points 1 to 4 and 7). */
 import type { BackupSet } from '../../../mtf/medium.ts';
 import { type SetHeader, setHeader } from '../../../mtf/setHeader.ts';
 import { type DatabaseEntry, type Instance, SOFTWARE_NAME, VERSION } from '../instance.ts';
@@ -7,7 +7,10 @@ import { isBusy } from './busyDatabases.ts';
 import { failure } from './errors.ts';
 import { lsnText } from './lsn.ts';
 import { type OpenedMedium, requireChecksums, requireComplete } from './restoreMedium.ts';
+import { interruptedError, sequenceOf } from './restoreSequence.ts';
+import type { RestoringState } from './restoringState.ts';
 import type { RunningSession } from './runningStatement.ts';
+import { requireUndo } from './standby.ts';
 import type { RestoreStatement } from './statements.ts';
 
 export type RestoreDatabaseStatement = Extract<RestoreStatement, { readonly database: string }>;
@@ -25,7 +28,7 @@ export const refuseSystemTarget = (name: string, target: DatabaseEntry | undefin
   if (target?.isSystem === true) throw notYet(`RESTORE of the system database ${target.name}`);
 };
 
-/** The set is whole, of this look-alike, of a kind and version that RESTORE DATABASE takes. */
+/** The set is whole, of this look-alike, of a kind and version that the statement takes. */
 export const requireRestorable = (
   { serverPath, medium }: OpenedMedium,
   set: BackupSet,
@@ -46,23 +49,27 @@ export const requireRestorable = (
       `The database was backed up on a server running database version ${header.databaseVersion}. That version is incompatible with this server, which supports version ${VERSION.databaseVersion}. Either restore the database on a server that supports the backup, or use a backup that is compatible with this server.`,
     );
   }
-  if (isLog) throw notYet('RESTORE LOG');
-  if (header.type === 'I') throw notYet('RESTORE of a differential backup');
+  if (!['D', 'I', 'L'].includes(header.type)) throw notYet(`RESTORE of a backup of type ${header.type}`);
   if (medium.label.softwareName !== SOFTWARE_NAME) {
     throw notYet(`RESTORE of a backup that was made by ${medium.label.softwareName ?? 'another server'}`);
+  }
+  if (header.isDamaged && options.stopOnError !== false) {
+    throw failure(
+      3182,
+      'The backup set cannot be restored because the database was damaged when the backup occurred. Salvage attempts may exploit WITH CONTINUE_AFTER_ERROR.',
+      2,
+    );
   }
   requireChecksums(set, header.hasBackupChecksums, options.checksum);
   return header;
 };
 
-/** The database that stands there may be replaced: nobody is in it, it is of the set's family, and its log is not needed. */
-export const requireReplaceable = (
-  instance: Instance,
-  session: RunningSession,
-  target: DatabaseEntry,
-  header: SetHeader,
-  { options }: RestoreDatabaseStatement,
-): void => {
+/** sys.databases has BULK_LOGGED where media have BULK-LOGGED (contract.md section 2). */
+export const recoveryModelOf = ({ recoveryModel }: SetHeader): DatabaseEntry['recoveryModel'] =>
+  recoveryModel === 'BULK-LOGGED' ? 'BULK_LOGGED' : recoveryModel;
+
+/** Nobody else may be in the database, readers of a standby neither. @throws BackupFailure 3102, 3101 */
+export const requireExclusive = (instance: Instance, session: RunningSession, target: DatabaseEntry): void => {
   const inUse = instance.sessionsIn(target);
   if (inUse.some(({ spid }) => spid === session.spid)) {
     throw failure(
@@ -73,7 +80,10 @@ export const requireReplaceable = (
   if (inUse.length > 0 || isBusy(target)) {
     throw failure(3101, 'Exclusive access could not be obtained because the database is in use.');
   }
-  if (options.replace) return;
+};
+
+/** 3154 goes by the family, never by the name (contract.md section 4.2). */
+const requireFamily = (target: DatabaseEntry, header: SetHeader): void => {
   if (target.familyGuid !== header.familyGuid) {
     throw failure(
       3154,
@@ -81,7 +91,20 @@ export const requireReplaceable = (
       4,
     );
   }
-  if (hasUnbackedLog(target)) {
+};
+
+/** The database that stands there may be replaced: nobody is in it, it is of the set's family, and its log is not needed. */
+export const requireReplaceable = (
+  instance: Instance,
+  session: RunningSession,
+  target: DatabaseEntry,
+  header: SetHeader,
+  { options }: RestoreDatabaseStatement,
+): void => {
+  requireExclusive(instance, session, target);
+  if (options.replace) return;
+  requireFamily(target, header);
+  if (options.stop === null && hasUnbackedLog(target)) {
     throw failure(
       3159,
       `The tail of the log for the database "${target.name}" has not been backed up. Use BACKUP LOG WITH NORECOVERY to backup the log if it contains work you do not want to lose. Use the WITH REPLACE or WITH STOPAT clause of the RESTORE statement to just overwrite the contents of the log.`,
@@ -92,6 +115,44 @@ export const requireReplaceable = (
 /** A log chain has begun and the log has gone on since its last backup. */
 const hasUnbackedLog = (entry: DatabaseEntry): boolean =>
   entry.state === 'ONLINE' &&
+  !entry.isInStandby &&
   entry.recoveryModel !== 'SIMPLE' &&
   entry.lastLogBackupLsn !== null &&
   BigInt(lsnText(entry.lsn)) > BigInt(entry.lastLogBackupLsn);
+
+/** What a differential or a log is applied to: a database in the middle of a restore sequence. */
+export interface RollForwardTarget {
+  readonly entry: DatabaseEntry;
+  readonly state: RestoringState;
+}
+
+/** @throws BackupFailure 3118, 3102, 3101, 3117, 3154, 4323, 3441 */
+export const requireRollForward = (
+  instance: Instance,
+  session: RunningSession,
+  { database: name, options }: RestoreDatabaseStatement,
+  header: SetHeader,
+): RollForwardTarget => {
+  const entry = instance.find(name);
+  if (entry === undefined) {
+    throw failure(
+      3118,
+      `The database "${name}" does not exist. RESTORE can only create a database when restoring either a full backup or a file backup of the primary file.`,
+    );
+  }
+  requireExclusive(instance, session, entry);
+  const state = sequenceOf(instance, entry);
+  if (state === null) {
+    throw failure(3117, 'The log or differential backup cannot be restored because no files are ready to rollforward.');
+  }
+  requireFamily(entry, header);
+  if (state.interrupted?.kind === 'data') throw interruptedError(entry);
+  if (state.continuedAfterError && options.stopOnError !== false) {
+    throw failure(
+      4323,
+      'A previous RESTORE WITH CONTINUE_AFTER_ERROR operation left the database in a potentially damaged state. To continue this RESTORE sequence, all further steps must include the CONTINUE_AFTER_ERROR option.',
+    );
+  }
+  requireUndo(instance, entry, state);
+  return { entry, state };
+};

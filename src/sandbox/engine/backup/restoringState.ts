@@ -9,6 +9,8 @@ export interface RestoringState {
   readonly redoLsn: string;
   /** Nothing before this moment can be had any more (4335); null: not known, which no stop is too early for. */
   readonly rolledForwardTo: Date | null;
+  /** The files hold a full backup and nothing that came after it: every differential of that full fits, on whatever fork it was taken. */
+  readonly isAtBase: boolean;
   /** Null: the files are those of the redo point. */
   readonly interrupted: InterruptedStep | null;
   /** Where STANDBY keeps what the next step needs, as the server sees it; null: the database cannot be read. */
@@ -27,7 +29,7 @@ export interface InterruptedStep {
   readonly towardsLsn: string;
 }
 
-/** The state of a database that stops at `redoLsn` in good order: after a data set, or after a tail backup WITH NORECOVERY. */
+/** The state of a database that stops at `redoLsn` in good order: after a data set, or a tail backup WITH NORECOVERY. */
 export const restoringAt = (
   redoLsn: string,
   rolledForwardTo: Date | null,
@@ -35,6 +37,7 @@ export const restoringAt = (
 ): RestoringState => ({
   redoLsn,
   rolledForwardTo,
+  isAtBase: false,
   interrupted: null,
   undoFile: null,
   isReadOnlyAfterwards: isReadOnly,

@@ -31,7 +31,7 @@ export const databasesView = ({ instance }: SessionState): SystemView =>
       ['is_auto_shrink_on', BIT, never],
       ['state', TINYINT, (d) => STATES.indexOf(d.state)],
       ['state_desc', nvarchar(60), (d) => d.state],
-      ['is_in_standby', BIT, never],
+      ['is_in_standby', BIT, (d) => d.isInStandby],
       ['is_cleanly_shutdown', BIT, (d) => d.state === 'OFFLINE'],
       ['is_supplemental_logging_enabled', BIT, never],
       ['snapshot_isolation_state', TINYINT, () => 0],

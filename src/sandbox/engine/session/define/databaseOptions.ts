@@ -71,6 +71,13 @@ const refuseOption = (
       ALTER_FAILED,
     );
   }
+  // Number and text from memory: only who may enter a standby can be changed.
+  if (entry.isInStandby && (option.kind === 'readonly' || option.kind === 'recovery')) {
+    throw new SqlError(
+      sqlMessage(5063, 16, 1, `Database '${entry.name}' is in warm standby. A warm-standby database is read-only.`),
+      ALTER_FAILED,
+    );
+  }
   if (entry.isSystem && (option.kind !== 'recovery' || entry.name === 'tempdb')) {
     throw new SqlError(
       sqlMessage(5058, 16, 1, `Option '${optionName(option)}' cannot be set in database '${entry.name}'.`),

@@ -1,0 +1,202 @@
+/**
+ * The log file of a database (.ldf): a header that says from which LSN on the log is whole, the records since, and zeros. Appended to in the turn of
+ * each commit; a power cut may lose the newest records as it may lose the newest commits (store/openStorage.ts), a killed process loses none.
+ */
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { decodeLogRecord, encodeLogRecord, type LogRecord } from './logRecord.ts';
+
+/** What a new log file takes on the disk; it grows when there is more. */
+export const LOG_FILE_BYTES = 8 * 65_536;
+const TAG = 0x464c_5852; // 'RXLF'
+/** The records begin behind the header. */
+export const LOG_START = 512;
+const LSN_DIGITS = 25;
+const SCAN_BYTES = 1_048_576;
+
+/** An open log file. LSNs are RESTORE's decimals. */
+export interface LogFile {
+  /** From here on every commit is in it; null: nothing is kept (SIMPLE, or no full backup yet). */
+  readonly startLsn: bigint | null;
+  /** Behind the last record; `startLsn` when there is none. */
+  readonly endLsn: bigint | null;
+  /** Bytes of its records. */
+  readonly length: number;
+  /** The commits it holds, oldest first: where each stands, without its pages. */
+  readonly commits: readonly LoggedCommit[];
+  append(record: LogRecord): void;
+  /** Begins anew at an LSN, or stops keeping anything. */
+  restart(startLsn: bigint | null): void;
+  /** Drops the records below an LSN that a log backup holds. */
+  truncate(toLsn: bigint): void;
+  close(): void;
+}
+
+export interface LoggedCommit extends Pick<LogRecord, 'lsn' | 'nextLsn' | 'at' | 'isBulkLogged'> {
+  /** Of its record in the file. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+const headerOf = (startLsn: bigint | null): Uint8Array => {
+  const bytes = Buffer.alloc(LOG_START);
+  bytes.writeUInt32LE(TAG, 0);
+  bytes.write(startLsn === null ? '' : startLsn.toString(), 8, LSN_DIGITS, 'latin1');
+  bytes.writeUInt32LE(crc32(bytes.subarray(8)), 4);
+  return bytes;
+};
+
+const startLsnOf = (header: Buffer): bigint | null => {
+  if (header.length < LOG_START || header.readUInt32LE(0) !== TAG) return null;
+  if (header.readUInt32LE(4) !== crc32(header.subarray(8, LOG_START))) return null;
+  const digits = header.toString('latin1', 8, 8 + LSN_DIGITS).replace(/\0+$/, '');
+  return /^\d+$/.test(digits) ? BigInt(digits) : null;
+};
+
+const readAt = (file: number, offset: number, length: number): Buffer => {
+  const bytes = Buffer.alloc(length);
+  let done = 0;
+  for (let read = -1; done < length && read !== 0; done += read) {
+    read = readSync(file, bytes, done, length - done, offset + done);
+  }
+  return bytes.subarray(0, done);
+};
+
+const writeAt = (file: number, offset: number, bytes: Uint8Array): void => {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, offset + done);
+};
+
+/** Makes a log file that keeps the commits from an LSN on (null: none), with records that it begins with (RESTORE gives those). */
+export const createLogFile = (
+  hostPath: string,
+  startLsn: bigint | null = null,
+  records: Iterable<LogRecord> = [],
+): void => {
+  const temporary = `${hostPath}.tmp`;
+  const file = openSync(temporary, 'w');
+  try {
+    writeAt(file, 0, headerOf(startLsn));
+    let at = LOG_START;
+    for (const record of records) {
+      const bytes = encodeLogRecord(record);
+      writeAt(file, at, bytes);
+      at += bytes.length;
+    }
+    ftruncateSync(file, Math.max(at, LOG_FILE_BYTES));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, hostPath);
+};
+
+/** The records of a log file, oldest first, up to the first that is not whole. */
+function* recordsIn(
+  file: number,
+): Generator<{ readonly offset: number; readonly length: number; readonly record: LogRecord }> {
+  const { size } = fstatSync(file);
+  let offset = LOG_START;
+  for (let want = SCAN_BYTES; offset < size; ) {
+    const bytes = readAt(file, offset, Math.min(want, size - offset));
+    const slot = decodeLogRecord(bytes);
+    if (slot.kind === 'cut' && bytes.length === want && slot.needed > want) {
+      want = slot.needed;
+      continue;
+    }
+    if (slot.kind !== 'record') return;
+    yield { offset, length: slot.length, record: slot.record };
+    offset += slot.length;
+    want = SCAN_BYTES;
+  }
+}
+
+/** Opens a log file, a missing or foreign one as one that keeps nothing. What stands behind its last whole record is written over. */
+export const openLogFile = (hostPath: string): LogFile => {
+  if (!existsSync(hostPath)) createLogFile(hostPath);
+  let file = openSync(hostPath, 'r+');
+  let startLsn = startLsnOf(readAt(file, 0, LOG_START));
+  let end = LOG_START;
+  let commits: LoggedCommit[] = [];
+  const scan = (): void => {
+    end = LOG_START;
+    commits = [];
+    for (const { offset, length, record } of startLsn === null ? [] : recordsIn(file)) {
+      // A file that was used again keeps older records behind the newest one.
+      if (record.lsn < (commits.at(-1)?.nextLsn ?? startLsn ?? 0n)) break;
+      commits.push({
+        lsn: record.lsn,
+        nextLsn: record.nextLsn,
+        at: record.at,
+        isBulkLogged: record.isBulkLogged,
+        offset,
+        length,
+      });
+      end = offset + length;
+    }
+  };
+  scan();
+  /** Another file under the same name: whoever reads the old one (a log backup) reads it to its end. */
+  const replace = (newStart: bigint | null, from: number): void => {
+    const temporary = `${hostPath}.tmp`;
+    const next = openSync(temporary, 'w+');
+    try {
+      writeAt(next, 0, headerOf(newStart));
+      for (let at = from; at < end; at += SCAN_BYTES) {
+        writeAt(next, LOG_START + at - from, readAt(file, at, Math.min(SCAN_BYTES, end - at)));
+      }
+      ftruncateSync(next, Math.max(LOG_START + end - from, LOG_FILE_BYTES));
+      fsyncSync(next);
+      renameSync(temporary, hostPath);
+    } catch (error) {
+      closeSync(next);
+      throw error;
+    }
+    closeSync(file);
+    file = next;
+    startLsn = newStart;
+    const moved = from - LOG_START;
+    commits = commits
+      .filter(({ offset }) => offset >= from)
+      .map((commit) => ({ ...commit, offset: commit.offset - moved }));
+    end -= moved;
+  };
+  return {
+    get startLsn() {
+      return startLsn;
+    },
+    get endLsn() {
+      return commits.at(-1)?.nextLsn ?? startLsn;
+    },
+    get length() {
+      return end - LOG_START;
+    },
+    get commits() {
+      return commits;
+    },
+    append: (record) => {
+      const bytes = encodeLogRecord(record);
+      writeAt(file, end, bytes);
+      const { lsn, nextLsn, at, isBulkLogged } = record;
+      commits.push({ lsn, nextLsn, at, isBulkLogged, offset: end, length: bytes.length });
+      end += bytes.length;
+    },
+    restart: (lsn) => {
+      if (lsn !== null || startLsn !== null) replace(lsn, end);
+    },
+    truncate: (toLsn) => {
+      if (startLsn === null || toLsn <= startLsn) return;
+      replace(toLsn, commits.find(({ lsn }) => lsn >= toLsn)?.offset ?? end);
+    },
+    close: () => closeSync(file),
+  };
+};
