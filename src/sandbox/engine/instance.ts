@@ -5,6 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RestoringState } from './backup/restoringState.ts';
 import type { EngineFaults } from './faults.ts';
+import type { Storage } from './store/openStorage.ts';
 
 export const EDITIONS = {
   developer: { name: 'Developer Edition (64-bit)', engineEdition: 3, editionId: -2117995310n, canCompress: true },
@@ -52,7 +53,7 @@ export const STATES = [
   'OFFLINE',
 ] as const;
 
-/** One file of a database. The data file is a SQLite file of 8 KiB pages (96 bytes of each reserved: backup/pages.ts); the log file is filler. */
+/** One file of a database. The data file is a SQLite file of 8 KiB pages (96 bytes of each reserved: backup/pages.ts), the log file is log/logFile.ts. */
 export interface DatabaseFileEntry {
   readonly fileId: number;
   readonly type: 'D' | 'L';
@@ -84,6 +85,10 @@ export interface DatabaseEntry {
   differentialBase: { readonly lsn: string; readonly guid: string; readonly time: Date } | null;
   /** Where the next log backup begins; null: no log chain (pseudo-simple). */
   lastLogBackupLsn: string | null;
+  /** When the last log was backed up, for sys.dm_db_log_stats. */
+  lastLogBackupTime: Date | null;
+  /** The newest checkpoint, as data backups make one (decimal text); null: none yet. */
+  checkpointLsn: string | null;
   /** Where the log chain began: the checkpoint of the full (or differential) that started it; null with `lastLogBackupLsn`. */
   logChainOrigin: string | null;
   /** The recovery fork before the current one, and the LSN (decimal text) at which it ended; null: never forked. */
@@ -115,8 +120,12 @@ export interface Instance {
   readonly defaultLogPath: string;
   readonly defaultBackupPath: string;
 
-  /** The open SQLite connection of an ONLINE database; one per database, shared by the sessions. */
+  /** The open SQLite connection of an ONLINE database; one per database, shared by the sessions. @throws SqlError 926, 945 */
   open(entry: DatabaseEntry): DatabaseSync;
+  /** Its files: the same connection with the log and the map of changes. @throws SqlError 926, 945 */
+  storage(entry: DatabaseEntry): Storage;
+  /** SQLite pages of its data file, committed, also of one that is not open; 0 when it is not there. */
+  pageCount(entry: DatabaseEntry): number;
   /** Closes it, so that its file can be replaced or removed. */
   release(entry: DatabaseEntry): void;
   /** msdb's own connection: its tables stand there as SQLite tables named without schema (backupset, backupmediafamily …). */

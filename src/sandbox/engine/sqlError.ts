@@ -4,7 +4,7 @@ import type { SqlMessage } from '../backend.ts';
 export class SqlError extends Error {
   override readonly name = 'SqlError';
   /** In the order in which they are sent: the first is the cause, 3013 the last. */
-  readonly messages: readonly SqlMessage[];
+  readonly messages: readonly [SqlMessage, ...SqlMessage[]];
 
   constructor(first: SqlMessage, ...more: readonly SqlMessage[]) {
     super(first.message);

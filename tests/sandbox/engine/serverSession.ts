@@ -31,6 +31,8 @@ export interface TestServer {
   connect(database?: string): Promise<Client>;
   /** Closes the instance and opens the folder again, as a restart does. */
   reopen(): TestServer;
+  /** Opens the folder of an instance that is closed. */
+  restarted(): TestServer;
 }
 
 const clientOf = (session: BackendSession): Client => {
@@ -88,6 +90,10 @@ const serverOn = (options: InstanceOptions): TestServer => {
     },
     reopen: () => {
       instance.close();
+      isOpen = false;
+      return serverOn(options);
+    },
+    restarted: () => {
       isOpen = false;
       return serverOn(options);
     },

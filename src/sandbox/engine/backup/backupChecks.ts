@@ -1,7 +1,9 @@
 /** What BACKUP refuses before it touches a device (contract.md sections 2 and 3). */
 import type { DatabaseEntry, Instance } from '../instance.ts';
 import { EDITIONS } from '../instance.ts';
+import { SqlError } from '../sqlError.ts';
 import { unsupported } from '../values/errors.ts';
+import { isBusy } from './busyDatabases.ts';
 import { BackupFailure, failure } from './errors.ts';
 import type { RunningSession } from './runningStatement.ts';
 import type { BackupStatement } from './statements.ts';
@@ -26,12 +28,31 @@ export const backupTarget = (
   if (entry.name === 'tempdb') {
     throw failure(3147, 'Backup and restore operations are not allowed on database tempdb.');
   }
-  refuseState(instance, session, entry);
+  refuseState(instance, session, entry, statement);
+  if (entry.state === 'ONLINE') openFiles(instance, entry);
   return entry;
 };
 
-const refuseState = (instance: Instance, session: RunningSession, entry: DatabaseEntry): void => {
+/** Only recovery knows whether the log chain is whole, and whether the files are any. */
+const openFiles = (instance: Instance, entry: DatabaseEntry): void => {
+  try {
+    instance.open(entry);
+  } catch (error) {
+    if (error instanceof SqlError) throw new BackupFailure(...error.messages);
+    throw error;
+  }
+};
+
+const refuseState = (
+  instance: Instance,
+  session: RunningSession,
+  entry: DatabaseEntry,
+  { what, options }: BackupStatement,
+): void => {
   const { name } = entry;
+  // The log file is all that such a backup needs (contract.md section 3.1).
+  const needsNoData = what === 'log' && options.noTruncate;
+  if (needsNoData && (entry.state === 'SUSPECT' || entry.state === 'RECOVERY_PENDING')) return;
   switch (entry.state) {
     case 'ONLINE':
       break;
@@ -56,6 +77,12 @@ const refuseState = (instance: Instance, session: RunningSession, entry: Databas
     case 'OFFLINE':
       throw failure(942, `Database '${name}' cannot be opened because it is offline.`, 4, 14);
   }
+  if (entry.isInStandby) {
+    throw failure(
+      3036,
+      `The database "${name}" is in warm-standby state (set by executing RESTORE WITH STANDBY) and cannot be backed up until the entire restore sequence is completed.`,
+    );
+  }
   const others = instance.sessionsIn(entry).some(({ spid }) => spid !== session.spid);
   if (entry.userAccess === 'SINGLE_USER' && others) {
     throw failure(924, `Database '${name}' is already open and can only have one user at a time.`, 1, 14);
@@ -65,15 +92,16 @@ const refuseState = (instance: Instance, session: RunningSession, entry: Databas
 /** Everything else that is known before the medium is opened. */
 export const refuseBackup = (
   instance: Instance,
+  session: RunningSession,
   statement: BackupStatement,
   entry: DatabaseEntry,
-  isBusy: boolean,
 ): void => {
   const { options, what, devices } = statement;
   const edition = EDITIONS[instance.options.edition];
   if (options.compression === true && !edition.canCompress) {
-    throw failure(1844, `BACKUP DATABASE WITH COMPRESSION is not supported on ${edition.name}.`);
+    throw failure(1844, `BACKUP ${what.toUpperCase()} WITH COMPRESSION is not supported on ${edition.name}.`);
   }
+  refuseOptions(statement);
   if (what === 'log') refuseLog(entry);
   else if (options.differential) refuseDifferential(entry);
   if (devices.length === 0) {
@@ -93,14 +121,45 @@ export const refuseBackup = (
   }
   refuseLongTexts(statement);
   if (devices.length > 1) throw notYet('BACKUP to more than one device');
-  if (what === 'log') throw notYet('BACKUP LOG');
-  if (options.differential) throw notYet('BACKUP DATABASE WITH DIFFERENTIAL');
-  if (isBusy) {
+  if (options.tail !== null) requireAlone(instance, session, entry);
+  else if (isBusy(entry, what === 'log' ? 'log backup' : 'data backup')) {
     throw failure(
       3023,
       'Backup, file manipulation operations (such as ALTER DATABASE ADD FILE) and encryption changes on a database must be serialized. Reissue the statement after the current backup or file manipulation operation is completed.',
       2,
     );
+  }
+};
+
+/** Options that the other kind of backup has (contract.md section 3.1). */
+const refuseOptions = ({ what, options }: BackupStatement): void => {
+  const wrong =
+    what === 'log'
+      ? [options.differential && 'differential']
+      : [
+          options.tail?.kind === 'norecovery' && 'norecovery',
+          options.tail?.kind === 'standby' && 'standby',
+          options.noTruncate && 'no_truncate',
+        ];
+  const names = wrong.filter((name) => name !== false);
+  if (names.length === 0) return;
+  throw failure(
+    3032,
+    `One or more of the options (${names.join(', ')}) are not supported for this statement. Review the documentation for supported options.`,
+  );
+};
+
+/** A tail backup takes the database away from everybody: nobody may be in it (contract.md section 3.1). */
+const requireAlone = (instance: Instance, session: RunningSession, entry: DatabaseEntry): void => {
+  const inUse = instance.sessionsIn(entry);
+  if (inUse.some(({ spid }) => spid === session.spid)) {
+    throw failure(
+      3102,
+      `BACKUP LOG cannot process database '${entry.name}' because it is in use by this session. It is recommended that the master database be used when performing this operation.`,
+    );
+  }
+  if (inUse.length > 0 || isBusy(entry)) {
+    throw failure(3101, 'Exclusive access could not be obtained because the database is in use.');
   }
 };
 

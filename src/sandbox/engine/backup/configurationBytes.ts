@@ -22,6 +22,8 @@ const GROWTH_BYTES = 1_048_576;
 
 /** What is known of a backup set while it is written; LSNs are RESTORE's decimals. */
 export interface SetFacts {
+  /** msdb's letter: full, differential, log. */
+  readonly type: 'D' | 'I' | 'L';
   readonly databaseName: string;
   readonly serverName: string;
   readonly databaseId: number;
@@ -36,10 +38,13 @@ export interface SetFacts {
   readonly familyGuid: string;
   readonly databaseGuid: string;
   readonly recoveryForkGuid: string;
+  readonly previousFork: { readonly guid: string; readonly lsn: string } | null;
   /** The full that this set finds as the last one: of the differential base before this backup. */
   readonly previousBase: { readonly lsn: string; readonly guid: string; readonly time: Date } | null;
   readonly databaseStatus: number;
   readonly logChainOrigin: string;
+  /** Of a log set: the last commit in it. */
+  readonly lastCommitAt: Date | null;
   readonly files: readonly FileFacts[];
 }
 
@@ -83,7 +88,7 @@ const scin = (set: SetFacts, outcome: SetOutcome | null): Uint8Array => {
     .date(72, set.createdAt)
     .date(77, set.startDate)
     .date(82, outcome?.finishDate ?? null)
-    .tag(87, 'D')
+    .tag(87, set.type)
     .u8(88, SORT_ORDER)
     .u16(89, 1)
     .u8(91, VERSION.compatibilityLevel)
@@ -104,6 +109,10 @@ const scin = (set: SetFacts, outcome: SetOutcome | null): Uint8Array => {
     .u64(344, outcome?.compressedBackupSize ?? 0)
     .u32(372, 1);
   if (base !== null) builder.guid(200, base.guid);
+  if (set.previousFork !== null) builder.lsn(172, set.previousFork.lsn).guid(184, set.previousFork.guid);
+  if (set.type === 'I' && set.previousBase !== null) {
+    builder.lsn(260, set.previousBase.lsn).guid(272, set.previousBase.guid);
+  }
   return chunk('SCIN', builder.text(104, set.databaseName).text(108, set.serverName));
 };
 
@@ -117,7 +126,7 @@ const sfin = (set: SetFacts, file: FileFacts, outcome: SetOutcome | null): Uint8
   // A log file's pages and bytes are known only at the end (mtf.md section 5).
   const pages = isData || outcome !== null ? file.pages : 0;
   const builder = new ByteBuilder(SFIN_BYTES)
-    .u32(8, isData ? 0x84 : 4)
+    .u32(8, isData && set.type === 'D' ? 0x84 : 4)
     .u32(16, 8192)
     .u32(20, file.fileId)
     .u32(24, pages)

@@ -1,7 +1,16 @@
 import type { ResponseSink } from '../../backend.ts';
 import type { Instance } from '../instance.ts';
 import { failure, type StatementName, terminating } from './errors.ts';
-import { FILE_COLUMNS, HEADER_COLUMNS, headerSource, LABEL_COLUMNS, type RowColumn } from './mediumRows.ts';
+import { localDatetime } from './history.ts';
+import { lastValidRestoreTime } from './mediumFacts.ts';
+import {
+  FILE_COLUMNS,
+  HEADER_COLUMNS,
+  type HeaderSource,
+  headerSource,
+  LABEL_COLUMNS,
+  type RowColumn,
+} from './mediumRows.ts';
 import { recoverDatabase } from './recoverDatabase.ts';
 import { restoreDatabase } from './restoreDatabase.ts';
 import { restoreLog } from './restoreLog.ts';
@@ -55,12 +64,12 @@ export const executeRestore = (
           const { file } = statement.options;
           const sets = file === null ? medium.sets : [setAt(opened, file)];
           if (sets.length === 0) setAt(opened, 1);
-          sendRows(
-            sink,
-            'headeronly',
-            HEADER_COLUMNS,
-            sets.map((set) => headerSource(medium.label, set)),
-          );
+          const rows: HeaderSource[] = [];
+          for (const set of sets) {
+            const restorableTo = await lastValidRestoreTime(medium.image, set);
+            rows.push(headerSource(medium.label, set, restorableTo === null ? null : localDatetime(restorableTo)));
+          }
+          sendRows(sink, 'headeronly', HEADER_COLUMNS, rows);
         });
       case 'filelistonly':
         return await withMedium(instance, statement.devices, statement.options, async (opened) => {

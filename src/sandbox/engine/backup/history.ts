@@ -71,10 +71,21 @@ export const localDatetime = (at: Date): string => {
 };
 
 /** Records a set that msdb does not know yet, with its medium and files; returns its backup_set_id. */
-export const recordBackup = (instance: Instance, medium: Medium, set: BackupSet, serverPath: string): number =>
-  atomically(instance.msdb, () => recordSet(instance.msdb, medium, set, serverPath));
+export const recordBackup = (
+  instance: Instance,
+  medium: Medium,
+  set: BackupSet,
+  serverPath: string,
+  lastValidRestoreTime: Date | null,
+): number => atomically(instance.msdb, () => recordSet(instance.msdb, medium, set, serverPath, lastValidRestoreTime));
 
-const recordSet = (msdb: DatabaseSync, medium: Medium, set: BackupSet, serverPath: string): number => {
+const recordSet = (
+  msdb: DatabaseSync,
+  medium: Medium,
+  set: BackupSet,
+  serverPath: string,
+  lastValidRestoreTime: Date | null,
+): number => {
   const known = idOf(msdb, 'SELECT backup_set_id FROM backupset WHERE backup_set_uuid = ?', set.guid);
   if (known !== null) return known;
   const mediaSetId = recordMedium(msdb, medium, serverPath);
@@ -82,7 +93,11 @@ const recordSet = (msdb: DatabaseSync, medium: Medium, set: BackupSet, serverPat
     msdb,
     'backupset',
     'backup_set_id',
-    backupsetRow(setHeader(medium.label, set), mediaSetId),
+    backupsetRow(
+      setHeader(medium.label, set),
+      mediaSetId,
+      lastValidRestoreTime === null ? null : localDatetime(lastValidRestoreTime),
+    ),
   );
   const { files } = set.atEnd ?? set.atStart;
   for (const file of files) insert(msdb, 'backupfile', backupfileRow(file, setId));
@@ -123,6 +138,8 @@ export interface RestoreRecord {
   readonly medium: Medium;
   readonly set: BackupSet;
   readonly serverPath: string;
+  /** Of a log set (mediumFacts.ts). */
+  readonly lastValidRestoreTime: Date | null;
   readonly database: string;
   readonly userName: string;
   readonly type: 'D' | 'I' | 'L';
@@ -143,7 +160,7 @@ export const recordRestore = (instance: Instance, restore: RestoreRecord): void 
       restore_date: localDatetime(instance.options.now()),
       destination_database_name: restore.database,
       user_name: restore.userName,
-      backup_set_id: recordSet(msdb, restore.medium, restore.set, restore.serverPath),
+      backup_set_id: recordSet(msdb, restore.medium, restore.set, restore.serverPath, restore.lastValidRestoreTime),
       restore_type: restore.type,
       replace,
       recovery: recovery === 'recovery',

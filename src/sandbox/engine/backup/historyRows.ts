@@ -20,7 +20,7 @@ const datetime = (text: string | null): string | null => (text === null ? null :
 export const physicalDrive = (physicalName: string): string =>
   /^[A-Za-z]:/.test(physicalName) ? physicalName.slice(0, 2) : 'C:\\';
 
-export const backupsetRow = (header: SetHeader, mediaSetId: number): Row => ({
+export const backupsetRow = (header: SetHeader, mediaSetId: number, lastValidRestoreTime: string | null): Row => ({
   backup_set_uuid: header.backupSetGuid,
   media_set_id: mediaSetId,
   first_family_number: 1,
@@ -83,7 +83,7 @@ export const backupsetRow = (header: SetHeader, mediaSetId: number): Row => ({
   key_algorithm: null,
   encryptor_thumbprint: null,
   encryptor_type: null,
-  last_valid_restore_time: null,
+  last_valid_restore_time: lastValidRestoreTime,
   compression_algorithm: header.compressed ? 'MS_XPRESS' : null,
 });
 

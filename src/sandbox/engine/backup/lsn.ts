@@ -25,3 +25,12 @@ export const nextLsn = ({ vlf, block }: LsnParts): { vlf: number; block: number;
   block: block + 8,
   slot: 1,
 });
+
+/** Behind one committed write: the next block, its first slot; a virtual log file ends sometime. */
+export const advanceLsn = ({ vlf, block }: LsnParts): { vlf: number; block: number; slot: number } => {
+  const next = block + 8;
+  return next > 1_000_000 ? { vlf: vlf + 1, block: 16, slot: 1 } : { vlf, block: next, slot: 1 };
+};
+
+export const isLaterLsn = (a: LsnParts, b: LsnParts): boolean =>
+  a.vlf !== b.vlf ? a.vlf > b.vlf : a.block !== b.block ? a.block > b.block : a.slot > b.slot;

@@ -41,11 +41,14 @@ const absent = (): null => null;
 export interface HeaderSource {
   readonly header: SetHeader;
   readonly complete: boolean;
+  /** The server's local time, or null (mediumFacts.ts). */
+  readonly lastValidRestoreTime: string | null;
 }
 
-export const headerSource = (label: MediaLabel, set: BackupSet): HeaderSource => ({
+export const headerSource = (label: MediaLabel, set: BackupSet, lastValidRestoreTime: string | null): HeaderSource => ({
   header: setHeader(label, set),
   complete: set.complete,
+  lastValidRestoreTime,
 });
 
 const header = (name: string, type: SqlType, value: (header: SetHeader) => SqlValue): RowColumn<HeaderSource> =>
@@ -111,7 +114,7 @@ export const HEADER_COLUMNS: readonly RowColumn<HeaderSource>[] = [
   header('KeyAlgorithm', nvarchar(32), absent),
   header('EncryptorThumbprint', varbinary(20), absent),
   header('EncryptorType', nvarchar(32), absent),
-  header('LastValidRestoreTime', DATETIME, absent),
+  column('LastValidRestoreTime', DATETIME, (source) => source.lastValidRestoreTime),
   header('TimeZone', SMALLINT, (set) => set.timeZoneQuarterHours),
   header('CompressionAlgorithm', nvarchar(32), (set) => (set.compressed ? 'MS_XPRESS' : null)),
 ];

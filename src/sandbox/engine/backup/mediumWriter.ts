@@ -16,8 +16,10 @@ const DATA_STREAM = 2;
 const WITH_CHECKSUM = 0x100;
 const END_OF_DATA = 6;
 const ALIGNMENT_PAD = 0x80;
-/** What a full holds of the log of this look-alike: the snapshot needs no redo. */
-export const LOG_PAYLOAD_BYTES = 65_536;
+/** The log payload of every set is padded to this. */
+export const LOG_UNIT_BYTES = 65_536;
+/** SSET behind its OS data, where the format has nothing: a place of this look-alike's own, with its mark (mediumFacts.ts reads it). */
+export const OWN_FACTS = { offset: 124, mark: 'RXLV', bytes: 12 } as const;
 
 export interface LabelFacts {
   readonly mediaName: string | null;
@@ -83,17 +85,31 @@ export interface SetToWrite {
   readonly checksum: boolean;
   readonly blockSize: number;
   readonly compressed: boolean;
-  readonly pageFile: PageFile;
-  /** The SQLite pages among the page ids from `firstId` to `lastId`, read together. */
-  readonly readPages: (firstId: number, lastId: number) => Promise<(sqlitePage: number) => Uint8Array>;
-  /** After every slice of pages. */
-  readonly onSlice: (pagesDone: number, pagesTotal: number) => Promise<void>;
+  /** Null in a log backup. */
+  readonly pages: PagesToWrite | null;
+  readonly log: LogToWrite;
+  /** After every slice: of pages, or of log when there are no pages. */
+  readonly onSlice: (done: number, total: number) => Promise<void>;
   /** Asked when all data are written, for the configuration of the end. */
   readonly finish: (sizes: Pick<SetOutcome, 'backupSize' | 'compressedBackupSize'>) => SetOutcome;
 }
 
-/** Page slots of a data file in a backup: whole extents up to the last page. */
-export const slotsOf = (dataFileSize: number): number => dataFileSize / PAGE_BYTES;
+export interface PagesToWrite {
+  readonly pageFile: PageFile;
+  /** Numbers of the extents to write, ascending; a full has all up to the last page. */
+  readonly extents: readonly number[];
+  /** The SQLite pages among the page ids from `firstId` to `lastId`, read together. */
+  readonly readPages: (firstId: number, lastId: number) => Promise<(sqlitePage: number) => Uint8Array>;
+}
+
+/** Bytes of the log; a set without any has no log stream (mtf.md section 6). */
+export interface LogToWrite {
+  readonly length: number;
+  readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** Bytes of a log in its set, with the zeros that pad it. */
+export const paddedLog = (length: number): number => Math.ceil(length / LOG_UNIT_BYTES) * LOG_UNIT_BYTES;
 
 /** Writes the set and its filemarks; returns what its end says. `filemarks` are those of the medium, oldest first. */
 export const writeSet = async (sink: ImageSink, filemarks: number[], set: SetToWrite): Promise<SetOutcome> => {
@@ -118,15 +134,19 @@ export const writeSet = async (sink: ImageSink, filemarks: number[], set: SetToW
   await put('MSCI', new ByteBuilder(52));
   await sink.write(wholeStream('MQCI', configurationBytes(set.facts, null)));
   await pad();
-  await put('MSDA', new ByteBuilder(60));
-  await alignPayload();
-  await writePageData(sink, set);
-  await sink.write(wholeStream('MQDA', new Uint8Array(0), END_OF_DATA));
-  await pad();
+  if (set.pages !== null) {
+    await put('MSDA', new ByteBuilder(60));
+    await alignPayload();
+    await writePageData(sink, set, set.pages);
+    await sink.write(wholeStream('MQDA', new Uint8Array(0), END_OF_DATA));
+    await pad();
+  }
   await sink.endOfPages();
-  await put('MSTL', logBlock(set.facts));
-  await alignPayload();
-  await writeLog(sink, set);
+  await put('MSTL', logBlock(set));
+  if (set.log.length > 0) {
+    await alignPayload();
+    await writeLog(sink, set);
+  } else if (set.pages === null) await set.onSlice(0, 0);
   await pad();
   const backupSize = sink.position - start;
   await sink.endOfPages();
@@ -143,9 +163,12 @@ export const writeSet = async (sink: ImageSink, filemarks: number[], set: SetToW
   return outcome;
 };
 
+/** Of SSET and ESET: 8 in a differential (mtf.md section 4). */
+const setAttributes = ({ facts }: SetToWrite): number => (facts.type === 'I' ? 8 : 4);
+
 const startOfSet = (set: SetToWrite, offset: number): ByteBuilder =>
-  new ByteBuilder(124)
-    .u32(52, 4)
+  new ByteBuilder(OWN_FACTS.offset + OWN_FACTS.bytes)
+    .u32(52, setAttributes(set))
     .u16(60, VENDOR_ID)
     .u16(62, set.position)
     .u64(80, offset)
@@ -157,6 +180,8 @@ const startOfSet = (set: SetToWrite, offset: number): ByteBuilder =>
     .guid(100, set.facts.setGuid)
     .u16(44, 21)
     .u16(46, 100)
+    .tag(OWN_FACTS.offset, OWN_FACTS.mark)
+    .u64(OWN_FACTS.offset + 4, set.facts.lastCommitAt?.getTime() ?? 0)
     .text(64, set.name)
     .text(68, set.description)
     .text(76, set.userName);
@@ -167,13 +192,13 @@ export const timeZoneQuarterHours = (at: Date): number => Math.round(-at.getTime
 const volume = (set: SetToWrite): ByteBuilder =>
   new ByteBuilder(76).u32(52, 2).date(68, set.facts.startDate).text(56, '/').text(64, set.machineName);
 
-/** The log's place in its file: empty, since the pages are those of a consistent moment. */
-const logBlock = (facts: SetFacts): ByteBuilder => {
+/** The log's place in its file. */
+const logBlock = ({ facts, log: { length } }: SetToWrite): ByteBuilder => {
   const log = facts.files.find(({ type }) => type === 'L');
   return new ByteBuilder(596)
     .u16(58, 1)
     .u64(60, 0)
-    .u64(68, LOG_PAYLOAD_BYTES)
+    .u64(68, paddedLog(length))
     .u32(76, log?.fileId ?? 2)
     .u16(80, 504)
     .u16(82, 92);
@@ -187,32 +212,60 @@ const writeAlignment = async (sink: ImageSink, blockSize: number): Promise<void>
   await sink.write(wholeStream('APAD', new Uint8Array(room), ALIGNMENT_PAD));
 };
 
-const writePageData = async (sink: ImageSink, set: SetToWrite): Promise<void> => {
-  const data = set.facts.files.find(({ type }) => type === 'D');
-  const slots = slotsOf(data?.size ?? 0);
+const writePageData = async (sink: ImageSink, set: SetToWrite, pages: PagesToWrite): Promise<void> => {
+  const { extents } = pages;
   const attributes = DATA_STREAM | (set.checksum ? WITH_CHECKSUM : 0);
-  await sink.write(streamHeader('MQDA', LEAD_BYTES + slots * PAGE_BYTES, attributes));
+  await sink.write(streamHeader('MQDA', LEAD_BYTES + extents.length * EXTENT_BYTES, attributes));
   await sink.write(new Uint8Array(LEAD_BYTES));
   let sum = 0;
-  for (let first = 0; first < slots; first += PAGES_PER_EXTENT) {
+  for (const [done, number] of extents.entries()) {
+    const first = number * PAGES_PER_EXTENT;
     const extent = new Uint8Array(EXTENT_BYTES);
-    const pages = await set.readPages(first, first + PAGES_PER_EXTENT - 1);
+    const sqlitePages = await pages.readPages(first, first + PAGES_PER_EXTENT - 1);
     for (let index = 0; index < PAGES_PER_EXTENT; index++) {
-      writePage(extent.subarray(index * PAGE_BYTES, (index + 1) * PAGE_BYTES), set.pageFile, first + index, pages);
+      writePage(
+        extent.subarray(index * PAGE_BYTES, (index + 1) * PAGE_BYTES),
+        pages.pageFile,
+        first + index,
+        sqlitePages,
+      );
     }
     if (set.checksum) sum = streamChecksum(wordsOf(extent), sum);
     await sink.write(extent);
-    await set.onSlice(first + PAGES_PER_EXTENT, slots);
+    await set.onSlice(done + 1, extents.length);
   }
   if (set.checksum) await writeChecksum(sink, sum);
 };
 
+/** The log in units of 64 KiB, the last one padded with zeros. */
 const writeLog = async (sink: ImageSink, set: SetToWrite): Promise<void> => {
-  const payload = new Uint8Array(LOG_PAYLOAD_BYTES);
-  await sink.write(streamHeader('MQTL', LEAD_BYTES + payload.length, set.checksum ? WITH_CHECKSUM : 0));
+  const total = paddedLog(set.log.length);
+  await sink.write(streamHeader('MQTL', LEAD_BYTES + total, set.checksum ? WITH_CHECKSUM : 0));
   await sink.write(new Uint8Array(LEAD_BYTES));
-  await sink.write(payload);
-  if (set.checksum) await writeChecksum(sink, streamChecksum(wordsOf(payload), 0));
+  let sum = 0;
+  let done = 0;
+  let unit = new Uint8Array(LOG_UNIT_BYTES);
+  let filled = 0;
+  const flush = async (): Promise<void> => {
+    if (set.checksum) sum = streamChecksum(wordsOf(unit), sum);
+    await sink.write(unit);
+    unit = new Uint8Array(LOG_UNIT_BYTES);
+    filled = 0;
+    done += LOG_UNIT_BYTES;
+    if (set.pages === null) await set.onSlice(done, total);
+  };
+  for await (const chunk of set.log.chunks) {
+    for (let at = 0; at < chunk.length; ) {
+      const part = chunk.subarray(at, at + LOG_UNIT_BYTES - filled);
+      unit.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled === LOG_UNIT_BYTES) await flush();
+    }
+  }
+  if (filled > 0) await flush();
+  if (done !== total) throw new RangeError(`a log of ${set.log.length} bytes came as ${done}`);
+  if (set.checksum) await writeChecksum(sink, sum);
 };
 
 const writeChecksum = (sink: ImageSink, sum: number): Promise<void> =>
@@ -221,7 +274,8 @@ const writeChecksum = (sink: ImageSink, sum: number): Promise<void> =>
 /** ESET twice, each padded to a logical block, the second up to the media block. */
 const writeEndOfSet = async (sink: ImageSink, set: SetToWrite, outcome: SetOutcome): Promise<void> => {
   const first = sink.position;
-  const end = (): ByteBuilder => new ByteBuilder(85).u32(52, 4).u16(78, set.position).date(80, outcome.finishDate);
+  const end = (): ByteBuilder =>
+    new ByteBuilder(85).u32(52, setAttributes(set)).u16(78, set.position).date(80, outcome.finishDate);
   await sink.write(finishBlock(end(), { id: 'ESET' }));
   await sink.write(spad(sink.position, LOGICAL_BLOCK_BYTES));
   await sink.write(finishBlock(end().u64(60, first), { id: 'ESET' }));

@@ -14,6 +14,7 @@ import {
   PFS_FIRST_BYTE,
   PFS_INTERVAL,
   pageChecksum,
+  pfsPageOf,
   wordsOf,
 } from '../../../mtf/pageFormat.ts';
 
@@ -128,4 +129,24 @@ export const readSqlitePage = (page: Uint8Array): Uint8Array => {
   const bytes = new Uint8Array(PAGE_BYTES);
   bytes.set(page.subarray(PAGE_HEADER_BYTES, PAGE_BYTES));
   return bytes;
+};
+
+/** The extents that hold these SQLite pages and what describes them: file header and boot page, and the PFS pages of what the file has grown by. */
+export const extentsOf = (
+  sqlitePages: Iterable<number>,
+  pageCount: number,
+  pageCountBefore: number,
+): readonly number[] => {
+  const extentOf = (pageId: number): number => Math.floor(pageId / PAGES_PER_EXTENT);
+  const extents = new Set([0, 1]);
+  for (const page of sqlitePages) if (page <= pageCount) extents.add(extentOf(pageIdOf(page)));
+  if (pageCount !== pageCountBefore) {
+    const last = pageIdOf(Math.max(pageCount, pageCountBefore));
+    for (let pageId = pageIdOf(Math.max(1, Math.min(pageCount, pageCountBefore))); ; pageId += PFS_INTERVAL) {
+      const pfs = pfsPageOf(Math.min(pageId, last));
+      if (pfs < dataFileBytes(pageCount) / PAGE_BYTES) extents.add(extentOf(pfs));
+      if (pageId >= last) break;
+    }
+  }
+  return [...extents].sort((a, b) => a - b);
 };

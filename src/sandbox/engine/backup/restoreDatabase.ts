@@ -87,6 +87,7 @@ const finish = (
       medium: opened.medium,
       set,
       serverPath: opened.serverPath,
+      lastValidRestoreTime: null,
       database: entry.name,
       userName: session.login,
       type: header.type === 'I' ? 'I' : 'D',

@@ -63,6 +63,8 @@ const newEntry = (instance: Instance, session: RunningSession, name: string, hea
   lsn: lsnParts(header.lastLsn.toString()),
   differentialBase: null,
   lastLogBackupLsn: null,
+  lastLogBackupTime: null,
+  checkpointLsn: null,
   logChainOrigin: null,
   previousFork: null,
   restoring: null,

@@ -9,6 +9,7 @@ import { failure, infoMessage } from './errors.ts';
 import { keepHistory, recordRestore } from './history.ts';
 import { forkAt, requireGoesOn } from './logPath.ts';
 import { logBytes, recordsOf } from './logSet.ts';
+import { lastValidRestoreTime } from './mediumFacts.ts';
 import { planRedo, type RedoPlan } from './planRedo.ts';
 import { redoLog } from './redoLog.ts';
 import { rememberChanges } from './rememberChanges.ts';
@@ -49,7 +50,8 @@ export const restoreLog = (
       const restore: LogRestore = { instance, session, statement, opened, set, header, entry, state };
       const plan = await planOf(restore, running);
       await apply(restore, plan, running);
-      finish(restore, plan, running);
+      const lastCommitAt = await lastValidRestoreTime(opened.medium.image, set);
+      finish(restore, plan, lastCommitAt, running);
       report(restore, plan, running, (performance.now() - started) / 1000);
     });
   });
@@ -170,6 +172,7 @@ const keptLog = (hostPath: string, startLsn: bigint): KeptLog => {
 const finish = (
   { instance, session, statement: { options, devices }, opened, set, header, entry, state }: LogRestore,
   plan: RedoPlan,
+  lastCommitAt: Date | null,
   running: RunningStatement,
 ): void => {
   const fork = forkAt(header, plan.redoLsn);
@@ -199,6 +202,7 @@ const finish = (
       medium: opened.medium,
       set,
       serverPath: opened.serverPath,
+      lastValidRestoreTime: lastCommitAt,
       database: entry.name,
       userName: session.login,
       type: 'L',

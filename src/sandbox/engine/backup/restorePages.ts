@@ -9,6 +9,7 @@ import { MtfError } from '../../../mtf/mtfError.ts';
 import { checkPage, PAGE_BYTES, PAGE_TYPES, streamChecksum, wordsOf } from '../../../mtf/pageFormat.ts';
 import { readBatches, slotReader } from '../../../mtf/readPages.ts';
 import { PageBits } from '../log/changeMap.ts';
+import { removeSidecars } from '../store/sidecars.ts';
 import { bootFactsIn } from './bootPage.ts';
 import { endOfFile } from './device.ts';
 import { failure } from './errors.ts';
@@ -40,7 +41,7 @@ export const removeJournals = async (hostPath: string): Promise<void> => {
 };
 
 export const removeDataFile = async (hostPath: string): Promise<void> => {
-  await removeJournals(hostPath);
+  removeSidecars(hostPath);
   await rm(hostPath, { force: true });
 };
 

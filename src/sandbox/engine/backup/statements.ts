@@ -17,6 +17,10 @@ export interface BackupOptions {
   readonly skip: boolean;
   readonly checksum: boolean;
   readonly continueAfterError: boolean;
+  /** BACKUP LOG only: also of a database that cannot be opened; nothing of the log is truncated. */
+  readonly noTruncate: boolean;
+  /** What a tail backup leaves the database in; null: it stays ONLINE. */
+  readonly tail: { readonly kind: 'norecovery' } | { readonly kind: 'standby'; readonly undoFile: string } | null;
   /** null: the server's default, which is no compression (or what the medium already has). */
   readonly compression: boolean | null;
   readonly name: string | null;

@@ -6,6 +6,7 @@ import { type Instance, SOFTWARE_NAME } from '../instance.ts';
 import { failure, infoMessage } from './errors.ts';
 import { keepHistory, recordBackup } from './history.ts';
 import { logBytes, recordsOf } from './logSet.ts';
+import { lastValidRestoreTime } from './mediumFacts.ts';
 import {
   type OpenedFamily,
   requireAllFamilies,
@@ -39,7 +40,8 @@ export const verifyMedium = (
     requireChecksums(first, setHeader(opened.medium.label, first).hasBackupChecksums, options.checksum);
     if (options.checksum !== false) await checkAll(families, running);
     if (options.loadHistory) {
-      keepHistory(running, () => recordBackup(instance, opened.medium, first, opened.serverPath));
+      const restorableTo = await lastValidRestoreTime(opened.medium.image, first);
+      keepHistory(running, () => recordBackup(instance, opened.medium, first, opened.serverPath, restorableTo));
     }
     running.say(infoMessage(3262, `The backup set on file ${position} is valid.`));
   });

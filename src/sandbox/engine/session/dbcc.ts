@@ -80,6 +80,7 @@ const checkDatabase = (
   if (!entry.isReadOnly && session.transactions.count === 0) {
     const now = localMoment(instance.options.now());
     catalogueOf(catalogue.connection).setBoot('checkdb', `${dateText(now.days)} ${timeText(now.ticks, 3)}`);
+    instance.storage(entry).capture();
   }
   say?.(8989, `CHECKDB found 0 allocation errors and 0 consistency errors in database '${entry.name}'.`);
 };

@@ -20,7 +20,7 @@ export const executeSelect = async (session: SessionState, frame: Frame, query: 
   if (into !== null) {
     createTableFor(session, frame, into, compiled.columns);
     const target = requireTable(session, frame, into);
-    session.transactions.write(target.store, () => insertRows(target, rows, environmentOf(session, frame)));
+    session.transactions.write(target.store, () => insertRows(target, rows, environmentOf(session, frame)), true);
     counted(session, frame, CURRENT_COMMAND.selectInto, rows.length);
     return 'next';
   }

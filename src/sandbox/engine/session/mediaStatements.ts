@@ -66,6 +66,7 @@ const backupOptions = (options: readonly MediaOption[], reader: Reader): BackupO
     ['COMPRESSION', 'NO_COMPRESSION'],
     ['STOP_ON_ERROR', 'CONTINUE_AFTER_ERROR'],
     ['FORMAT', 'NOSKIP'],
+    ['NORECOVERY', 'STANDBY'],
   ] as const)
     conflict(options, a, b);
   const text = (name: string): string | null => {
@@ -79,7 +80,13 @@ const backupOptions = (options: readonly MediaOption[], reader: Reader): BackupO
     format: has(options, 'FORMAT'),
     skip: has(options, 'SKIP') || has(options, 'FORMAT'),
     checksum: has(options, 'CHECKSUM'),
-    continueAfterError: has(options, 'CONTINUE_AFTER_ERROR'),
+    continueAfterError: has(options, 'CONTINUE_AFTER_ERROR') || has(options, 'NO_TRUNCATE'),
+    noTruncate: has(options, 'NO_TRUNCATE'),
+    tail: has(options, 'NORECOVERY')
+      ? { kind: 'norecovery' }
+      : has(options, 'STANDBY')
+        ? { kind: 'standby', undoFile: text('STANDBY') ?? '' }
+        : null,
     compression: has(options, 'COMPRESSION') ? true : has(options, 'NO_COMPRESSION') ? false : null,
     name: text('NAME'),
     description: text('DESCRIPTION'),

@@ -1,7 +1,9 @@
+import type { LogMark } from '../log/logRecord.ts';
 import type { NameOrVariable } from '../sql/ast/media.ts';
 import type { StatementBody } from '../sql/ast/statement.ts';
 import { sqlError } from '../sqlError.ts';
 import { variableValue } from './environment.ts';
+import { evaluate } from './evaluate.ts';
 import type { Frame, SessionState } from './sessionState.ts';
 
 /** SET IMPLICIT_TRANSACTIONS ON: the first statement that touches a table begins one. */
@@ -19,7 +21,7 @@ export const executeTransaction = (session: SessionState, frame: Frame, statemen
   const descriptor = BigInt(session.handle.spid);
   switch (statement.kind) {
     case 'begin':
-      transactions.begin();
+      transactions.begin(markOf(session, frame, statement));
       if (transactions.count === 1) frame.sink.transaction('begin', descriptor);
       return;
     case 'commit':
@@ -34,6 +36,18 @@ export const executeTransaction = (session: SessionState, frame: Frame, statemen
       transactions.save(nameOf(frame, statement.name));
       return;
   }
+};
+
+/** WITH MARK needs a name; without a description that is '' in the log. */
+const markOf = (
+  session: SessionState,
+  frame: Frame,
+  { name, mark }: Extract<TransactionStatement, { kind: 'begin' }>,
+): LogMark | null => {
+  if (mark === undefined) return null;
+  if (name === null) throw sqlError(102, 15, 1, "Incorrect syntax near 'MARK'.");
+  const text = mark === null ? null : evaluate(session, frame, mark).value;
+  return { name: nameOf(frame, name), description: text === null ? '' : String(text) };
 };
 
 const nameOf = (frame: Frame, name: NameOrVariable): string =>

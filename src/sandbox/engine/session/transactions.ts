@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { advanceLsn } from '../backup/lsn.ts';
 import type { DatabaseEntry, Instance, SessionHandle } from '../instance.ts';
+import type { LogMark } from '../log/logRecord.ts';
 import { sqlError } from '../sqlError.ts';
 import { catalogueOf } from '../store/databaseCatalogue.ts';
+import { bootLsn, type CommitFacts } from '../store/openStorage.ts';
 import { lockForWriting, unlock } from './locks.ts';
 
 /** A database, or a session's own store of temporary tables (no entry). */
@@ -10,32 +13,32 @@ export interface Store {
   readonly connection: DatabaseSync;
 }
 
-/** Moves the log on by one committed write: the next block, its first slot (contract.md section 6). */
-export const advanceLsn = (entry: DatabaseEntry): DatabaseEntry['lsn'] => {
-  const block = entry.lsn.block + 8;
-  return block > 1_000_000 ? { vlf: entry.lsn.vlf + 1, block: 16, slot: 1 } : { vlf: entry.lsn.vlf, block, slot: 1 };
-};
-
 /** BEGIN … COMMIT of one session, over every database that it writes to. */
 export interface Transactions {
   readonly count: number;
   /** After an error that nothing but ROLLBACK may follow. */
   doomed: boolean;
-  begin(): void;
+  /** A mark goes into the log with the outermost transaction (WITH MARK). */
+  begin(mark?: LogMark | null): void;
   /** True when the outermost one ended. @throws SqlError 3902, 3930 */
   commit(): boolean;
   /** To the savepoint, or all of it. @throws SqlError 3903, 6401 */
   rollback(savepoint: string | null): boolean;
   save(name: string): void;
-  /** Runs one statement's writes: all of them or none. Outside of a transaction it is committed at once. */
-  write<T>(store: Store, work: () => T): T;
+  /**
+   * Runs one statement's writes: all of them or none. Outside of a transaction it is committed at once. `isMinimal`: an operation that
+   * BULK_LOGGED does not log in full (SELECT INTO, CREATE INDEX).
+   */
+  write<T>(store: Store, work: () => T, isMinimal?: boolean): T;
 }
 
 /** The transactions of one session. */
 export const createTransactions = (instance: Instance, session: () => SessionHandle): Transactions => {
   let count = 0;
   let doomed = false;
+  let mark: LogMark | null = null;
   const enlisted = new Map<DatabaseSync, Store>();
+  const bulkLogged = new Set<DatabaseSync>();
   const savepoints: string[] = [];
   const run = (connection: DatabaseSync, sql: string): void => connection.exec(sql);
   const savepointName = (index: number): string => `rexus_save_${index}`;
@@ -48,10 +51,17 @@ export const createTransactions = (instance: Instance, session: () => SessionHan
       run(connection, 'COMMIT');
       return;
     }
-    const lsn = advanceLsn(entry);
-    catalogueOf(connection).setBoot('lsn', JSON.stringify(lsn));
+    const facts: CommitFacts = {
+      lsn: entry.lsn,
+      nextLsn: advanceLsn(entry.lsn),
+      at: instance.options.now(),
+      mark,
+      isBulkLogged: bulkLogged.has(connection),
+    };
+    catalogueOf(connection).setBoot('lsn', bootLsn(facts));
     run(connection, 'COMMIT');
-    entry.lsn = lsn;
+    entry.lsn = { ...facts.nextLsn };
+    instance.storage(entry).committed(facts);
   };
   const rollbackStore = (store: Store): void => {
     if (store.connection.isTransaction) run(store.connection, 'ROLLBACK');
@@ -63,6 +73,8 @@ export const createTransactions = (instance: Instance, session: () => SessionHan
   const end = (): void => {
     for (const store of enlisted.values()) release(store);
     enlisted.clear();
+    bulkLogged.clear();
+    mark = null;
     savepoints.length = 0;
     count = 0;
     doomed = false;
@@ -85,7 +97,8 @@ export const createTransactions = (instance: Instance, session: () => SessionHan
     set doomed(value: boolean) {
       doomed = value;
     },
-    begin: () => {
+    begin: (marked = null) => {
+      if (count === 0) mark = marked;
       count += 1;
     },
     commit: () => {
@@ -128,8 +141,9 @@ export const createTransactions = (instance: Instance, session: () => SessionHan
       for (const store of enlisted.values()) run(store.connection, `SAVEPOINT ${savepointName(savepoints.length)}`);
       savepoints.push(name.toLowerCase());
     },
-    write: (store, work) => {
+    write: (store, work, isMinimal = false) => {
       if (doomed) throw doomedError();
+      if (isMinimal && store.entry?.recoveryModel === 'BULK_LOGGED') bulkLogged.add(store.connection);
       if (count > 0) {
         enlist(store);
         run(store.connection, 'SAVEPOINT rexus_statement');
@@ -154,6 +168,7 @@ export const createTransactions = (instance: Instance, session: () => SessionHan
         rollbackStore(store);
         throw error;
       } finally {
+        bulkLogged.delete(store.connection);
         release(store);
       }
     },

@@ -93,6 +93,8 @@ const parseBackupOption = (tokens: TokenStream, token: Token): MediaOption => {
     case 'STOP_ON_ERROR':
     case 'CONTINUE_AFTER_ERROR':
     case 'NO_COMPRESSION':
+    case 'NORECOVERY':
+    case 'NO_TRUNCATE':
     // For tape: accepted and without effect on disk, as the real server has it.
     case 'REWIND':
     case 'NOREWIND':
@@ -109,6 +111,7 @@ const parseBackupOption = (tokens: TokenStream, token: Token): MediaOption => {
     case 'DESCRIPTION':
     case 'MEDIANAME':
     case 'MEDIADESCRIPTION':
+    case 'STANDBY':
     // Tuning of the transfer: it changes no byte of the set's content.
     case 'BUFFERCOUNT':
     case 'MAXTRANSFERSIZE':
@@ -116,9 +119,6 @@ const parseBackupOption = (tokens: TokenStream, token: Token): MediaOption => {
     case 'BLOCKSIZE':
     case 'EXPIREDATE':
     case 'RETAINDAYS':
-    case 'NORECOVERY':
-    case 'STANDBY':
-    case 'NO_TRUNCATE':
     case 'ENCRYPTION':
     case 'CREDENTIAL':
     case 'FILE_SNAPSHOT':

@@ -1,4 +1,5 @@
 import { unsupported } from '../values/errors.ts';
+import type { Expr } from './ast/expression.ts';
 import type { Statement, StatementBody } from './ast/statement.ts';
 import { parseBackup } from './parseBackup.ts';
 import { parseCtes } from './parseCtes.ts';
@@ -163,13 +164,21 @@ const parseBody = (tokens: TokenStream, isFirst: boolean): StatementBody => {
   }
 };
 
+/** WITH MARK ['description'], which may be a variable; undefined without it, null without a description. */
+const parseMark = (tokens: TokenStream): Expr | null | undefined => {
+  if (!tokens.atSequence('WITH', 'MARK')) return undefined;
+  tokens.expect('WITH');
+  tokens.expect('MARK');
+  const { kind } = tokens.peek();
+  return kind === 'string' || kind === 'variable' ? parseConstant(tokens) : null;
+};
+
 const parseBegin = (tokens: TokenStream): StatementBody => {
   tokens.expect('BEGIN');
   if (tokens.at('TRAN', 'TRANSACTION')) {
     tokens.next();
     const name = transactionName(tokens);
-    if (tokens.atSequence('WITH', 'MARK')) throw unsupported('BEGIN TRANSACTION WITH MARK');
-    return { kind: 'begin', name };
+    return { kind: 'begin', name, mark: parseMark(tokens) };
   }
   if (tokens.at('DISTRIBUTED', 'DIALOG', 'CONVERSATION')) throw unsupported(`BEGIN ${tokens.peek().upper}`);
   if (tokens.take('TRY')) {

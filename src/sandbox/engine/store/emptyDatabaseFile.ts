@@ -14,7 +14,8 @@ export const emptyDatabasePage = (): Uint8Array => {
   const view = new DataView(page.buffer);
   page.set(new TextEncoder().encode('SQLite format 3\0'), 0);
   view.setUint16(16, PAGE_SIZE);
-  page.set([1, 1, PAGE_RESERVED, 64, 32, 32], 18);
+  // Written and read with a write-ahead log (2, 2) from birth: opening it must not change it.
+  page.set([2, 2, PAGE_RESERVED, 64, 32, 32], 18);
   view.setUint32(24, 1); // change counter
   view.setUint32(28, 1); // pages in the file
   view.setUint32(44, 4); // schema format

@@ -9,7 +9,7 @@ export interface InstanceState {
   readonly databases: readonly DatabaseEntry[];
 }
 
-const DATES = new Set(['createdAt', 'time', 'rolledForwardTo']);
+const DATES = new Set(['createdAt', 'time', 'rolledForwardTo', 'lastLogBackupTime']);
 
 /** Where a folder keeps its server's state. */
 export const instanceFile = (dataDirectory: string): string => join(dataDirectory, 'instance.json');
@@ -26,7 +26,14 @@ export const readInstanceState = (dataDirectory: string): InstanceState | null =
 };
 
 /** What folders of before there were log backups do not say of a database. */
-const BEFORE_LOGS = { logChainOrigin: null, previousFork: null, restoring: null, isInStandby: false } as const;
+const BEFORE_LOGS = {
+  lastLogBackupTime: null,
+  checkpointLsn: null,
+  logChainOrigin: null,
+  previousFork: null,
+  restoring: null,
+  isInStandby: false,
+} as const;
 
 /** Durable: a new file, flushed, then renamed over the old one, so that a reader sees the old or the new and nothing between. */
 export const writeInstanceState = (dataDirectory: string, state: InstanceState): void => {

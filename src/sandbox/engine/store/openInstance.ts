@@ -1,7 +1,7 @@
 /** Opens (or makes) a sandbox server's folder: instance.json, the system databases, and a SQLite connection for each database in use. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import {
   type DatabaseEntry,
   DEFAULT_COLLATION,
@@ -9,39 +9,21 @@ import {
   type InstanceOptions,
   type SessionHandle,
 } from '../instance.ts';
+import { createLogFile } from '../log/logFile.ts';
+import { SqlError, sqlError } from '../sqlError.ts';
 import { collationKey } from '../values/collation.ts';
 import { datetimeText } from '../values/dates.ts';
-import { catalogueOf } from './databaseCatalogue.ts';
-import { createEmptyDatabaseFile } from './emptyDatabaseFile.ts';
+import { createEmptyDatabaseFile, PAGE_SIZE } from './emptyDatabaseFile.ts';
 import { readInstanceState, writeInstanceState } from './instanceFile.ts';
 import { createMsdbTables } from './msdbTables.ts';
+import { openStorage, type Storage } from './openStorage.ts';
 import { hostPathOf, type Mount, usesWindowsPaths } from './serverPaths.ts';
+import { removeSidecars } from './sidecars.ts';
 
 const LINUX = '/var/opt/mssql/data';
 const WINDOWS = 'C:\\Program Files\\Microsoft SQL Server\\MSSQL16.MSSQLSERVER\\MSSQL';
-/** The log file is filler: the log itself is SQLite's journal. */
-export const LOG_FILE_BYTES = 8 * 65_536;
 
 const SYSTEM = ['master', 'tempdb', 'model', 'msdb'] as const;
-
-/** Makes a log file of its fixed size. */
-export const createLogFile = (hostPath: string): void => writeFileSync(hostPath, new Uint8Array(LOG_FILE_BYTES));
-
-/**
- * Opens a data file, and rolls back what a killed process left half done (SQLite's journal). A commit is handed to the operating system but not
- * forced to the disk (`synchronous = OFF`): a killed process loses nothing, a power cut may lose or damage the newest commits. A sandbox trades
- * that for its speed; what the program itself stores is synced for every file.
- */
-const openDataFile = (path: string, readOnly: boolean): DatabaseSync => {
-  if (!existsSync(path)) throw new Error(`the data file ${path} is missing`);
-  const connection = new DatabaseSync(path, { enableForeignKeyConstraints: false });
-  // The main file is whole after every commit (no WAL) and holds nothing uncommitted (no spilling), so that BACKUP may read its pages.
-  connection.exec(
-    'PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = OFF; PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY;',
-  );
-  if (!readOnly) catalogueOf(connection);
-  return connection;
-};
 
 /** Opens a folder as a server, or makes one there. */
 export const openInstance = (options: InstanceOptions): Instance => {
@@ -58,35 +40,31 @@ export const openInstance = (options: InstanceOptions): Instance => {
   ];
   for (const folder of ['data', 'backup']) mkdirSync(join(dataDirectory, folder), { recursive: true });
   const entries: DatabaseEntry[] = [...(stored?.databases ?? [])];
-  const connections = new Map<DatabaseEntry, DatabaseSync>();
+  const storages = new Map<DatabaseEntry, Storage>();
   const sessions = new Set<SessionHandle>();
   const hostPath = (serverPath: string): string => hostPathOf(serverPath, mounts);
   const find = (name: string): DatabaseEntry | undefined => {
     const wanted = collationKey(name);
     return entries.find((entry) => collationKey(entry.name) === wanted);
   };
-  const dataFile = (entry: DatabaseEntry): string => {
-    const file = entry.files.find((candidate) => candidate.type === 'D');
-    if (file === undefined) throw new TypeError(`database ${entry.name} has no data file`);
+  const fileOf = (entry: DatabaseEntry, type: 'D' | 'L'): string => {
+    const file = entry.files.find((candidate) => candidate.type === type);
+    if (file === undefined) throw new TypeError(`database ${entry.name} has no ${type} file`);
     return hostPath(file.physicalName);
   };
-  const open = (entry: DatabaseEntry): DatabaseSync => {
-    let connection = connections.get(entry);
-    if (connection === undefined) {
-      connection = openDataFile(dataFile(entry), false);
-      // The LSN is kept in the file as well, in the commit that moved it; after a crash instance.json may be behind.
-      const lsn = catalogueOf(connection).boot('lsn');
-      if (lsn !== null) {
-        const inFile: DatabaseEntry['lsn'] = JSON.parse(lsn);
-        if (isBefore(entry.lsn, inFile)) entry.lsn = inFile;
-      }
-      connections.set(entry, connection);
+  const storage = (entry: DatabaseEntry): Storage => {
+    let opened = storages.get(entry);
+    if (opened === undefined) {
+      opened = openOrRefuse(entry, fileOf(entry, 'D'), fileOf(entry, 'L'), options.now);
+      storages.set(entry, opened);
     }
-    return connection;
+    return opened;
   };
+  const open = (entry: DatabaseEntry): DatabaseSync => storage(entry).connection;
   const release = (entry: DatabaseEntry): void => {
-    connections.get(entry)?.close();
-    connections.delete(entry);
+    const opened = storages.get(entry);
+    storages.delete(entry);
+    opened?.close();
   };
   const save = (): void => writeInstanceState(dataDirectory, { version: 1, windowsPaths: windows, databases: entries });
   const requireMsdb = (): DatabaseEntry => {
@@ -122,6 +100,10 @@ export const openInstance = (options: InstanceOptions): Instance => {
     defaultLogPath: `${dataPath}${separator}`,
     defaultBackupPath: backupPath,
     open,
+    storage,
+    pageCount: (entry) =>
+      storages.get(entry)?.pageCount ??
+      Math.ceil((statSync(fileOf(entry, 'D'), { throwIfNoEntry: false })?.size ?? 0) / PAGE_SIZE),
     release,
     get msdb() {
       return open(requireMsdb());
@@ -134,17 +116,55 @@ export const openInstance = (options: InstanceOptions): Instance => {
       ),
     sessions,
     close: () => {
-      for (const entry of [...connections.keys()]) release(entry);
+      for (const entry of [...storages.keys()]) release(entry);
       save();
     },
   };
   if (stored === null) createSystemDatabases(instance, entries, dataPath);
-  else resetTempdb(instance);
+  else {
+    resetTempdb(instance);
+    for (const entry of entries) recoverState(instance, entry, existsSync(fileOf(entry, 'D')));
+  }
   return instance;
 };
 
-const isBefore = (a: DatabaseEntry['lsn'], b: DatabaseEntry['lsn']): boolean =>
-  a.vlf !== b.vlf ? a.vlf < b.vlf : a.block !== b.block ? a.block < b.block : a.slot < b.slot;
+/** Recovery at the start: a database whose data file is not there waits for it; one that has a log is made whole with it. */
+const recoverState = (instance: Instance, entry: DatabaseEntry, hasDataFile: boolean): void => {
+  if (entry.state === 'ONLINE' && !hasDataFile) entry.state = 'RECOVERY_PENDING';
+  else if (entry.state === 'RECOVERY_PENDING' && hasDataFile) entry.state = 'ONLINE';
+  if (entry.state !== 'ONLINE' || entry.lastLogBackupLsn === null) return;
+  try {
+    instance.open(entry);
+  } catch (error) {
+    // Its state says what is wrong with it; the others must start.
+    if (!(error instanceof SqlError)) throw error;
+  }
+};
+
+/** A data file that is missing or is none leaves its database in the state that says so. @throws SqlError 926, 945 */
+const openOrRefuse = (entry: DatabaseEntry, dataFile: string, logFile: string, now: () => Date): Storage => {
+  if (!existsSync(dataFile)) {
+    entry.state = 'RECOVERY_PENDING';
+    throw sqlError(
+      945,
+      16,
+      2,
+      `Database '${entry.name}' cannot be opened due to inaccessible files or insufficient memory or disk space. See the SQL Server errorlog for details.`,
+    );
+  }
+  try {
+    return openStorage(entry, dataFile, logFile, now);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')) throw error;
+    entry.state = 'SUSPECT';
+    throw sqlError(
+      926,
+      14,
+      1,
+      `Database '${entry.name}' cannot be opened. It has been marked SUSPECT by recovery. See the SQL Server errorlog for more information.`,
+    );
+  }
+};
 
 const SYSTEM_FILES = {
   master: ['master', 'master.mdf', 'mastlog', 'mastlog.ldf'],
@@ -175,6 +195,8 @@ const createSystemDatabases = (instance: Instance, entries: DatabaseEntry[], dat
       lsn: { vlf: 34, block: 64, slot: 1 },
       differentialBase: null,
       lastLogBackupLsn: null,
+      lastLogBackupTime: null,
+      checkpointLsn: null,
       logChainOrigin: null,
       previousFork: null,
       restoring: null,
@@ -203,12 +225,12 @@ const createSystemDatabases = (instance: Instance, entries: DatabaseEntry[], dat
   instance.save();
 };
 
-/** Writes the empty data file and the filler of the log; left-overs of a crash before instance.json knew them are replaced. */
+/** Writes the empty data file and an empty log; left-overs of a crash before instance.json knew them are replaced. */
 export const makeFiles = (instance: Instance, entry: DatabaseEntry): void => {
   for (const file of entry.files) {
     const path = instance.hostPath(file.physicalName);
     rmSync(path, { force: true });
-    rmSync(`${path}-journal`, { force: true });
+    removeSidecars(path);
     if (file.type === 'D') createEmptyDatabaseFile(path);
     else createLogFile(path);
   }

@@ -1,8 +1,11 @@
 /** sys.databases and what hangs on it (contract.md section 2). */
 
-import { lsnText } from '../backup/lsn.ts';
-import { type DatabaseEntry, type DatabaseFileEntry, STATES, VERSION } from '../instance.ts';
+import { PAGES_PER_EXTENT } from '../../../mtf/pageFormat.ts';
+import { isBusy } from '../backup/busyDatabases.ts';
+import { dataFileBytes, extentsOf } from '../backup/pages.ts';
+import { type DatabaseEntry, type DatabaseFileEntry, type Instance, STATES, VERSION } from '../instance.ts';
 import type { SessionState } from '../session/sessionState.ts';
+import { PAGE_SIZE } from '../store/emptyDatabaseFile.ts';
 import { datetimeText } from '../values/dates.ts';
 import { BIT, DATETIME, GUID, INT, LSN, nvarchar, SMALLINT, SYSNAME, TINYINT, varbinary } from '../values/types.ts';
 import { filePages } from './fileSizes.ts';
@@ -12,6 +15,23 @@ const RECOVERY = { FULL: 1, BULK_LOGGED: 2, SIMPLE: 3 } as const;
 const ACCESS = { MULTI_USER: 0, SINGLE_USER: 1, RESTRICTED_USER: 2 } as const;
 const SA_SID = Uint8Array.of(1);
 const never = (): boolean => false;
+
+const LOG_REUSE_WAITS = ['NOTHING', 'CHECKPOINT', 'LOG_BACKUP', 'ACTIVE_BACKUP_OR_RESTORE'] as const;
+
+/** Why the log cannot be cut shorter now (contract.md section 2). */
+const logReuseWait = (instance: Instance, entry: DatabaseEntry): (typeof LOG_REUSE_WAITS)[number] => {
+  if (entry.state !== 'ONLINE') return 'NOTHING';
+  if (isBusy(entry)) return 'ACTIVE_BACKUP_OR_RESTORE';
+  if (entry.recoveryModel === 'SIMPLE' || entry.lastLogBackupLsn === null) return 'NOTHING';
+  return instance.storage(entry).log.commits.length > 0 ? 'LOG_BACKUP' : 'NOTHING';
+};
+
+/** Pages in the extents that changed since the differential base; all of them without one, as nothing has reset the map. */
+const modifiedPages = (instance: Instance, entry: DatabaseEntry): number => {
+  const { changes, pageCount } = instance.storage(entry);
+  if (changes === null) return dataFileBytes(pageCount) / PAGE_SIZE;
+  return extentsOf(changes.changed.pages(), pageCount, changes.basePageCount).length * PAGES_PER_EXTENT;
+};
 
 /** sys.databases. */
 export const databasesView = ({ instance }: SessionState): SystemView =>
@@ -47,12 +67,8 @@ export const databasesView = ({ instance }: SessionState): SystemView =>
       ['is_merge_published', BIT, never],
       ['is_distributor', BIT, never],
       ['is_broker_enabled', BIT, never],
-      ['log_reuse_wait', TINYINT, (d) => (d.lastLogBackupLsn !== null && d.recoveryModel !== 'SIMPLE' ? 2 : 0)],
-      [
-        'log_reuse_wait_desc',
-        nvarchar(60),
-        (d) => (d.lastLogBackupLsn !== null && d.recoveryModel !== 'SIMPLE' ? 'LOG_BACKUP' : 'NOTHING'),
-      ],
+      ['log_reuse_wait', TINYINT, (d) => LOG_REUSE_WAITS.indexOf(logReuseWait(instance, d))],
+      ['log_reuse_wait_desc', nvarchar(60), (d) => logReuseWait(instance, d)],
       ['is_cdc_enabled', BIT, never],
       ['is_encrypted', BIT, never],
       ['replica_id', GUID, () => null],
@@ -78,7 +94,7 @@ const fileColumns = ({ instance }: SessionState): Parameters<typeof view<FileIte
   ['physical_name', nvarchar(260), ({ file }) => file.physicalName],
   ['state', TINYINT, ({ entry }) => STATES.indexOf(entry.state)],
   ['state_desc', nvarchar(60), ({ entry }) => entry.state],
-  ['size', INT, ({ file }) => filePages(instance, file)],
+  ['size', INT, ({ entry, file }) => filePages(instance, entry, file)],
   ['max_size', INT, ({ file }) => (file.type === 'D' ? -1 : 268_435_456)],
   ['growth', INT, () => 8192],
   ['is_media_read_only', BIT, never],
@@ -106,8 +122,8 @@ const fileColumns = ({ instance }: SessionState): Parameters<typeof view<FileIte
     ({ entry, file }) =>
       file.type === 'D' && entry.differentialBase !== null ? datetimeText(entry.differentialBase.time) : null,
   ],
-  ['redo_start_lsn', LSN, ({ entry }) => (entry.state === 'RESTORING' ? lsnText(entry.lsn) : null)],
-  ['redo_start_fork_guid', GUID, ({ entry }) => (entry.state === 'RESTORING' ? entry.recoveryForkGuid : null)],
+  ['redo_start_lsn', LSN, ({ entry }) => entry.restoring?.redoLsn ?? null],
+  ['redo_start_fork_guid', GUID, ({ entry }) => (entry.restoring === null ? null : entry.recoveryForkGuid)],
   ['redo_target_lsn', LSN, () => null],
   ['redo_target_fork_guid', GUID, () => null],
   ['backup_lsn', LSN, () => null],
@@ -125,6 +141,12 @@ export const masterFilesView = (session: SessionState): SystemView =>
 export const databaseFilesView = (session: SessionState, entry: DatabaseEntry): SystemView =>
   view<FileItem>(fileColumns(session), () => filesOf(entry));
 
+/** The fork that the next log backup begins on, when it is not the current one: such a log spans the fork point (contract.md section 6.4). */
+const nextLogFork = ({ previousFork, lastLogBackupLsn }: DatabaseEntry): DatabaseEntry['previousFork'] =>
+  previousFork !== null && lastLogBackupLsn !== null && BigInt(lastLogBackupLsn) < BigInt(previousFork.lsn)
+    ? previousFork
+    : null;
+
 /** sys.database_recovery_status. */
 export const recoveryStatusView = ({ instance }: SessionState): SystemView =>
   view<DatabaseEntry>(
@@ -132,17 +154,20 @@ export const recoveryStatusView = ({ instance }: SessionState): SystemView =>
       ['database_id', INT, (d) => d.id],
       ['database_guid', GUID, (d) => d.databaseGuid],
       ['family_guid', GUID, (d) => d.familyGuid],
-      ['last_log_backup_lsn', LSN, (d) => d.lastLogBackupLsn],
+      ['last_log_backup_lsn', LSN, (d) => (d.recoveryModel === 'SIMPLE' ? null : d.lastLogBackupLsn)],
       ['recovery_fork_guid', GUID, (d) => d.recoveryForkGuid],
-      ['first_recovery_fork_guid', GUID, (d) => (d.state === 'ONLINE' ? d.recoveryForkGuid : null)],
-      ['fork_point_lsn', LSN, () => null],
+      ['first_recovery_fork_guid', GUID, (d) => nextLogFork(d)?.guid ?? d.recoveryForkGuid],
+      ['fork_point_lsn', LSN, (d) => nextLogFork(d)?.lsn ?? null],
     ],
     () => instance.databases(),
   );
 
-/** sys.dm_db_file_space_usage: every extent of a sandbox's data file is allocated, as its backups hold them all. */
+/**
+ * sys.dm_db_file_space_usage: every extent of a sandbox's data file is allocated, as its fulls hold them all; modified are those that a differential
+ * would hold now.
+ */
 export const fileSpaceView = (session: SessionState, entry: DatabaseEntry): SystemView => {
-  const total = ({ file }: FileItem): bigint => BigInt(filePages(session.instance, file));
+  const total = ({ file }: FileItem): bigint => BigInt(filePages(session.instance, entry, file));
   return view<FileItem>(
     [
       ['database_id', INT, () => entry.id],
@@ -151,6 +176,11 @@ export const fileSpaceView = (session: SessionState, entry: DatabaseEntry): Syst
       ['total_page_count', { kind: 'int', bytes: 8 }, total],
       ['allocated_extent_page_count', { kind: 'int', bytes: 8 }, total],
       ['unallocated_extent_page_count', { kind: 'int', bytes: 8 }, () => 0n],
+      ['version_store_reserved_page_count', { kind: 'int', bytes: 8 }, () => 0n],
+      ['user_object_reserved_page_count', { kind: 'int', bytes: 8 }, total],
+      ['internal_object_reserved_page_count', { kind: 'int', bytes: 8 }, () => 0n],
+      ['mixed_extent_page_count', { kind: 'int', bytes: 8 }, () => 0n],
+      ['modified_extent_page_count', { kind: 'int', bytes: 8 }, () => BigInt(modifiedPages(session.instance, entry))],
     ],
     () => filesOf(entry).filter(({ file }) => file.type === 'D'),
   );

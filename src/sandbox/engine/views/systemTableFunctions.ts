@@ -7,6 +7,7 @@ import { sqlError } from '../sqlError.ts';
 import { momentText } from '../values/convertDate.ts';
 import { localMoment } from '../values/dates.ts';
 import { BIGINT, BIT, INT, nvarchar, TINYINT } from '../values/types.ts';
+import { LOG_STATS_COLUMNS, logStatsRows } from './logStats.ts';
 import { listFolder, pathKind, volumeOf, wildcard } from './serverFiles.ts';
 
 type Columns = readonly (readonly [name: string, type: SqlType])[];
@@ -119,6 +120,14 @@ export const systemTableFunction = (
               BigInt(file.stats.size),
             ]);
         },
+      );
+    case 'DM_DB_LOG_STATS':
+      requireArguments('sys.dm_db_log_stats', args, 1);
+      return bind(LOG_STATS_COLUMNS, ([id]) =>
+        instance
+          .databases()
+          .filter((entry) => entry.id === Number(id))
+          .flatMap((entry) => logStatsRows(instance, entry)),
       );
     case 'DM_OS_VOLUME_STATS':
       requireArguments('sys.dm_os_volume_stats', args, 2);

@@ -96,6 +96,8 @@ export const executeCreateDatabase = (
     lsn: { vlf: 37, block: 64, slot: 1 },
     differentialBase: null,
     lastLogBackupLsn: null,
+    lastLogBackupTime: null,
+    checkpointLsn: null,
     logChainOrigin: null,
     previousFork: null,
     restoring: null,

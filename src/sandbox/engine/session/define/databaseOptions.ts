@@ -100,9 +100,8 @@ const applyOption = (session: SessionState, entry: DatabaseEntry, option: Databa
   const { instance } = session;
   switch (option.kind) {
     case 'recovery':
-      // A switch to SIMPLE ends the log chain (contract.md section 6.3).
-      if (option.model === 'SIMPLE') entry.lastLogBackupLsn = null;
       entry.recoveryModel = option.model;
+      if (option.model === 'SIMPLE') endLogChain(instance, entry);
       break;
     case 'access':
       entry.userAccess = option.access;
@@ -123,6 +122,14 @@ const applyOption = (session: SessionState, entry: DatabaseEntry, option: Databa
     case 'pageVerifyChecksum':
       break;
   }
+};
+
+/** A switch to SIMPLE ends the log chain: what was not backed up is gone (contract.md section 6.3). */
+const endLogChain = (instance: SessionState['instance'], entry: DatabaseEntry): void => {
+  entry.lastLogBackupLsn = null;
+  entry.logChainOrigin = null;
+  // Opened later, it finds by itself that nothing is to be kept.
+  if (entry.state === 'ONLINE') instance.storage(entry).log.restart(null);
 };
 
 /** An option as error 5058 names it. */

@@ -1,6 +1,7 @@
 /** DROP DATABASE (contract.md section 7). */
 import { rmSync } from 'node:fs';
 import { sqlError } from '../../sqlError.ts';
+import { removeSidecars } from '../../store/sidecars.ts';
 import { requireUnlocked } from '../locks.ts';
 import type { SessionState } from '../sessionState.ts';
 import { notInTransaction } from './notInTransaction.ts';
@@ -30,6 +31,6 @@ export const executeDropDatabase = (session: SessionState, name: string, ifExist
   for (const file of files) {
     const path = instance.hostPath(file.physicalName);
     rmSync(path, { force: true });
-    rmSync(`${path}-journal`, { force: true });
+    removeSidecars(path);
   }
 };

@@ -1,10 +1,12 @@
 import type { DatabaseEntry } from '../../instance.ts';
+import { LOG_START } from '../../log/logFile.ts';
 import { asText } from '../../query/functions/define.ts';
 import { constant, type Row, type Typed, typed } from '../../query/typed.ts';
 import { catalogueOf } from '../../store/databaseCatalogue.ts';
+import { PAGE_SIZE } from '../../store/emptyDatabaseFile.ts';
 import { sameName } from '../../values/collation.ts';
 import { INT, nvarchar, SMALLINT, SYSNAME } from '../../values/types.ts';
-import { filePages, usedPages } from '../../views/fileSizes.ts';
+import { usedPages } from '../../views/fileSizes.ts';
 import { requireDatabase } from '../objects.ts';
 import type { SessionState } from '../sessionState.ts';
 import type { SystemFunctions } from './systemCall.ts';
@@ -80,7 +82,9 @@ export const databaseFunctions: SystemFunctions = (call) => {
         if (found === undefined) return null;
         switch (String(property.evaluate(row) ?? '').toLowerCase()) {
           case 'spaceused':
-            return found.type === 'D' ? usedPages(instance, entry) : Math.min(8, filePages(instance, found));
+            return found.type === 'D'
+              ? usedPages(instance, entry)
+              : Math.ceil((LOG_START + instance.storage(entry).log.length) / PAGE_SIZE);
           case 'islogfile':
             return found.type === 'L' ? 1 : 0;
           case 'isprimaryfile':

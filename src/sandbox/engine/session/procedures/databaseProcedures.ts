@@ -16,7 +16,11 @@ export const databases: Procedure = ({ instance }) =>
     instance
       .databases()
       .filter((entry) => entry.state === 'ONLINE')
-      .map((entry) => [entry.name, entry.files.reduce((sum, file) => sum + filePages(instance, file) * 8, 0), null]),
+      .map((entry) => [
+        entry.name,
+        entry.files.reduce((sum, file) => sum + filePages(instance, entry, file) * 8, 0),
+        null,
+      ]),
   );
 
 /** sp_helpdb. */
@@ -46,7 +50,7 @@ export const helpDatabase: Procedure = ({ instance }, args) => {
     ],
     found.map((entry) => [
       entry.name,
-      megabytes(entry.files.reduce((sum, file) => sum + filePages(instance, file), 0)),
+      megabytes(entry.files.reduce((sum, file) => sum + filePages(instance, entry, file), 0)),
       entry.owner,
       entry.id,
       datetimeText(entry.createdAt).slice(0, 10),

@@ -143,7 +143,8 @@ export type StatementBody =
   | { readonly kind: 'raiserror'; readonly args: readonly Expr[]; readonly options: readonly string[] }
   | { readonly kind: 'print'; readonly value: Expr }
   | { readonly kind: 'waitfor'; readonly mode: 'delay' | 'time'; readonly value: Expr }
-  | { readonly kind: 'begin' | 'commit' | 'rollback' | 'save'; readonly name: NameOrVariable | null }
+  | { readonly kind: 'begin'; readonly name: NameOrVariable | null; readonly mark: Expr | null | undefined }
+  | { readonly kind: 'commit' | 'rollback' | 'save'; readonly name: NameOrVariable | null }
   | {
       readonly kind: 'exec';
       readonly procedure: ObjectName;
