@@ -36,7 +36,7 @@ export interface ChainNode {
 
 /** What is walked, in an order in which whatever a step needs comes before it. */
 export type WalkStep =
-  | { readonly kind: 'node'; readonly node: ChainNode }
+  | { readonly kind: 'node'; readonly node: ChainNode; readonly fork: string }
   /** Here all of the older fork that this log can follow has been seen, and nothing beyond the fork point. */
   | { readonly kind: 'fork_point'; readonly node: ChainNode; readonly fork: string };
 
@@ -49,7 +49,7 @@ export interface Family {
 
 export interface ChainGraph {
   readonly families: ReadonlyMap<string, Family>;
-  /** By the database's name without case, in no order that means anything. */
+  /** By the database's name without case. */
   readonly named: ReadonlyMap<string, readonly ChainNode[]>;
   readonly points: readonly PythonPoint[];
 }
@@ -58,7 +58,8 @@ export interface ChainGraph {
 export const buildChains = (sets: readonly ChainSet[], points: readonly PythonPoint[] = []): ChainGraph => {
   const families = new Map<string, Family>();
   const named = new Map<string, ChainNode[]>();
-  for (const [guid, members] of Map.groupBy(sets, ({ set }) => guidKey(set.familyGuid))) {
+  const byFamily = [...Map.groupBy(sets, ({ set }) => guidKey(set.familyGuid))].sort(([a], [b]) => text(a, b));
+  for (const [guid, members] of byFamily) {
     const family = familyOf(guid, members);
     families.set(guid, family);
     for (const node of family.nodes) {
@@ -121,7 +122,7 @@ const nodeOf = (
   const first = guidKey(firstRecoveryForkGuid);
   const bases =
     set.type === 'differential' && differentialBaseGuid !== null
-      ? (fulls.get(guidKey(differentialBaseGuid)) ?? [])
+      ? [...(fulls.get(guidKey(differentialBaseGuid)) ?? [])]
       : [];
   return {
     set,
@@ -165,13 +166,13 @@ const knownByFork = (sorted: readonly ChainSet[]): readonly number[] => {
 /** The nodes in their order, and before each log that spans a fork (but after all that ends at the fork point on the older one) that moment. */
 const stepsOf = (nodes: readonly ChainNode[], depths: ReadonlyMap<string, number>): readonly WalkStep[] => {
   const spanning = nodes.filter(({ branchesFrom }) => branchesFrom !== null);
-  if (spanning.length === 0) return nodes.map((node) => ({ kind: 'node', node }));
+  if (spanning.length === 0) return nodes.map(nodeStep);
   const placed = nodes.map((node) => ({
     at: node.last,
     depth: depths.get(node.fork) ?? 0,
     after: 0,
     index: node.index,
-    step: { kind: 'node', node } satisfies WalkStep as WalkStep,
+    step: nodeStep(node),
   }));
   for (const node of spanning) {
     if (node.branchesFrom === null) continue;
@@ -189,6 +190,8 @@ const stepsOf = (nodes: readonly ChainNode[], depths: ReadonlyMap<string, number
     .sort((a, b) => order(a.at, b.at) || a.depth - b.depth || a.after - b.after || a.index - b.index)
     .map(({ step }) => step);
 };
+
+const nodeStep = (node: ChainNode): WalkStep => ({ kind: 'node', node, fork: node.fork });
 
 /** Of sets that are alike in all that RESTORE sees, so that the result does not depend on the order in which they were read. */
 const byIdentity = (a: ChainSet, b: ChainSet): number =>

@@ -15,8 +15,8 @@ export type FileState =
   | { readonly state: 'missing' }
   | { readonly state: 'damaged'; readonly found: string };
 
-/** A marked transaction that a log backup holds (`BEGIN TRANSACTION … WITH MARK`; msdb.dbo.logmarkhistory). */
-export interface LogMark {
+/** A marked transaction that a log backup holds, as a restore can stop at it. */
+export interface ChainMark {
   readonly name: string;
   readonly lsn: Lsn;
   /** Milliseconds since 1970. */
@@ -39,7 +39,7 @@ export interface ChainSet {
   readonly lastValidMs: number | null;
   readonly file: FileState;
   /** Of a log; none where the manifest names none. */
-  readonly marks: readonly LogMark[];
+  readonly marks: readonly ChainMark[];
 }
 
 /** A backup that is restored by its run alone: the Python tool's, whose manifests have no LSNs. */

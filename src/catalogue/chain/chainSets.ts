@@ -28,7 +28,7 @@ export const chainSets = (runs: readonly CataloguedRun[], fileState: FileStateOf
         finishedMs: Date.parse(set.finishedAt),
         lastValidMs: set.lastValidRestoreTime === null ? null : Date.parse(set.lastValidRestoreTime),
         file: fileState(id, stored),
-        marks: [],
+        marks: set.marks.map(({ name, lsn, at }) => ({ name, lsn, atMs: Date.parse(at) })),
       });
     }
   }

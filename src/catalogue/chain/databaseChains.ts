@@ -82,14 +82,17 @@ const holesOf = (
 };
 
 const orphansOf = (graph: ChainGraph, database: DatabaseName): DatabaseChains['orphans'] =>
-  [...Map.groupBy(nodesNamed(graph, database), ({ family }) => family)].flatMap(([guid, nodes]) => {
-    const family = graph.families.get(guid);
-    if (family === undefined) return [];
-    const ways = earliestWays(family);
-    return nodes
-      .filter(({ index }) => ways[index] === undefined)
-      .map((node) => ({ id: node.set.id, why: whyUnreached(family, node, ways) }));
-  });
+  [...Map.groupBy(nodesNamed(graph, database), ({ family }) => family)]
+    .flatMap(([guid, nodes]) => {
+      const family = graph.families.get(guid);
+      if (family === undefined) return [];
+      const ways = earliestWays(family);
+      return nodes
+        .filter(({ index }) => ways[index] === undefined)
+        .map((node) => ({ set: node.set, why: whyUnreached(family, node, ways) }));
+    })
+    .sort((a, b) => a.set.finishedMs - b.set.finishedMs || compareRunIds(a.set.id, b.set.id))
+    .map(({ set, why }) => ({ id: set.id, why }));
 
 /** Finishes are whole seconds, rounded down: a set's own finish and the first instant after it lie so far apart. */
 const ROUNDING_MS = 1000;

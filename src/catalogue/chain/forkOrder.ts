@@ -1,18 +1,32 @@
 import { type ChainSet, guidKey } from './chainSet.ts';
 
 /**
- * How many forks lie before each recovery fork, by its GUID's key: a log that spans a fork tells which came from which (contract.md
- * section 6.4). Forks that only go round in a circle, which no server writes, stand wherever the circle is first entered.
+ * How many forks lie before each recovery fork, by its GUID's key: a log that spans a fork tells which came from which (contract.md section
+ * 6.4), and so does a differential whose base is of another fork. Forks that only go round in a circle, which no server writes, stand wherever
+ * the circle is first entered.
  */
 export const forkOrder = (sets: readonly ChainSet[]): ReadonlyMap<string, number> => {
+  const forksOfFulls = Map.groupBy(
+    sets.filter(({ type }) => type === 'full'),
+    ({ set }) => guidKey(set.backupSetGuid),
+  );
   const parents = new Map<string, Set<string>>();
   for (const { type, set } of sets) {
     const fork = guidKey(set.recoveryForkGuid);
-    const first = guidKey(set.firstRecoveryForkGuid);
-    if (type !== 'log' || fork === first) continue;
-    const known = parents.get(fork);
-    if (known === undefined) parents.set(fork, new Set([first]));
-    else known.add(first);
+    const before =
+      type === 'log'
+        ? [guidKey(set.firstRecoveryForkGuid)]
+        : type === 'differential' && set.differentialBaseGuid !== null
+          ? (forksOfFulls.get(guidKey(set.differentialBaseGuid)) ?? []).map((full) =>
+              guidKey(full.set.recoveryForkGuid),
+            )
+          : [];
+    for (const older of before) {
+      if (older === fork) continue;
+      const known = parents.get(fork);
+      if (known === undefined) parents.set(fork, new Set([older]));
+      else known.add(older);
+    }
   }
   const depths = new Map<string, number>();
   for (const fork of [...parents.keys()].sort()) depthOf(fork, parents, depths);

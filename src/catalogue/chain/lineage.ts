@@ -34,5 +34,6 @@ export const lineagesOf = (graph: ChainGraph, database: DatabaseName): readonly 
       lineages.push({ family, fork, nodes: nodes.toSorted((a, b) => a.index - b.index), fromMs, untilMs });
     }
   }
-  return lineages.sort((a, b) => b.fromMs - a.fromMs || b.untilMs - a.untilMs || (a.fork < b.fork ? -1 : 1));
+  const keyOf = ({ family, fork }: Lineage): string => `${family.guid} ${fork}`;
+  return lineages.sort((a, b) => b.fromMs - a.fromMs || b.untilMs - a.untilMs || (keyOf(a) < keyOf(b) ? -1 : 1));
 };

@@ -4,7 +4,7 @@ import type { RunId } from '../../domain/runId.ts';
 import { type Allowed, bestOf, bestWays, type Way } from './bestWay.ts';
 import { type ChainGraph, type ChainNode, nodesNamed } from './chainGraph.ts';
 import type { ChainPlan, ChainStep, RestoreTarget, StepReason, Unreachable } from './chainPlan.ts';
-import type { LogMark } from './chainSet.ts';
+import type { ChainMark } from './chainSet.ts';
 import { earliestWays, standsAlone } from './instants.ts';
 import { type Lineage, lineagesOf } from './lineage.ts';
 import { afterEndMs } from './provable.ts';
@@ -117,12 +117,12 @@ const stoppingAt = (atMs: number): Allowed => ({
   log: ({ set }) => !set.set.hasBulkLoggedData || afterEndMs(set) <= atMs,
 });
 
-const stoppingBefore = (mark: LogMark): Allowed => ({
+const stoppingBefore = (mark: ChainMark): Allowed => ({
   data: ({ last }) => last <= mark.lsn,
   log: (node) => node.last <= mark.lsn || holds(node, mark),
 });
 
-const holds = ({ set, first, last }: ChainNode, { lsn }: LogMark): boolean =>
+const holds = ({ set, first, last }: ChainNode, { lsn }: ChainMark): boolean =>
   set.type === 'log' && !set.set.hasBulkLoggedData && first <= lsn && lsn < last;
 
 const whyNoMark = ({ family }: Lineage, node: ChainNode): Unreachable => {

@@ -26,28 +26,40 @@ export interface Reached<Cost> {
 /** The best way to each node of the family, by the node's index; nothing where there is none. */
 export const reach = <Cost>(family: Family, rules: WalkRules<Cost>): readonly (Reached<Cost> | undefined)[] => {
   const reached: (Reached<Cost> | undefined)[] = new Array(family.nodes.length);
-  const forks = new Map<string, Frontier<Cost>>();
+  const forks = new Map<string, Fork<Cost>>();
   const atForkPoint = new Map<ChainNode, Reached<Cost>>();
-  for (const step of family.steps) {
-    const { node } = step;
+  for (const { kind, fork: name, node } of family.steps) {
     if (node.unusable !== null) continue;
-    if (step.kind === 'fork_point') {
-      const before = bestFrom(forks.get(step.fork), node.first);
+    const fork = forks.get(name) ?? { frontier: [], waiting: [] };
+    forks.set(name, fork);
+    if (kind === 'fork_point') {
+      const before = bestFrom(fork.frontier, node.first);
       if (before !== undefined) atForkPoint.set(node, before);
       continue;
     }
     const way =
       node.set.type === 'log'
-        ? wayOfLog(node, rules, [onOwnFork(forks.get(node.fork), node), atForkPoint.get(node)])
+        ? wayOfLog(node, rules, [bestFrom(fork.frontier, firstOnOwnFork(node)), atForkPoint.get(node)])
         : wayOfData(node, rules);
-    if (way === undefined) continue;
+    if (way === undefined) {
+      if (node.set.type === 'log') fork.waiting.push(node);
+      continue;
+    }
     reached[node.index] = way;
-    const frontier = forks.get(node.fork);
-    if (frontier === undefined) forks.set(node.fork, [way]);
-    else add(frontier, way, rules);
+    add(fork.frontier, way, rules);
+    for (const log of fork.waiting.splice(0)) {
+      // The server takes a log that ends where it stands already.
+      if (log.last === node.last && firstOnOwnFork(log) <= log.last) reached[log.index] = wayOfLog(log, rules, [way]);
+    }
   }
   return reached;
 };
+
+/** What was reached on a fork, and the logs that were not: the last of them may end where a later one arrives. */
+interface Fork<Cost> {
+  readonly frontier: Frontier<Cost>;
+  readonly waiting: ChainNode[];
+}
 
 /** The sets of a way, in the order in which they are applied. */
 export const wayTo = <Cost>(end: Reached<Cost>): readonly ChainNode[] => {
@@ -56,12 +68,9 @@ export const wayTo = <Cost>(end: Reached<Cost>): readonly ChainNode[] => {
   return nodes.reverse();
 };
 
-/** A log applies from a redo point on its own fork; one that spans a fork is on it from the fork point on. */
-const onOwnFork = <Cost>(
-  frontier: Frontier<Cost> | undefined,
-  { first, branchesFrom }: ChainNode,
-): Reached<Cost> | undefined =>
-  bestFrom(frontier, branchesFrom !== null && branchesFrom.at > first ? branchesFrom.at : first);
+/** The least redo point on its own fork from which a log applies: one that spans a fork is on it from the fork point on. */
+const firstOnOwnFork = ({ first, branchesFrom }: ChainNode): Lsn =>
+  branchesFrom !== null && branchesFrom.at > first ? branchesFrom.at : first;
 
 const wayOfLog = <Cost>(
   node: ChainNode,
@@ -107,8 +116,7 @@ const add = <Cost>(frontier: Frontier<Cost>, way: Reached<Cost>, { better }: Wal
   frontier.push(way);
 };
 
-const bestFrom = <Cost>(frontier: Frontier<Cost> | undefined, first: Lsn): Reached<Cost> | undefined => {
-  if (frontier === undefined) return undefined;
+const bestFrom = <Cost>(frontier: Frontier<Cost>, first: Lsn): Reached<Cost> | undefined => {
   let low = 0;
   let high = frontier.length;
   while (low < high) {
