@@ -14,7 +14,7 @@ import type { DoctorFinding } from './engine/doctorFinding.ts';
 import type { RotationOutcome } from './engine/executeRotation.ts';
 import type { RotationPlan } from './engine/rotation.ts';
 import type { RunListener } from './engine/runEvent.ts';
-import type { VerifyListener, VerifyReport } from './engine/verifyReport.ts';
+import type { VerifyDepth, VerifyListener, VerifyReport } from './engine/verifyReport.ts';
 import type { RestoreListener, RestorePlan, RestoreRequest } from './restore/restorePlan.ts';
 import type { RestoreReport } from './restore/restoreReport.ts';
 import type { NextRun, ScheduleListener } from './schedule/scheduleEvent.ts';
@@ -36,8 +36,13 @@ export interface Services {
   planRestore(request: RestoreRequest, signal: AbortSignal): Promise<RestorePlan>;
   runRestore(plan: RestorePlan, listener: RestoreListener, signal: AbortSignal): Promise<RestoreReport>;
 
-  /** Hash, inflate and header of every stored file of these runs (all when empty). */
-  verify(ids: readonly RunId[], listener: VerifyListener, signal: AbortSignal): Promise<VerifyReport>;
+  /** Hash, inflate and header of every stored file of these runs (all when empty), and with depth `pages` every page, too. */
+  verify(
+    ids: readonly RunId[],
+    listener: VerifyListener,
+    signal: AbortSignal,
+    depth?: VerifyDepth,
+  ): Promise<VerifyReport>;
 
   planPrune(): RotationPlan;
   /** Takes the lock. What could not be removed is in the outcome, with its reason. @throws RexusError ALREADY_RUNNING, INTERRUPTED */

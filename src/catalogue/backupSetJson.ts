@@ -7,6 +7,8 @@ const guid = z.string().min(1).max(64);
 
 /** A backup set in a manifest's JSON: the names of msdb.dbo.backupset, LSNs and sizes as text (rivals.md rules 27 and 30). */
 export const backupSetJson = z.object({
+  // Added later: manifests without it are of runs of this program, which write one set a medium.
+  position: z.int().positive().default(1),
   copy_only: z.boolean(),
   server: z.string(),
   software_version: z.string(),
@@ -46,6 +48,7 @@ export const backupSetJson = z.object({
 export type BackupSetJson = z.infer<typeof backupSetJson>;
 
 export const backupSetFromJson = (json: BackupSetJson): BackupSetRecord => ({
+  position: json.position,
   copyOnly: json.copy_only,
   server: json.server,
   softwareVersion: json.software_version,
@@ -81,6 +84,7 @@ export const backupSetFromJson = (json: BackupSetJson): BackupSetRecord => ({
 });
 
 export const backupSetToJson = (set: BackupSetRecord): BackupSetJson => ({
+  position: set.position,
   copy_only: set.copyOnly,
   server: set.server,
   software_version: set.softwareVersion,

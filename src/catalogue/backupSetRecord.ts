@@ -5,6 +5,8 @@ import type { Lsn } from '../domain/lsn.ts';
  * (design.md "On disk"; rivals.md rules 21–27). Times carry the server's UTC offset.
  */
 export interface BackupSetRecord {
+  /** Of the set on its medium: 1, unless a tool that appends wrote it. */
+  readonly position: number;
   readonly copyOnly: boolean;
   readonly server: string;
   readonly softwareVersion: string;

@@ -126,6 +126,7 @@ export const buildProgram = (
     .description(commands.verify)
     .option('--id <id>', options.id)
     .addOption(new Option('--all', options.all).conflicts('id').default(false))
+    .option('--deep', options.deep, false)
     .option('--json', options.json, false)
     .action((given: Given<VerifyOptions>) =>
       actions.handle(async () => (await import('./commands/verify.ts')).verify, { ...given, id: given.id ?? null }),

@@ -107,10 +107,10 @@ export const openServices = async (
     }),
     ...backups,
     ...restores,
-    verify: async (ids, listener, signal) => {
+    verify: async (ids, listener, signal, depth = 'header') => {
       const { runs } = readCatalogue(base());
       const chosen = ids.length === 0 ? runs : runs.filter(({ manifest }) => ids.includes(manifest.id));
-      const deps = { base: base(), clock, readHeader: readContentHeader };
+      const deps = { base: base(), clock, readHeader: readContentHeader, depth };
       return verifyStored(deps, chosen, logging(logger, listener), signal);
     },
     planPrune: () => planRotation(readCatalogue(base()).runs, settings(), clock.now()),

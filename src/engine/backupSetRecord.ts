@@ -11,6 +11,7 @@ export const backupSetRecord = (
   const offset = offsetText(utcOffsetMinutes);
   const { lastValidRestoreTime } = header;
   return {
+    position: header.position,
     copyOnly: header.isCopyOnly,
     server: header.serverName,
     softwareVersion: header.softwareVersion,

@@ -3,9 +3,12 @@ import type { ExitCode } from '../domain/exitCodes.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 
-/** What is checked of a stored file, in this order; the header is read from the inflated content with no server (mtf). */
-export const VERIFY_STAGES = ['hash', 'inflate', 'header'] as const;
+/** What is checked of a stored file, in this order; header and pages are read from the inflated content with no server (mtf). */
+export const VERIFY_STAGES = ['hash', 'inflate', 'header', 'pages'] as const;
 export type VerifyStage = (typeof VERIFY_STAGES)[number];
+
+/** How far a verification goes: up to the header, or through every page, stream and compressed block of the content. */
+export type VerifyDepth = 'header' | 'pages';
 
 export interface VerifiedFile {
   readonly id: RunId;
@@ -13,9 +16,24 @@ export interface VerifiedFile {
   /** As the manifest names it. */
   readonly file: string;
   readonly bytes: number;
+  /** Null: the pages were not looked at, or could not be. */
+  readonly pages: VerifiedPages | null;
   readonly result:
     | { readonly status: 'good' }
     | { readonly status: 'bad'; readonly stage: VerifyStage; readonly error: RexusError };
+}
+
+/** Pages of a stored file; `checked` are those that carry a checksum or torn-page bits. */
+export interface VerifiedPages {
+  readonly checked: number;
+  readonly damaged: number;
+  readonly unchecked: number;
+  /** The first of them, each with the offset of its slot in the content. */
+  readonly damagedPages: readonly {
+    readonly page: string;
+    readonly offset: number;
+    readonly reason: 'checksum' | 'missing';
+  }[];
 }
 
 export type VerifyEvent =

@@ -11,13 +11,23 @@ import { compareMeasured, type Expected } from '../pipeline/compareMeasured.ts';
 import type { PipelineProgress } from '../pipeline/packFile.ts';
 import { readBack } from '../pipeline/readBack.ts';
 import type { Clock } from '../platform/clock.ts';
-import { compareHeader, HEADER_BYTES, type ReadContentHeader } from './readContentHeader.ts';
-import type { VerifiedFile, VerifyListener, VerifyReport, VerifyStage } from './verifyReport.ts';
+import { compareHeader, type ReadContentHeader } from './readContentHeader.ts';
+import { contentReader } from './verifyContent.ts';
+import type {
+  VerifiedFile,
+  VerifiedPages,
+  VerifyDepth,
+  VerifyListener,
+  VerifyReport,
+  VerifyStage,
+} from './verifyReport.ts';
 
 export interface VerifyDeps {
   readonly base: LocalPath;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly readHeader: ReadContentHeader;
+  /** @default 'header' */
+  readonly depth?: VerifyDepth;
 }
 
 interface Wanted {
@@ -27,7 +37,7 @@ interface Wanted {
 
 /**
  * Checks every stored file of these runs in one pass each and without writing anything: the file against the manifest, what it inflates to
- * against the manifest, the header in it. Of the Python tool's files only the content's MD5 is known. One bad file does not stop the others.
+ * against the manifest, the header in it, and, if asked for, every page. Of the Python tool's files only the content's MD5 is known. One bad file does not stop the others.
  * @throws RexusError INTERRUPTED
  */
 export const verifyStored = async (
@@ -52,7 +62,7 @@ export const verifyStored = async (
       database: one.record.name,
       file: nameOf(one.record),
       bytes: sizeOf(one.record),
-      result: await verify(deps, one.record, progressTo(listener, one.record, deps.clock), signal),
+      ...(await verify(deps, one.record, progressTo(listener, one.record, deps.clock), signal)),
     };
     files.push(verified);
     listener({ type: 'file_verified', verified });
@@ -71,17 +81,18 @@ const sizeOf = (record: GoodRecord): number => (record.status === 'completed' ? 
 const nameOf = (record: GoodRecord): string => (record.status === 'completed' ? record.stored.file : record.file);
 
 const verify = async (
-  { base, readHeader }: VerifyDeps,
+  { base, readHeader, depth = 'header' }: VerifyDeps,
   record: GoodRecord,
   onProgress: PipelineProgress,
   signal: AbortSignal,
-): Promise<VerifiedFile['result']> => {
+): Promise<Pick<VerifiedFile, 'result' | 'pages'>> => {
   let stage: VerifyStage = 'hash';
+  let pages: VerifiedPages | null = null;
+  const content = contentReader({ readHeader, depth, position: positionOf(record) }, signal);
   try {
     const { path, compression } = locateStored(base, record);
-    const head = beginning(HEADER_BYTES);
     const mostBytes = contentOf(record).bytes;
-    const reading = readBack({ file: path, compression, onProgress, mostBytes, onContent: head.take, signal });
+    const reading = readBack({ file: path, compression, onProgress, mostBytes, onContent: content.take, signal });
     const found = await reading.catch(async (error: unknown) => {
       if (!hasCode(error, 'STORED_FILE_DAMAGED')) throw error;
       // A file that has changed, or one that was stored bad? The difference tells whether the disk or the making of it is at fault.
@@ -93,16 +104,23 @@ const verify = async (
     stage = 'inflate';
     compareMeasured(path, contentOf(record), found.content);
     stage = 'header';
-    const header = await readHeader(path, head.bytes());
+    const read = await content.read(path);
+    pages = read.pages;
     if (record.status === 'completed') {
-      compareHeader(path, header, { name: record.name, backupSetGuid: record.set.backupSetGuid });
+      compareHeader(path, read.header, { name: record.name, backupSetGuid: record.set.backupSetGuid });
     }
-    return { status: 'good' };
+    stage = 'pages';
+    read.requireSound();
+    return { result: { status: 'good' }, pages };
   } catch (error) {
     if (hasCode(error, 'INTERRUPTED')) throw error;
-    return { status: 'bad', stage, error: asRexusError(error) };
+    return { result: { status: 'bad', stage, error: asRexusError(error) }, pages };
+  } finally {
+    content.abandon();
   }
 };
+
+const positionOf = (record: GoodRecord): number => (record.status === 'completed' ? record.set.position : 1);
 
 const compareStored = async (file: LocalPath, expected: Measured, signal: AbortSignal): Promise<void> =>
   compareMeasured(file, expected, (await readBack({ file, compression: 'none', signal })).stored);
@@ -110,22 +128,6 @@ const compareStored = async (file: LocalPath, expected: Measured, signal: AbortS
 /** The Python tool took the MD5 of the content; of which side its size is, its manifests do not say. */
 const contentOf = (record: GoodRecord): Expected =>
   record.status === 'completed' ? record.stored.content : { md5: record.contentMd5, sha256: null, bytes: null };
-
-/** Keeps the first bytes of what passes by. */
-const beginning = (most: number): { readonly take: (block: Uint8Array) => void; readonly bytes: () => Uint8Array } => {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  return {
-    take: (block) => {
-      if (length === most) return;
-      // A copy: the block is only valid during the call.
-      const part = new Uint8Array(block.subarray(0, most - length));
-      parts.push(part);
-      length += part.length;
-    },
-    bytes: () => Buffer.concat(parts),
-  };
-};
 
 /** Tells the listener whenever a whole percent is reached. */
 const progressTo = (listener: VerifyListener, record: GoodRecord, clock: VerifyDeps['clock']): PipelineProgress => {

@@ -13,8 +13,8 @@ export interface ReadBackRequest {
   readonly onProgress?: PipelineProgress;
   /** More content than this is damage; not given where nothing is known. */
   readonly mostBytes?: number | null;
-  /** Sees the content as it passes, in order; a block is only valid during the call. */
-  readonly onContent?: (block: Uint8Array) => void;
+  /** Sees the content as it passes, in order; a block is only valid until what it returns is done, which the next one waits for. */
+  readonly onContent?: (block: Uint8Array) => void | Promise<void>;
   readonly disk?: Disk;
 }
 
@@ -26,7 +26,9 @@ export const readBack = async (request: ReadBackRequest): Promise<Packed> => {
   const { file: path, compression, signal, onProgress, mostBytes = null, onContent, disk = systemDisk } = request;
   const file = await openStored(path, disk);
   try {
-    const take = async (block: Uint8Array): Promise<void> => onContent?.(block);
+    const take = async (block: Uint8Array): Promise<void> => {
+      await onContent?.(block);
+    };
     return await inflate(file, { path, compression, signal, onProgress, mostBytes, take });
   } finally {
     await file.close();

@@ -77,12 +77,19 @@ const planDatabase = (facts: RestoreFacts, request: RestoreRequest, asked: Datab
 
   const overwrites = existing && overwritesOf(existing);
   const { serverPath: from } = content;
-  // A medium of ours holds one set. What a Python manifest's holds is seen at run time, and with it the RESTORE itself.
+  // What the medium of a Python manifest holds is seen at run time, and with it the RESTORE itself.
   const restoring =
     stored.origin === 'rexus'
       ? [
           restoreStatement(
-            restoreStatementOf({ target, from, position: 1, moves, replace: existing !== null, set: stored.set }),
+            restoreStatementOf({
+              target,
+              from,
+              position: stored.set.position,
+              moves,
+              replace: existing !== null,
+              set: stored.set,
+            }),
           ),
         ]
       : [];
@@ -97,7 +104,7 @@ const planDatabase = (facts: RestoreFacts, request: RestoreRequest, asked: Datab
     movesDecided: stored.origin === 'rexus' ? 'now' : 'at_run_time',
     statements: [
       headerStatement(from),
-      ...(stored.origin === 'rexus' ? [fileListStatement(from, 1)] : []),
+      ...(stored.origin === 'rexus' ? [fileListStatement(from, stored.set.position)] : []),
       ...(needsSessionsOut(existing) ? [singleUserStatement(target)] : []),
       ...restoring,
       checkDatabaseStatement(target),
@@ -120,12 +127,13 @@ const storedSource = (facts: RestoreFacts, record: StoredRecord): RestoreSource 
       contentBytes: record.sizeBytes,
     };
   }
-  const { backupSetGuid, familyGuid, hasBackupChecksums, files } = record.set;
+  const { position, backupSetGuid, familyGuid, hasBackupChecksums, files } = record.set;
   return {
     origin: 'rexus',
     file: located.path,
     stored: record.stored,
     set: {
+      position,
       backupSetGuid,
       familyGuid,
       hasBackupChecksums,

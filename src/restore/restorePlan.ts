@@ -75,6 +75,8 @@ export type RestoreSource =
 
 /** What the server must read back from the content before anything is touched: else it is another backup. */
 export interface ExpectedSet {
+  /** On its medium: 1, unless a tool that appends wrote it. */
+  readonly position: number;
   readonly backupSetGuid: string;
   readonly familyGuid: string;
   /** RESTORE WITH CHECKSUM is refused for a set without them (3187). */

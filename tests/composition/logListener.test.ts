@@ -29,7 +29,7 @@ const plan: BackupPlan = {
   rotate: false,
 };
 const target = localPath('/app/.env');
-const verified = { id, database, file: 'databases/users.bak.gz', bytes: 1 };
+const verified = { pages: null, id, database, file: 'databases/users.bak.gz', bytes: 1 };
 const at = '2026-11-21T02:00:00+01:00';
 
 type Event = Parameters<typeof lineOf>[0];

@@ -38,6 +38,7 @@ export const setFile = (
 });
 
 export const setOf = (files: readonly BackupSetFile[], more: Partial<BackupSetRecord> = {}): BackupSetRecord => ({
+  position: 1,
   copyOnly: false,
   server: 'S',
   softwareVersion: '16.0.4236',

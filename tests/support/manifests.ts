@@ -10,6 +10,7 @@ import { parseRunId } from '../../src/domain/runId.ts';
 const GUID = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
 
 export const aBackupSet = (changes: Partial<BackupSetRecord> = {}): BackupSetRecord => ({
+  position: 1,
   copyOnly: false,
   server: 'SERVIDOR\\SQLEXPRESS',
   softwareVersion: '16.0.4135',
@@ -132,6 +133,7 @@ const hex = (length: number) =>
 const anyMeasured = fc.record({ bytes: anyBytes, md5: hex(32), sha256: hex(64) });
 
 const anyBackupSet: fc.Arbitrary<BackupSetRecord> = fc.record({
+  position: fc.integer({ min: 1, max: 32_767 }),
   copyOnly: fc.boolean(),
   server: fc.string(),
   softwareVersion: fc.string(),

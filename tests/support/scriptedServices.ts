@@ -274,6 +274,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
           file: localPath(`/backups/${record.stored.file}`),
           stored: record.stored,
           set: {
+            position: record.set.position,
             backupSetGuid: record.set.backupSetGuid,
             familyGuid: record.set.familyGuid,
             hasBackupChecksums: true,

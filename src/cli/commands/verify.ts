@@ -8,6 +8,7 @@ import { verifyTextListener } from '../text/verifyText.ts';
 export interface VerifyOptions {
   readonly id: string | null;
   readonly all: boolean;
+  readonly deep: boolean;
   readonly json: boolean;
 }
 
@@ -17,6 +18,7 @@ export const verify: Handler<VerifyOptions> = async (context, options) => {
   const ids = options.id === null ? [] : [findRun(services, options.id, clock.now()).manifest.id];
   if (services.runs().runs.length === 0) throw new RexusError('NOTHING_TO_DO', { reason: 'no_backups' });
   const listener = options.json ? jsonListener(output, language) : verifyTextListener(output, language);
-  const report = await withStopNotice(context, options.json, () => services.verify(ids, listener, signal));
+  const depth = options.deep ? 'pages' : 'header';
+  const report = await withStopNotice(context, options.json, () => services.verify(ids, listener, signal, depth));
   return report.exitCode;
 };

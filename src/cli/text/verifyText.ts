@@ -1,6 +1,6 @@
 import type { Language } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
-import type { VerifyEvent } from '../../engine/verifyReport.ts';
+import type { VerifiedPages, VerifyEvent } from '../../engine/verifyReport.ts';
 import { describeError } from '../../messages/describeError.ts';
 import { formatBytes, formatRate } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
@@ -18,11 +18,15 @@ export const verifyTextListener = (output: Output, language: Language): ((event:
         return output.live(`  ${event.file}  ${Math.floor(event.percent)} %${rate}`);
       }
       case 'file_verified': {
-        const { file, result } = event.verified;
-        if (result.status === 'good') return output.line(t.good(file));
-        const { message, advice } = describeError(result.error, language);
-        output.line(t.bad(file, t.stage[result.stage], message));
-        return output.line(`  ${advice}`);
+        const { file, result, pages } = event.verified;
+        if (result.status === 'good') output.line(t.good(file));
+        else {
+          const { message, advice } = describeError(result.error, language);
+          output.line(t.bad(file, t.stage[result.stage], message));
+          output.line(`  ${advice}`);
+        }
+        if (pages !== null) output.lines(pagesText(pages, language));
+        return;
       }
       case 'verify_finished':
         return output.line(t.finished(event.good, event.bad));
@@ -30,4 +34,19 @@ export const verifyTextListener = (output: Output, language: Language): ((event:
         return assertNever(event);
     }
   };
+};
+
+/** Damaged pages that are named one by one; the JSON names more. */
+const NAMED = 20;
+
+const pagesText = (
+  { checked, damaged, unchecked, damagedPages }: VerifiedPages,
+  language: Language,
+): readonly string[] => {
+  const t = messagesFor(language).catalogue.verify;
+  return [
+    `  ${t.pages(checked, damaged, unchecked)}`,
+    ...damagedPages.slice(0, NAMED).map(({ page, offset }) => `  ${t.damagedPage(page, offset)}`),
+    ...(damaged > NAMED ? [`  ${t.morePages(damaged - NAMED)}`] : []),
+  ];
 };

@@ -35,11 +35,15 @@ export const catalogue = {
   },
   verify: {
     started: (files: number, size: string) => `checking ${files} ${files === 1 ? 'file' : 'files'} (${size})`,
-    stage: { hash: 'hash', inflate: 'inflate', header: 'header' } satisfies Record<VerifyStage, string> as Record<
+    stage: { hash: 'hash', inflate: 'inflate', header: 'header', pages: 'pages' } satisfies Record<
       VerifyStage,
       string
-    >,
+    > as Record<VerifyStage, string>,
     good: (file: string) => `good: ${file}`,
+    pages: (checked: number, damaged: number, unchecked: number) =>
+      `${checked} pages checked, ${damaged} damaged, ${unchecked} without a checksum`,
+    damagedPage: (page: string, offset: number) => `damaged page ${page} (byte ${offset} of the content)`,
+    morePages: (count: number) => `… and ${count} more`,
     bad: (file: string, stage: string, message: string) => `BAD: ${file} (${stage}): ${message}`,
     finished: (good: number, bad: number) => `${good} good, ${bad} bad`,
   },

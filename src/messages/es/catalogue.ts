@@ -42,8 +42,12 @@ export const catalogue: typeof en = {
   },
   verify: {
     started: (files, size) => `comprobando ${files} ${files === 1 ? 'archivo' : 'archivos'} (${size})`,
-    stage: { hash: 'hash', inflate: 'descompresión', header: 'cabecera' },
+    stage: { hash: 'hash', inflate: 'descompresión', header: 'cabecera', pages: 'páginas' },
     good: (file) => `bien: ${file}`,
+    pages: (checked, damaged, unchecked) =>
+      `${checked} páginas comprobadas, ${damaged} dañadas, ${unchecked} sin suma de comprobación`,
+    damagedPage: (page, offset) => `página dañada ${page} (byte ${offset} del contenido)`,
+    morePages: (count) => `… y ${count} más`,
     bad: (file, stage, message) => `MAL: ${file} (${stage}): ${message}`,
     finished: (good, bad) => `${good} bien, ${bad} mal`,
   },
