@@ -2,7 +2,8 @@
  * What the program can do for a person, as the two faces (cli, ui) and the scheduler see it: plans, runs, queries. composition/openServices.ts
  * builds it from the adapters; cli and ui get nothing else, so that a test can hand them a real one on the sandbox.
  */
-import type { Catalogue } from './catalogue/catalogue.ts';
+import type { Catalogue, UnreadableManifest } from './catalogue/catalogue.ts';
+import type { DatabaseChains } from './catalogue/chain/databaseChains.ts';
 import type { ConfigWarning } from './config/configWarning.ts';
 import type { Schedule, Settings } from './config/settings.ts';
 import type { DatabaseName } from './domain/databaseName.ts';
@@ -27,6 +28,8 @@ export interface Services {
 
   /** Newest first. Manifests that cannot be read are named beside them, never silently left out. */
   runs(): Catalogue;
+  /** What can be restored of each database, and what was proven of it: every configured one, and every other that has backups. */
+  chains(): ChainReport;
   status(signal: AbortSignal): Promise<Status>;
 
   planBackup(request: BackupRequest, signal: AbortSignal): Promise<BackupPlan>;
@@ -71,6 +74,35 @@ export interface Status {
   readonly freeBytes: number | null;
 }
 
+export interface ChainReport {
+  readonly databases: readonly DatabaseLine[];
+  /** Manifests and evidence that could not be read: a hole may be no hole. */
+  readonly unreadable: readonly UnreadableManifest[];
+}
+
+/** A database's line of time: what its backups can bring back, when it was last backed up, and when that was last proven. */
+export interface DatabaseLine {
+  readonly chains: DatabaseChains;
+  /** The newest good backup of any type. */
+  readonly lastBackedUp: { readonly id: RunId; readonly finishedAt: string; readonly ageMs: number } | null;
+  readonly proof: ProofStatus;
+}
+
+export interface ProofStatus {
+  readonly proven: {
+    readonly id: RunId;
+    readonly finishedAt: string;
+    readonly ageMs: number;
+    /** The state of which instant was restored (ISO 8601). */
+    readonly momentAt: string | null;
+    readonly rtoMs: number | null;
+  } | null;
+  /** The newest drill, when it failed and is newer than the last good one. */
+  readonly failed: { readonly id: RunId; readonly finishedAt: string; readonly error: string } | null;
+  /** `recovery_testing` asks for a drill more often than this database had one. */
+  readonly isOverdue: boolean;
+}
+
 export interface DatabaseStatus {
   readonly name: DatabaseName;
   readonly lastGood: {
@@ -81,4 +113,5 @@ export interface DatabaseStatus {
   } | null;
   /** The newest try, when it failed and is newer than the last good one. */
   readonly lastFailure: { readonly id: RunId; readonly error: string } | null;
+  readonly line: DatabaseLine;
 }

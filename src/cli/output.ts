@@ -1,4 +1,5 @@
 import { printable } from '../messages/format.ts';
+import { ASCII_SIGNS, BLOCK_SIGNS, type TimeSigns } from '../messages/timeSigns.ts';
 import type { CliEnvironment } from './cliEnvironment.ts';
 import type { Json } from './jsonForm.ts';
 import { fitWidth } from './text/displayWidth.ts';
@@ -6,12 +7,20 @@ import { fitWidth } from './text/displayWidth.ts';
 const CLEAR_LINE = '\r\u001b[2K';
 const DEFAULT_COLUMNS = 80;
 
+/** Windows' consoles are written to in UTF-16; elsewhere the locale says it, and C, or none, says no. */
+const hasUtf8 = (variables: CliEnvironment['variables']): boolean =>
+  process.platform === 'win32' || /utf-?8/i.test(variables.LC_ALL || variables.LC_CTYPE || variables.LANG || '');
+
 /**
  * Where a command prints. In a terminal the last line may be a live one, rewritten in place; elsewhere, and where NO_COLOR or TERM=dumb ask
  * for plain text, there is only finished text. Names come from a server: no control character in a text reaches the terminal from here.
  */
 export interface Output {
   readonly isLive: boolean;
+  /** How wide a line may be; 80 where nobody knows. */
+  readonly columns: number;
+  /** What bars are drawn with. */
+  readonly signs: TimeSigns;
   line(text?: string): void;
   lines(texts: readonly string[]): void;
   /** The one document of a query; indented for a person. */
@@ -43,6 +52,8 @@ export const createOutput = ({
   };
   return {
     isLive,
+    columns: stdout.columns || DEFAULT_COLUMNS,
+    signs: hasUtf8(variables) ? BLOCK_SIGNS : ASCII_SIGNS,
     line,
     lines: (texts) => {
       for (const text of texts) line(text);

@@ -5,6 +5,7 @@ import type { Messages } from '../messages/en.ts';
 import type { CliEnvironment, SandboxOptions } from './cliEnvironment.ts';
 import type { Handler, Standalone } from './commandContext.ts';
 import type { BackupOptions } from './commands/backup.ts';
+import type { ListOptions } from './commands/list.ts';
 import type { PruneOptions } from './commands/prune.ts';
 import type { RestoreOptions } from './commands/restore.ts';
 import { PASSWORD_VARIABLE } from './commands/sandbox.ts';
@@ -95,8 +96,14 @@ export const buildProgram = (
   program
     .command('list')
     .description(commands.list)
+    .option('--chains', options.chains, false)
+    .option('--database <name>', options.database, databases, [])
     .option('--json', options.json, false)
-    .action((given: JsonOption) => actions.handle(async () => (await import('./commands/list.ts')).list, given));
+    .action(({ chains, ...given }: ListOptions & { readonly chains: boolean }) =>
+      chains
+        ? actions.handle(async () => (await import('./commands/listChains.ts')).listChains, given)
+        : actions.handle(async () => (await import('./commands/list.ts')).list, given),
+    );
 
   program
     .command('show')

@@ -2,6 +2,8 @@
  * Puts the adapters together into the services that cli, ui and the scheduler see. Owns the lock on the backup directory: whatever writes
  * there (a run, a restore, a rotation) holds it, so that two programs never work on one folder.
  */
+import { filesOnDisk } from '../catalogue/chain/filesOnDisk.ts';
+import { readDrills } from '../catalogue/drill/drillFiles.ts';
 import type { GoodRecord } from '../catalogue/lastGood.ts';
 import { proveOnDisk } from '../catalogue/proveOnDisk.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
@@ -20,8 +22,9 @@ import { acquireLock } from '../platform/processLock.ts';
 import { nextRuns } from '../schedule/nextRun.ts';
 import { runScheduler } from '../schedule/runScheduler.ts';
 import { scheduleStatePath } from '../schedule/scheduleState.ts';
-import type { Services, Status } from '../services.ts';
+import type { Catalogue, ChainReport, Services, Status } from '../services.ts';
 import { backupService } from './backupService.ts';
+import { chainReport } from './chainReport.ts';
 import { openConfiguration, type Surroundings } from './configuration.ts';
 import { errorFields, logging } from './logListener.ts';
 import type { Parts } from './parts.ts';
@@ -86,6 +89,18 @@ export const openServices = async (
     }
   };
 
+  const chainsOf = (catalogue: Catalogue): ChainReport => {
+    const { databases, recoveryTesting } = settings();
+    return chainReport({
+      databases: databases.map(({ name }) => name),
+      catalogue,
+      drills: readDrills(base()),
+      fileState: filesOnDisk(base()),
+      frequency: recoveryTesting.frequency,
+      now: clock.now(),
+    });
+  };
+
   const services: Services = {
     get settings() {
       return settings();
@@ -94,17 +109,24 @@ export const openServices = async (
       return configuration.warnings();
     },
     runs: () => readCatalogue(base()),
-    status: async (signal) => ({
-      server: await serverStatus(signal),
-      databases: databaseStatuses({
-        databases: settings().databases,
-        runs: readCatalogue(base()).runs,
-        now: clock.now(),
-        fileProblem,
-      }),
-      nextRun: services.nextRuns(1)[0] ?? null,
-      freeBytes: orNull(() => freeBytes(base())),
-    }),
+    chains: () => chainsOf(readCatalogue(base())),
+    status: async (signal) => {
+      const server = await serverStatus(signal);
+      const catalogue = readCatalogue(base());
+      const configured = settings().databases;
+      return {
+        server,
+        // The report begins with the configured databases.
+        databases: databaseStatuses({
+          lines: chainsOf(catalogue).databases.slice(0, configured.length),
+          runs: catalogue.runs,
+          now: clock.now(),
+          fileProblem,
+        }),
+        nextRun: services.nextRuns(1)[0] ?? null,
+        freeBytes: orNull(() => freeBytes(base())),
+      };
+    },
     ...backups,
     ...restores,
     verify: async (ids, listener, signal, depth = 'header') => {

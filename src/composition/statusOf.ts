@@ -1,11 +1,11 @@
 import { compareFinished, type GoodRecord, isGood, isPast } from '../catalogue/lastGood.ts';
 import type { CataloguedRun, DatabaseRecord } from '../catalogue/manifest.ts';
-import type { DatabaseSetting } from '../config/settings.ts';
 import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
-import type { DatabaseStatus } from '../services.ts';
+import type { DatabaseLine, DatabaseStatus } from '../services.ts';
 
 export interface StatusSources {
-  readonly databases: readonly DatabaseSetting[];
+  /** Of the configured databases, in their order. */
+  readonly lines: readonly DatabaseLine[];
   readonly runs: readonly CataloguedRun[];
   readonly now: Date;
   /** What is wrong with the stored file of a record, at a glance (catalogue/proveOnDisk.ts), in words; null if nothing is. */
@@ -16,11 +16,11 @@ export interface StatusSources {
  * Each configured database with its newest good backup whose file is really there, and what went wrong since: a failed run, or a newer backup
  * whose file is gone. Safety copies and runs from the future do not count.
  */
-export const databaseStatuses = ({ databases, runs, now, fileProblem }: StatusSources): readonly DatabaseStatus[] => {
+export const databaseStatuses = ({ lines, runs, now, fileProblem }: StatusSources): readonly DatabaseStatus[] => {
   const taken = runs
     .filter((run) => run.manifest.purpose === 'backup' && isPast(run, now))
     .toSorted((a, b) => compareFinished(b, a));
-  return databases.map(({ name }) => statusOf(name, taken, now, fileProblem));
+  return lines.map((line) => ({ ...statusOf(line.chains.database, taken, now, fileProblem), line }));
 };
 
 const statusOf = (
@@ -28,7 +28,7 @@ const statusOf = (
   newestFirst: readonly CataloguedRun[],
   now: Date,
   fileProblem: StatusSources['fileProblem'],
-): DatabaseStatus => {
+): Omit<DatabaseStatus, 'line'> => {
   let lastFailure: DatabaseStatus['lastFailure'] = null;
   for (const { manifest } of newestFirst) {
     const record = manifest.databases.find((one) => sameDatabase(one.name, name));

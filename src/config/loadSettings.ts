@@ -15,6 +15,7 @@ import { ASSUMED_DATABASES, databaseSettings } from './databaseSettings.ts';
 import { dotEnvPath, type Environment, readEnvironment } from './environment.ts';
 import { chooseLanguage } from './language.ts';
 import { notYetUsed } from './notYetUsed.ts';
+import { recoveryTesting } from './recoveryTesting.ts';
 import { scheduleSettings } from './scheduleSettings.ts';
 import { isLogLevelName, LOG_LEVEL_NAMES } from './schema/notifications.ts';
 import type { Language, Settings } from './settings.ts';
@@ -71,16 +72,18 @@ const settingsFrom = (
   const { sections } = config;
   const system = sections.notifications?.system;
   const level = system?.log_level?.toLowerCase() ?? 'info';
+  const databases = databaseSettings(config, environment, report);
   const defaultFiles = [file, dotEnvPath(folder)].filter((path) => existsSync(path));
   return {
     file,
     language,
     connection: connectionSettings(environment, folder, report),
     missingVariable: missingVariable(environment),
-    databases: databaseSettings(config, environment, report),
+    databases,
     storage: storageSettings(config, environment, folder, report),
     files: fileSettings(config, folder, defaultFiles, report),
     schedules: scheduleSettings(config, report),
+    recoveryTesting: recoveryTesting(config, databases),
     // Nothing is deleted unless a person said after how many days.
     maxBackupDays: sections.max_backups ?? null,
     verifyIntegrity: sections.verify_integrity ?? true,

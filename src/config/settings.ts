@@ -69,6 +69,25 @@ export interface Schedule {
   readonly job: ScheduledJob;
 }
 
+export const DRILL_FREQUENCIES = ['daily', 'weekly', 'monthly'] as const;
+export type DrillFrequency = (typeof DRILL_FREQUENCIES)[number];
+
+/** A query that a drill runs in the database that it restored, and what its first column must give. */
+export interface DrillAssertion {
+  readonly database: DatabaseName;
+  readonly query: string;
+  readonly expect: string | number | boolean | null;
+}
+
+/** `recovery_testing`: how often it is proven that the backups can be restored, and by what. */
+export interface RecoveryTesting {
+  /** A database whose proof is older is overdue; null: no drills are scheduled. */
+  readonly frequency: DrillFrequency | null;
+  /** What the names of scratch databases begin with; null: the name of the database that is proven. */
+  readonly scratchName: DatabaseName | null;
+  readonly assertions: readonly DrillAssertion[];
+}
+
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -84,6 +103,7 @@ export interface Settings {
   readonly storage: StorageSettings;
   readonly files: FileSettings;
   readonly schedules: readonly Schedule[];
+  readonly recoveryTesting: RecoveryTesting;
   /** Runs older than so many days are rotated away; null keeps all. */
   readonly maxBackupDays: number | null;
   readonly verifyIntegrity: boolean;

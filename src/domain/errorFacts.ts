@@ -64,6 +64,15 @@ export interface ErrorFacts {
   OTHER_BACKUP_SET: { readonly path: string; readonly expected: string; readonly found: string };
   RESTORE_FAILED: { readonly database: string; readonly state: string; readonly cause: string };
   CHECKDB_FAILED: { readonly database: string; readonly firstMessage: string };
+  /** A query of `recovery_testing.assertions` gave something else in the database that a drill had restored. */
+  ASSERTION_FAILED: {
+    readonly database: string;
+    readonly query: string;
+    readonly expected: string;
+    readonly found: string | null;
+  };
+  /** A drill's own database could not be dropped. */
+  SCRATCH_LEFT: { readonly database: string; readonly reason: string };
   INTERRUPTED: { readonly signal: 'SIGINT' | 'SIGTERM' };
   INTERNAL: { readonly message: string };
 }
@@ -131,6 +140,8 @@ export const ERROR_EXITS = {
   OTHER_BACKUP_SET: 'verificationFailed',
   RESTORE_FAILED: 'failed',
   CHECKDB_FAILED: 'verificationFailed',
+  ASSERTION_FAILED: 'verificationFailed',
+  SCRATCH_LEFT: 'failed',
   INTERRUPTED: 'interrupted',
   INTERNAL: 'failed',
 } as const satisfies Record<ErrorCode, ExitName>;

@@ -41,6 +41,8 @@ export type Why =
       readonly wanted: string;
     }
   /** A restore under a new name takes exactly one database. */
-  | { readonly code: 'one_database_a_name'; readonly databases: number };
+  | { readonly code: 'one_database_a_name'; readonly databases: number }
+  /** Neither configured nor in any manifest. */
+  | { readonly code: 'database_unknown'; readonly database: string };
 
 export type WhyCode = Why['code'];

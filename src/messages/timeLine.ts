@@ -1,7 +1,5 @@
-import type { DatabaseChains } from '../catalogue/chain/databaseChains.ts';
-
-/** What can be restored of the stretch of time that one column of a bar stands for: every second, some, single moments, or nothing. */
-export type TimeCell = 'all' | 'part' | 'moments' | 'nothing';
+import { type DatabaseChains, ROUNDING_MS } from '../catalogue/chain/databaseChains.ts';
+import type { TimeCell, TimeSigns } from './timeSigns.ts';
 
 /** A database's time from its oldest restorable instant to now, in columns of equal length. */
 export interface TimeLine {
@@ -10,23 +8,18 @@ export interface TimeLine {
   readonly cells: readonly TimeCell[];
 }
 
-/** One sign a cell. Those of `block` are in the fonts of old Windows consoles as well (WGL4). */
-export type TimeSigns = Readonly<Record<TimeCell, string>>;
-export const BLOCK_SIGNS: TimeSigns = { all: '█', part: '▓', moments: '│', nothing: '·' };
-export const ASCII_SIGNS: TimeSigns = { all: '#', part: '+', moments: '|', nothing: '.' };
-
 /**
  * Scales the windows to so many columns, null where nothing can be restored. No hole is too short to be seen: a column that misses a moment is
  * never drawn as whole, and one that holds a single moment never as empty.
  */
 export const timeLine = (
-  { windows, oldestMs, newestMs }: Pick<DatabaseChains, 'windows' | 'oldestMs' | 'newestMs'>,
+  { windows, points, oldestMs, newestMs }: Pick<DatabaseChains, 'windows' | 'points' | 'oldestMs' | 'newestMs'>,
   nowMs: number,
   columns: number,
 ): TimeLine | null => {
   if (oldestMs === null || columns < 1) return null;
   const toMs = Math.max(nowMs, newestMs ?? oldestMs, oldestMs + 1);
-  const stretches = unbroken(windows);
+  const stretches = unbroken([...windows, ...points.map(({ atMs }) => ({ fromMs: atMs, toMs: atMs }))]);
   // In whole terms of the span and not step by step: sums of a rounded step would leave gaps that are none.
   const edge = (column: number): number => oldestMs + ((toMs - oldestMs) * column) / columns;
   const cells = Array.from({ length: columns }, (_, column) =>
@@ -40,12 +33,13 @@ interface Stretch {
   readonly toMs: number;
 }
 
-/** Windows of several forks may cover the same time: their union, oldest first. */
+/** Windows of several forks may cover the same time: their union, oldest first. The rounding of a set's own end is no hole. */
 const unbroken = (windows: readonly Stretch[]): readonly Stretch[] => {
   const merged: Stretch[] = [];
   for (const window of windows.toSorted((a, b) => a.fromMs - b.fromMs)) {
     const last = merged.at(-1);
-    if (last === undefined || window.fromMs > last.toMs) merged.push({ fromMs: window.fromMs, toMs: window.toMs });
+    if (last === undefined || window.fromMs > last.toMs + ROUNDING_MS)
+      merged.push({ fromMs: window.fromMs, toMs: window.toMs });
     else merged[merged.length - 1] = { fromMs: last.fromMs, toMs: Math.max(last.toMs, window.toMs) };
   }
   return merged;

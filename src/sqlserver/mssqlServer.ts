@@ -13,6 +13,7 @@ import { dropDatabaseStatement, makeDirectoryStatement } from './queries.ts';
 import { readDatabases } from './readDatabases.ts';
 import { readBackupFile } from './readFileList.ts';
 import { readHeader } from './readHeaders.ts';
+import { readScalar } from './readScalar.ts';
 import { readServerFacts } from './readServerFacts.ts';
 import { restoreDatabase } from './restoreDatabase.ts';
 import { type CallNames, runBatch } from './runBatch.ts';
@@ -103,6 +104,7 @@ export const connectSqlServer = (login: ServerLogin, deps: { readonly clock: Clo
           throw new RexusError('CHECKDB_FAILED', facts, { cause: error, serverMessages: error.serverMessages });
         }
       }),
+    scalar: (database, query, limits) => readScalar(login, database, query, names('SELECT', { database }), limits),
     dropDatabase: async (database, signal) => {
       const about = names('DROP DATABASE', { database });
       await runBatch(await readPool(), dropDatabaseStatement(database), about, signal);

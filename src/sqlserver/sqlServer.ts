@@ -92,6 +92,11 @@ export interface StatementResult {
   readonly messages: readonly string[];
 }
 
+export interface QueryLimits {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
 export interface SqlServer {
   /** The name shown to people: host, port or instance. */
   readonly label: string;
@@ -113,6 +118,11 @@ export interface SqlServer {
   restore(statement: RestoreDatabase, run: LongRun): Promise<StatementResult>;
   /** DBCC CHECKDB WITH NO_INFOMSGS, ALL_ERRORMSGS. @throws RexusError CHECKDB_FAILED */
   checkDatabase(database: DatabaseName, run: LongRun): Promise<void>;
+  /**
+   * The first column of the first row that a query gives in this database, as text; null for NULL and for no row. It runs in a transaction that
+   * is rolled back, and is given up (SERVER_SILENT) when it takes longer than `timeoutMs`.
+   */
+  scalar(database: DatabaseName, query: string, limits: QueryLimits): Promise<string | null>;
   /** Removes a database that this program made itself (a failed restore under a new name). */
   dropDatabase(database: DatabaseName, signal?: AbortSignal): Promise<void>;
 

@@ -69,6 +69,7 @@ test('every event and every field that commands print is documented', async () =
   expect(undocumented(events)).toEqual([]);
   for (const argv of [
     ['list', '--json'],
+    ['list', '--chains', '--json'],
     ['status', '--json'],
     ['doctor', '--json'],
     ['schedule', '--json'],

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { CataloguedRun } from '../../src/catalogue/manifest.ts';
 import { databaseStatuses } from '../../src/composition/statusOf.ts';
-import { configured } from '../engine/backupFixtures.ts';
+import { parseDatabaseName } from '../../src/domain/databaseName.ts';
+import { lineOfFulls } from '../support/chainLines.ts';
 import { aBackupSet, aCompletedRecord, aFailedRecord, aRun } from '../support/manifests.ts';
 
 const NOW = new Date('2026-11-22T02:00:00Z');
@@ -36,7 +37,7 @@ const CASES: readonly (readonly [string, readonly CataloguedRun[], string | null
 
 const statusAt = (runs: readonly CataloguedRun[], now = NOW, bad: readonly string[] = []) =>
   databaseStatuses({
-    databases: [configured('users')],
+    lines: [lineOfFulls(parseDatabaseName('users'), [], now)],
     runs,
     now,
     fileProblem: (record) =>

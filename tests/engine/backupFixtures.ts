@@ -67,6 +67,7 @@ export const settingsAt = (base: LocalPath, names: readonly string[], changes: P
     storage: storageAt(base),
     files: { config: [], application: [] },
     schedules: [],
+    recoveryTesting: { frequency: null, scratchName: null, assertions: [] },
     maxBackupDays: null,
     verifyIntegrity: true,
     minimumFreeBytes: 0,

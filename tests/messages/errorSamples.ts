@@ -152,6 +152,16 @@ export const ERROR_SAMPLES: Samples = {
     { database: 'users', state: 'UNKNOWN', cause: 'CONNECTION_LOST' },
   ],
   CHECKDB_FAILED: [{ database: 'users', firstMessage: 'Msg 8928' }],
+  ASSERTION_FAILED: [
+    {
+      database: 'users_drill_20261121_050000',
+      query: 'SELECT COUNT(*) FROM dbo.Usuarios',
+      expected: '12',
+      found: '11',
+    },
+    { database: 'users_drill_20261121_050000', query: 'SELECT NULL', expected: '12', found: null },
+  ],
+  SCRATCH_LEFT: [{ database: 'users_drill_20261121_050000', reason: 'it is currently in use' }],
   INTERRUPTED: [{ signal: 'SIGINT' }, { signal: 'SIGTERM' }],
   INTERNAL: [{ message: 'x is not a function' }],
 };

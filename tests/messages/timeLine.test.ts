@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RestorableWindow } from '../../src/catalogue/chain/databaseChains.ts';
-import { ASCII_SIGNS, BLOCK_SIGNS, drawTimeLine, timeLine } from '../../src/messages/timeLine.ts';
+import { drawTimeLine, timeLine } from '../../src/messages/timeLine.ts';
+import { ASCII_SIGNS, BLOCK_SIGNS } from '../../src/messages/timeSigns.ts';
 
 const GUID = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
 
-const windowOf = (fromMs: number, toMs: number): RestorableWindow => ({
-  fromMs,
-  toMs,
+/** Ten seconds: more than the rounding of a set's own end. */
+const UNIT_MS = 10_000;
+
+const windowOf = (from: number, to: number): RestorableWindow => ({
+  fromMs: from * UNIT_MS,
+  toMs: to * UNIT_MS,
   familyGuid: GUID,
   fork: GUID,
   runs: [],
@@ -15,12 +19,13 @@ const windowOf = (fromMs: number, toMs: number): RestorableWindow => ({
 
 const chainsOf = (...windows: readonly RestorableWindow[]) => ({
   windows,
+  points: [],
   oldestMs: windows.length === 0 ? null : Math.min(...windows.map(({ fromMs }) => fromMs)),
   newestMs: windows.length === 0 ? null : Math.max(...windows.map(({ toMs }) => toMs)),
 });
 
-const drawn = (windows: readonly RestorableWindow[], nowMs: number, columns = 10): string | null => {
-  const line = timeLine(chainsOf(...windows), nowMs, columns);
+const drawn = (windows: readonly RestorableWindow[], now: number, columns = 10): string | null => {
+  const line = timeLine(chainsOf(...windows), now * UNIT_MS, columns);
   return line && drawTimeLine(line, ASCII_SIGNS);
 };
 
@@ -46,6 +51,12 @@ describe('the bar of a line of time', () => {
     expect(drawn([windowOf(0, 600), windowOf(300, 1000)], 1000)).toBe('##########');
   });
 
+  test('takes the rounding of a set to the second, after which the logs go on, for no hole', () => {
+    const end = { ...windowOf(0, 0), toMs: 0 };
+    const after = { ...windowOf(0, 1000), fromMs: 1000 };
+    expect(drawn([end, after], 1000)).toBe('##########');
+  });
+
   test('is not there where nothing can be restored', () => {
     expect(drawn([], 1000)).toBeNull();
   });
@@ -56,7 +67,7 @@ describe('the bar of a line of time', () => {
   });
 
   test('is drawn with blocks where the terminal has them', () => {
-    const line = timeLine(chainsOf(windowOf(0, 450), windowOf(451, 700), windowOf(900, 900)), 1000, 10);
+    const line = timeLine(chainsOf(windowOf(0, 450), windowOf(451, 700), windowOf(900, 900)), 1000 * UNIT_MS, 10);
     expect(line && drawTimeLine(line, BLOCK_SIGNS)).toBe('████▓██··│');
   });
 
@@ -72,7 +83,7 @@ describe('the bar of a line of time', () => {
         fc.integer({ min: 1, max: 200 }),
         fc.nat(100),
         (windows, now, columns, at) => {
-          const line = timeLine(chainsOf(...windows), now, columns);
+          const line = timeLine(chainsOf(...windows), now * UNIT_MS, columns);
           if (line === null) return false;
           expect(line.cells).toHaveLength(columns);
           const instant = line.fromMs + ((line.toMs - line.fromMs) * at) / 100;

@@ -185,6 +185,10 @@ export const restorableServer = (initial: Readonly<Record<string, readonly strin
         throw interruptedBy(run.signal);
       }
     },
+    scalar: async (database) => {
+      calls.push(`scalar ${database}`);
+      return databases.get(database.toLowerCase())?.rows.join() ?? null;
+    },
     dropDatabase: async (database) => {
       calls.push(`drop ${database}`);
       if (faults.drop) throw refused(database, 3702, 'in use');

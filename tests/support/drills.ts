@@ -28,9 +28,9 @@ export const aDrill = (id: string, database: string, changes: Partial<DrillRecor
     },
   ],
   steps: [
-    { step: 'unpack', ms: 120 },
-    { step: 'restore', ms: 900.5 },
-    { step: 'check_database', ms: 300 },
+    { step: 'unpack', run: parseRunId('20261120_020000'), ms: 120 },
+    { step: 'restore', run: parseRunId('20261120_020000'), ms: 900.5 },
+    { step: 'check_database', run: null, ms: 300 },
   ],
   rtoMs: 1020.5,
   checkDatabase: 'no_errors',

@@ -121,6 +121,12 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
       found(database);
       await enter(`checkDatabase ${database}`, run);
     },
+    // Whatever is asked, the rows are the answer.
+    scalar: async (database, query) => {
+      found(database);
+      await enter(`scalar ${database} ${query}`);
+      return server.content.get(database) ?? null;
+    },
     dropDatabase: async (database) => {
       found(database);
       await enter(`dropDatabase ${database}`);

@@ -27,10 +27,13 @@ import {
 } from '../../src/restore/restorePlan.ts';
 import type { RestoreReport } from '../../src/restore/restoreReport.ts';
 import type { NextRun, ScheduleListener } from '../../src/schedule/scheduleEvent.ts';
-import type { Catalogue, DatabaseStatus, Services, Status } from '../../src/services.ts';
+import type { Catalogue, DatabaseLine, DatabaseStatus, Services, Status } from '../../src/services.ts';
+import { lineOfFulls } from './chainLines.ts';
 import { aCompletedRecord, aManifest, aMeasured } from './manifests.ts';
 
 const MEGABYTE = 1_000_000;
+/** Where the menu's stopped clock stands. */
+const NOON = new Date('2026-11-21T12:00:00Z');
 
 export interface HeldStep {
   /** Resolves when the work has come to this step. */
@@ -60,6 +63,8 @@ export interface ScriptOptions {
   readonly databases?: readonly string[];
   readonly runs?: readonly CataloguedRun[];
   readonly unreadable?: Catalogue['unreadable'];
+  /** Left out: what the full backups of the runs can bring back. */
+  readonly lines?: readonly DatabaseLine[];
   readonly schedules?: readonly Schedule[];
   readonly warnings?: readonly ConfigWarning[];
   readonly language?: Language;
@@ -116,6 +121,7 @@ export const scriptedSettings = ({
     },
     files: { config: [localPath('/app/web.config')], application: [localPath('/app')] },
     schedules,
+    recoveryTesting: { frequency: null, scratchName: null, assertions: [] },
     maxBackupDays: 30,
     verifyIntegrity: true,
     minimumFreeBytes: 0,
@@ -374,13 +380,17 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
           : {
               id: good.manifest.id,
               finishedAt: good.manifest.finishedAt,
-              ageMs: Date.parse('2026-11-21T12:00:00Z') - Date.parse(good.manifest.finishedAt),
+              ageMs: NOON.getTime() - Date.parse(good.manifest.finishedAt),
               sizeBytes: 3 * MEGABYTE,
             },
       lastFailure:
         newest !== undefined && record?.status === 'failed' ? { id: newest.manifest.id, error: record.error } : null,
+      line: lineOf(name),
     };
   };
+
+  const lineOf = (name: DatabaseName): DatabaseLine =>
+    options.lines?.find(({ chains }) => chains.database === name) ?? lineOfFulls(name, runs, NOON);
 
   const status = async (signal: AbortSignal): Promise<Status> => {
     let server: Status['server'];
@@ -443,6 +453,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       lines.push(line);
     },
     runs: () => ({ runs: [...runs], unreadable: options.unreadable ?? [] }),
+    chains: () => ({ databases: settings.databases.map(({ name }) => lineOf(name)), unreadable: [] }),
     status: (signal) => counted(() => status(signal)),
     planBackup: (request, signal) => counted(() => planBackup(request, signal)),
     runBackup: (plan, listener, signal) => counted(() => runBackup(plan, listener, signal)),

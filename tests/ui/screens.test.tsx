@@ -22,11 +22,13 @@ import { draftOf } from '../../src/ui/screens/schedule/scheduleDraft.ts';
 import { initialSchedule } from '../../src/ui/screens/schedule/scheduleReducer.ts';
 import { SchedulerView } from '../../src/ui/screens/scheduler/SchedulerScreen.tsx';
 import { initialScheduler } from '../../src/ui/screens/scheduler/schedulerReducer.ts';
+import { lineOfFulls } from '../support/chainLines.ts';
 import { aCompletedRecord, aFailedRecord, aManifest, aRun } from '../support/manifests.ts';
 import { drawn, SIZES } from '../support/renderUi.tsx';
 import { aSchedule, manyRuns, scriptedServices } from '../support/scriptedServices.ts';
 
 const RUN = '20261121_020000';
+const NOON = new Date('2026-11-21T12:00:00Z');
 const users = parseDatabaseName('users');
 const inventario = parseDatabaseName('inventario');
 const auditoria = parseDatabaseName('auditoría ñandú');
@@ -125,11 +127,13 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
           name: users,
           lastGood: { id: parseRunId(RUN), finishedAt: '2026-11-21T02:00:00Z', ageMs: 36e6, sizeBytes: 3e6 },
           lastFailure: null,
+          line: lineOfFulls(users, [good], NOON),
         },
         {
           name: auditoria,
           lastGood: { id: parseRunId(RUN), finishedAt: '2026-11-21T02:00:00Z', ageMs: 36e6, sizeBytes: 3e6 },
           lastFailure: { id: parseRunId(RUN), error: 'the disk is full' },
+          line: lineOfFulls(auditoria, [], NOON),
         },
       ],
       nextRun: null,
@@ -147,6 +151,7 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
             ? null
             : { id: parseRunId(RUN), finishedAt: '2026-11-21T02:00:00Z', ageMs: 36e6, sizeBytes: 3e6 },
         lastFailure: null,
+        line: lineOfFulls(users, [], NOON),
       })),
     },
   }),

@@ -95,7 +95,7 @@ const orphansOf = (graph: ChainGraph, database: DatabaseName): DatabaseChains['o
     .map(({ set, why }) => ({ id: set.id, why }));
 
 /** Finishes are whole seconds, rounded down: a set's own finish and the first instant after it lie so far apart. */
-const ROUNDING_MS = 1000;
+export const ROUNDING_MS = 1000;
 
 const extreme = <Item>(
   items: readonly Item[],

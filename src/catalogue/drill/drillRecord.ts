@@ -19,7 +19,7 @@ export interface DrillRecord {
   /** The stored files in the order in which they were applied, with the hash that was proven of each. */
   readonly files: readonly DrillFile[];
   /** What took how long, in its order. */
-  readonly steps: readonly { readonly step: string; readonly ms: number }[];
+  readonly steps: readonly DrillStep[];
   /** From the first byte read until the database was online: the measured recovery time. Null: it did not come online. */
   readonly rtoMs: number | null;
   readonly checkDatabase: 'no_errors' | 'errors' | 'not_run';
@@ -37,7 +37,16 @@ export interface DrillFile {
   /** As the run's manifest names it. */
   readonly file: string;
   readonly bytes: number;
-  readonly sha256: string;
+  /** Null for a backup of the Python tool, of which only the content's MD5 is known. */
+  readonly sha256: string | null;
+}
+
+export interface DrillStep {
+  /** A stage of the restore, `assertions` or `drop`. */
+  readonly step: string;
+  /** Of which run's backup; null where it is about the database. */
+  readonly run: RunId | null;
+  readonly ms: number;
 }
 
 /** A value that SQL Server gave, or that the configuration expects of it, as JSON has it. */

@@ -1,11 +1,14 @@
 import type { CataloguedRun, DatabaseRecord, RecordReason } from '../../catalogue/manifest.ts';
 import { assertNever } from '../../domain/assertNever.ts';
+import { type DatabaseName, sameDatabase } from '../../domain/databaseName.ts';
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
 import type { Handler } from '../commandContext.ts';
 import { type Json, jsonForm } from '../jsonForm.ts';
 import { catalogueText } from '../text/catalogueText.ts';
 
 export interface ListOptions {
+  /** Only runs that hold one of these; empty: all. */
+  readonly database: readonly DatabaseName[];
   readonly json: boolean;
 }
 
@@ -79,7 +82,11 @@ const runForm = ({ manifest }: CataloguedRun): Json => ({
 });
 
 export const list: Handler<ListOptions> = async ({ services, language, output }, options) => {
-  const catalogue = services.runs();
+  const { runs, unreadable } = services.runs();
+  const isWanted = ({ manifest }: CataloguedRun): boolean =>
+    options.database.length === 0 ||
+    manifest.databases.some(({ name }) => options.database.some((wanted) => sameDatabase(wanted, name)));
+  const catalogue = { runs: runs.filter(isWanted), unreadable };
   if (options.json) {
     output.json({
       backups: catalogue.runs.map(runForm),

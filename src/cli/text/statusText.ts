@@ -3,6 +3,7 @@ import { describeError } from '../../messages/describeError.ts';
 import { formatAge, formatBytes, formatTime } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import type { Status } from '../../services.ts';
+import { type ChainsForm, lineText, signsText } from './chainsText.ts';
 import { table } from './table.ts';
 
 const serverLines = ({ server }: Status, language: Language): readonly string[] => {
@@ -12,21 +13,28 @@ const serverLines = ({ server }: Status, language: Language): readonly string[] 
   return [server.label === null ? t.noServer : t.serverFailed(server.label, message), `  ${advice}`];
 };
 
-/** The server, each database's last good backup, the next run. */
-export const statusText = (status: Status, language: Language): readonly string[] => {
+/** The server, each database's last good backup with its line of time, the next run. */
+export const statusText = (status: Status, form: ChainsForm): readonly string[] => {
+  const { language } = form;
   const t = messagesFor(language).catalogue.status;
-  const rows = status.databases.flatMap(({ name, lastGood, lastFailure }) => [
-    [
+  const names = table(
+    status.databases.map(({ name, lastGood }) => [
       name,
       lastGood === null
         ? t.never
         : t.lastGood(formatAge(lastGood.ageMs), lastGood.id, formatBytes(lastGood.sizeBytes, language)),
-    ],
-    ...(lastFailure === null ? [] : [['', t.lastFailure(lastFailure.id, lastFailure.error)]]),
-  ]);
+    ]),
+  );
+  const isRestorable = status.databases.some(({ line }) => line.chains.oldestMs !== null);
   return [
     ...serverLines(status, language),
-    ...table(rows),
+    ...status.databases.flatMap(({ line, lastFailure }, at) => [
+      names[at] ?? '',
+      ...(lastFailure === null ? [] : [`  ${t.lastFailure(lastFailure.id, lastFailure.error)}`]),
+      // Where nothing was ever backed up there is no more to say.
+      ...(line.lastBackedUp === null ? [] : lineText(line, form)),
+    ]),
+    ...(isRestorable ? [signsText(form)] : []),
     status.nextRun === null ? t.noNextRun : t.nextRun(formatTime(status.nextRun.at), status.nextRun.schedule),
     ...(status.freeBytes === null ? [] : [t.free(formatBytes(status.freeBytes, language))]),
   ];

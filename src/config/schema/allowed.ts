@@ -25,6 +25,10 @@ export const ALLOWED = {
   server: 'host, host,port, host:port or host\\instance',
   samePort: 'the same port as in DB_SERVER, or none',
   readableFile: 'a file that this program can read',
+  scratchName: 'the beginning of a database name, 1 to 100 characters',
+  assertions: 'a list of sections with database, query and expect',
+  query: 'a query that begins with SELECT or WITH',
+  expected: 'a text, a number, true, false or null',
   onePassword: 'only one of DB_PASSWORD and DB_PASSWORD_FILE',
 } as const;
 

@@ -24,6 +24,10 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(value
 
 export const timeOfDay = () => z.string({ error: ALLOWED.time }).refine(isTimeOfDay, { error: ALLOWED.time });
 
+/** The whole name of a database, or with fewer characters the beginning of one. */
+export const databaseName = (most: number, error: string) =>
+  z.string({ error }).refine((name) => name.length > 0 && name.length <= most && !name.includes('\0'), { error });
+
 /** A part that knows its keys: what else stands in it is reported by checkConfig. */
 export const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.strictObject(shape, { error: ALLOWED.section });

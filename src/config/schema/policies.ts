@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { DRILL_FREQUENCIES } from '../settings.ts';
 import { ALLOWED } from './allowed.ts';
-import { amount, flag, section, text, texts, wholeNumber } from './fields.ts';
+import { amount, databaseName, flag, oneOf, section, text, texts, wholeNumber } from './fields.ts';
 
 /** `retention_policy`, `recovery_testing`, `monitoring`, `environment_requirements`: checked, and used where notYetUsed.ts does not say otherwise. */
 export const retentionPolicySchema = section({
@@ -10,11 +11,21 @@ export const retentionPolicySchema = section({
   yearly_backups: wholeNumber(0, 100_000),
 });
 
+/** A database that is never written to while it is looked at: what begins otherwise could change it, or another one. */
+const isQuery = (text: string): boolean => /^\s*(SELECT|WITH)\b/i.test(text);
+
+const assertionSchema = section({
+  database: databaseName(128, ALLOWED.databaseName),
+  query: z.string({ error: ALLOWED.query }).refine(isQuery, { error: ALLOWED.query }),
+  expect: z.union([z.string(), z.number(), z.boolean(), z.null()], { error: ALLOWED.expected }),
+});
+
 export const recoveryTestingSchema = section({
   enabled: flag(),
-  frequency: text(),
-  test_database: text(),
+  frequency: oneOf(DRILL_FREQUENCIES),
+  test_database: databaseName(100, ALLOWED.scratchName).optional(),
   verify_data_integrity: flag(),
+  assertions: z.array(assertionSchema, { error: ALLOWED.assertions }).optional(),
 });
 
 export const monitoringSchema = section({

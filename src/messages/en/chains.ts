@@ -1,5 +1,6 @@
 import { formatLsn } from '../../domain/lsn.ts';
 import { formatTime } from '../format.ts';
+import type { TimeSigns } from '../timeSigns.ts';
 import type { UnreachableWords } from '../unreachableWords.ts';
 
 const at = (ms: number): string => formatTime(new Date(ms));
@@ -29,4 +30,26 @@ const unreachable: UnreachableWords = {
     `no log backup holds the mark ${name}${known.length === 0 ? '' : `; there are: ${known.join(', ')}`}`,
 };
 
-export const chains = { unreachable };
+export const chains = {
+  unreachable,
+  restorable: 'restorable',
+  nothing: 'nothing can be restored',
+  oneMoment: (moment: string) => `only ${moment}`,
+  moments: (count: number, oldest: string, newest: string) => `${count} moments, ${oldest} to ${newest}`,
+  range: (oldest: string, newest: string) => `${oldest} to ${newest}`,
+  rpo: 'would be lost now',
+  backedUp: 'last backed up',
+  never: 'never',
+  ago: (age: string, id: string) => `${age} ago (${id})`,
+  proven: 'last proven',
+  neverProven: 'never (rexus-backup drill)',
+  provenAgo: (age: string, id: string, rto: string | null) =>
+    `${age} ago (drill ${id}${rto === null ? '' : `, restored in ${rto}`})`,
+  overdue: 'a drill is overdue',
+  drillFailed: (id: string, error: string) => `the drill ${id} FAILED: ${error}`,
+  hole: (from: string, to: string, why: string) => `hole ${from} to ${to}: ${why}`,
+  unused: (id: string, why: string) => `${id} cannot be used: ${why}`,
+  more: (count: number) => `… and ${count} older ones (--json has them all)`,
+  signs: ({ all, part, moments, nothing }: TimeSigns) =>
+    `${all} every second  ${part} in part  ${moments} single moments  ${nothing} nothing`,
+};

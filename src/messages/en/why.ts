@@ -22,6 +22,7 @@ export const why: WhyWords = {
     expectedBytes === null ? 'it is empty' : `it has ${bytes} bytes instead of ${expectedBytes}`,
   header_of_another: ({ what, found, wanted }) =>
     `its header names the ${what === 'database' ? 'database' : 'backup set'} ${found}, the manifest ${wanted}`,
+  database_unknown: ({ database }) => `no database ${database} is configured or has backups`,
   one_database_a_name: ({ databases }) => `a new name is for one database, not for ${databases}`,
   medium: ({ problem, offset }) => `${mediumProblem[problem]} (at byte ${offset})`,
   damaged_pages: ({ pages, damaged, checked }) =>

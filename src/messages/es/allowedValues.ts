@@ -27,6 +27,11 @@ const EN_ESPANOL: Readonly<Record<AllowedText, string>> = {
   'host, host,port, host:port or host\\instance': 'equipo; equipo,puerto; equipo:puerto o equipo\\instancia',
   'the same port as in DB_SERVER, or none': 'el mismo puerto que en DB_SERVER, o ninguno',
   'a file that this program can read': 'un archivo que este programa pueda leer',
+  'the beginning of a database name, 1 to 100 characters':
+    'el comienzo de un nombre de base de datos, de 1 a 100 caracteres',
+  'a list of sections with database, query and expect': 'una lista de secciones con database, query y expect',
+  'a query that begins with SELECT or WITH': 'una consulta que comience por SELECT o WITH',
+  'a text, a number, true, false or null': 'un texto, un número, true, false o null',
   'only one of DB_PASSWORD and DB_PASSWORD_FILE': 'solo una de las dos variables DB_PASSWORD y DB_PASSWORD_FILE',
 };
 

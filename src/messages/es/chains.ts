@@ -32,4 +32,25 @@ const unreachable: UnreachableWords = {
     `ninguna copia del registro contiene la marca ${name}${known.length === 0 ? '' : `; hay: ${known.join(', ')}`}`,
 };
 
-export const chains: typeof en = { unreachable };
+export const chains: typeof en = {
+  unreachable,
+  restorable: 'restaurable',
+  nothing: 'no se puede restaurar nada',
+  oneMoment: (moment) => `solo ${moment}`,
+  moments: (count, oldest, newest) => `${count} momentos, del ${oldest} al ${newest}`,
+  range: (oldest, newest) => `del ${oldest} al ${newest}`,
+  rpo: 'se perdería ahora',
+  backedUp: 'última copia',
+  never: 'nunca',
+  ago: (age, id) => `hace ${age} (${id})`,
+  proven: 'última prueba',
+  neverProven: 'nunca (rexus-backup drill)',
+  provenAgo: (age, id, rto) => `hace ${age} (simulacro ${id}${rto === null ? '' : `, restaurada en ${rto}`})`,
+  overdue: 'toca otro simulacro',
+  drillFailed: (id, error) => `el simulacro ${id} FALLÓ: ${error}`,
+  hole: (from, to, why) => `hueco del ${from} al ${to}: ${why}`,
+  unused: (id, why) => `${id} no sirve: ${why}`,
+  more: (count) => `… y ${count} más antiguos (--json los tiene todos)`,
+  signs: ({ all, part, moments, nothing }) =>
+    `${all} cada segundo  ${part} en parte  ${moments} momentos sueltos  ${nothing} nada`,
+};

@@ -12,6 +12,8 @@ type Codes =
   | 'OTHER_BACKUP_SET'
   | 'RESTORE_FAILED'
   | 'CHECKDB_FAILED'
+  | 'ASSERTION_FAILED'
+  | 'SCRATCH_LEFT'
   | 'INTERRUPTED'
   | 'INTERNAL';
 
@@ -88,6 +90,15 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
     message: `${database} has damaged data: ${firstMessage}`,
     advice:
       'Restore an older run under another name and compare; do not delete any backup of this database until it is clear since when.',
+  }),
+  ASSERTION_FAILED: ({ database, query, expected, found }) => ({
+    message: `${database}: a check of the restored data gave ${found ?? 'NULL'} instead of ${expected}: ${query}`,
+    advice:
+      'If the query and what it expects are right, the backup lacks data: do not delete older runs, and drill an earlier moment with --to.',
+  }),
+  SCRATCH_LEFT: ({ database, reason }) => ({
+    message: `the drill's database ${database} could not be dropped: ${reason}`,
+    advice: `The next run tries it again; or drop ${database} yourself in SQL Server Management Studio once nobody uses it.`,
   }),
   INTERRUPTED: ({ signal }) => ({
     message: signal === 'SIGINT' ? 'stopped by you' : 'stopped by the system',

@@ -83,6 +83,15 @@ export const runningErrors: typeof en = {
     advice:
       'Restaure una ejecución anterior con otro nombre y compare; no borre ninguna copia de esta base de datos hasta saber desde cuándo ocurre.',
   }),
+  ASSERTION_FAILED: ({ database, query, expected, found }) => ({
+    message: `${database}: una comprobación de los datos restaurados dio ${found ?? 'NULL'} en lugar de ${expected}: ${query}`,
+    advice:
+      'Si la consulta y lo que espera son correctos, a la copia le faltan datos: no borre ejecuciones anteriores y pruebe un momento anterior con --to.',
+  }),
+  SCRATCH_LEFT: ({ database, reason }) => ({
+    message: `no se pudo eliminar ${database}, la base de datos del simulacro: ${reason}`,
+    advice: `La próxima ejecución lo intenta de nuevo; o elimine usted ${database} en SQL Server Management Studio cuando nadie la use.`,
+  }),
   INTERRUPTED: ({ signal }) => ({
     message: signal === 'SIGINT' ? 'detenido por usted' : 'detenido por el sistema',
     advice: 'Se ha limpiado lo que estaba a medias; repita la orden cuando quiera.',

@@ -102,11 +102,13 @@ const DatabaseLine = ({ database }: { readonly database: DatabaseStatus }): Reac
   );
 };
 
-const standingOf = (database: DatabaseStatus): Standing =>
-  database.lastGood === null ? 'failed' : database.lastFailure === null ? 'good' : 'warning';
+const standingOf = ({ lastGood, lastFailure, line }: DatabaseStatus): Standing => {
+  if (lastGood === null) return 'failed';
+  return lastFailure === null && line.proof.failed === null ? 'good' : 'warning';
+};
 
 const sentenceOf = (
-  { lastGood, lastFailure }: DatabaseStatus,
+  { lastGood, lastFailure, line }: DatabaseStatus,
   { catalogue, menu }: Messages,
   format: Format,
 ): string => {
@@ -116,9 +118,12 @@ const sentenceOf = (
       ? menu.home.failingSinceEver(lastFailure.error)
       : menu.home.failing(lastFailure.error, format.age(lastGood.ageMs));
   }
-  return lastGood === null
-    ? status.never
-    : menu.home.lastGood(format.age(lastGood.ageMs), format.bytes(lastGood.sizeBytes), lastGood.id);
+  if (lastGood === null) return status.never;
+  const { rpoMs } = line.chains;
+  // Logs may bring back more than the last full backup.
+  return rpoMs === null || rpoMs >= lastGood.ageMs
+    ? menu.home.lastGood(format.age(lastGood.ageMs), format.bytes(lastGood.sizeBytes), lastGood.id)
+    : menu.home.restorable(format.age(rpoMs), format.age(lastGood.ageMs), lastGood.id);
 };
 
 /** As configured while all fit; else those in trouble come first, so that none of them is cut off. */
