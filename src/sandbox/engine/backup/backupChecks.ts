@@ -6,6 +6,7 @@ import { unsupported } from '../values/errors.ts';
 import { isBusy } from './busyDatabases.ts';
 import { BackupFailure, failure } from './errors.ts';
 import type { RunningSession } from './runningStatement.ts';
+import { requireUndoFile } from './standby.ts';
 import type { BackupStatement } from './statements.ts';
 
 const MOST_DEVICES = 64;
@@ -121,6 +122,7 @@ export const refuseBackup = (
   }
   refuseLongTexts(statement);
   if (devices.length > 1) throw notYet('BACKUP to more than one device');
+  if (options.tail?.kind === 'standby') requireUndoFile(instance, { undoFile: options.tail.undoFile });
   if (options.tail !== null) requireAlone(instance, session, entry);
   else if (isBusy(entry, what === 'log' ? 'log backup' : 'data backup')) {
     throw failure(
@@ -199,9 +201,12 @@ const refuseLog = (entry: DatabaseEntry): void => {
     );
   }
   if (entry.lastLogBackupLsn === null) {
-    throw failure(4214, 'BACKUP LOG cannot be performed because there is no current database backup.');
+    throw noBackup();
   }
 };
+
+export const noBackup = (): BackupFailure =>
+  failure(4214, 'BACKUP LOG cannot be performed because there is no current database backup.');
 
 const refuseDifferential = (entry: DatabaseEntry): void => {
   if (entry.name === 'master') {

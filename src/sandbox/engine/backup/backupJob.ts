@@ -30,7 +30,7 @@ export interface BackupContent extends AsyncDisposable {
   readonly log: LogToWrite;
   readonly becomesBase: boolean;
   /** The set is on its medium: what it means for the chain. */
-  finished(finishDate: Date): void;
+  finished(finishDate: Date): void | Promise<void>;
 }
 
 /**
@@ -70,7 +70,7 @@ export const runBackup = async (job: BackupJob, gather: (startDate: Date) => Pro
       finish: (sizes) => ({ ...sizes, finishDate: instance.options.now(), becomesBase: content.becomesBase }),
     });
     await device.sync();
-    content.finished(outcome.finishDate);
+    await content.finished(outcome.finishDate);
     await recordInMsdb(job, plan, hostPath, content.facts.setGuid);
     report(running, entry, content.facts, plan.setPosition, (performance.now() - started) / 1000);
   } finally {

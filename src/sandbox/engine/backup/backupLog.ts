@@ -1,15 +1,18 @@
 /** BACKUP LOG: regular, COPY_ONLY, of a database that cannot be opened (NO_TRUNCATE), and of the tail (NORECOVERY, STANDBY). */
+import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { SET_FLAGS } from '../../../mtf/setHeader.ts';
 import type { DatabaseEntry, Instance } from '../instance.ts';
 import { type LogFile, openLogFile } from '../log/logFile.ts';
+import { noBackup } from './backupChecks.ts';
 import { setFacts } from './backupFacts.ts';
 import { type BackupContent, type BackupJob, runBackup } from './backupJob.ts';
 import { withWriteErrors } from './device.ts';
-import { infoMessage } from './errors.ts';
+import { failure, infoMessage } from './errors.ts';
 import { lsnText } from './lsn.ts';
 import { paddedLog } from './mediumWriter.ts';
 import { restoringAt } from './restoringState.ts';
+import { enterStandby } from './standby.ts';
 
 const CHUNK_BYTES = 1_048_576;
 
@@ -51,6 +54,24 @@ const rangeOf = (log: LogFile, firstLsn: string, now: bigint): LogRange => {
   };
 };
 
+/** Of a database that cannot be opened: its log file is all there is. */
+const rangeOfClosed = (path: string, firstLsn: string): LogRange => {
+  if (!existsSync(path)) {
+    throw failure(
+      5120,
+      `Unable to open the physical file "${path}". Operating system error 2: "2(The system cannot find the file specified.)".`,
+      101,
+    );
+  }
+  const log = openLogFile(path);
+  try {
+    if (log.startLsn === null || log.startLsn > BigInt(firstLsn)) throw noBackup();
+    return rangeOf(log, firstLsn, 0n);
+  } finally {
+    log.close();
+  }
+};
+
 const logPath = (instance: Instance, entry: DatabaseEntry): string => {
   const file = entry.files.find(({ type }) => type === 'L');
   if (file === undefined) throw new TypeError(`database ${entry.name} has no log file`);
@@ -61,7 +82,8 @@ const gather = async (job: BackupJob, startDate: Date): Promise<BackupContent> =
   const { instance, entry, statement } = job;
   const { options } = statement;
   const { tail } = options;
-  const isOpen = entry.state === 'ONLINE';
+  const before = entry.state;
+  const isOpen = before === 'ONLINE';
   const from = entry.lastLogBackupLsn ?? '0';
   const path = logPath(instance, entry);
   const range = await withWriteErrors(path, async () => {
@@ -70,19 +92,14 @@ const gather = async (job: BackupJob, startDate: Date): Promise<BackupContent> =
       storage.capture();
       return rangeOf(storage.log, from, BigInt(lsnText(entry.lsn)));
     }
-    const log = openLogFile(path);
-    try {
-      return rangeOf(log, from, 0n);
-    } finally {
-      log.close();
-    }
+    return rangeOfClosed(path, from);
   });
   const file = await open(path, 'r');
   // From here on nobody may commit behind the tail.
   if (tail !== null) entry.state = 'RESTORING';
   let isDone = false;
   const dispose = async (): Promise<void> => {
-    if (tail !== null && !isDone) entry.state = isOpen ? 'ONLINE' : entry.state;
+    if (tail !== null && !isDone) entry.state = before;
     await file.close();
   };
   const isCopy = options.copyOnly || options.noTruncate;
@@ -107,8 +124,10 @@ const gather = async (job: BackupJob, startDate: Date): Promise<BackupContent> =
       pages: null,
       log: { length: range.length, chunks: bytesOf(file, range) },
       becomesBase: false,
-      finished: (finishDate) => {
+      finished: async (finishDate) => {
         isDone = true;
+        // Windows replaces no file that somebody reads.
+        await file.close();
         if (!isCopy && !entry.isReadOnly) {
           entry.lastLogBackupLsn = range.lastLsn;
           entry.lastLogBackupTime = finishDate;
@@ -146,11 +165,6 @@ const leaveTail = ({ instance, entry, statement }: BackupJob, range: LogRange): 
   const restoring = restoringAt(range.lastLsn, range.lastCommitAt, entry);
   entry.state = 'RESTORING';
   entry.restoring = restoring;
-  if (tail?.kind === 'standby') {
-    entry.state = 'ONLINE';
-    entry.isInStandby = true;
-    entry.isReadOnly = true;
-    entry.restoring = { ...restoring, undoFile: tail.undoFile };
-  }
+  if (tail?.kind === 'standby') enterStandby(instance, entry, restoring, tail.undoFile);
   instance.save();
 };

@@ -156,13 +156,15 @@ export const openLogFile = (hostPath: string): LogFile => {
       }
       ftruncateSync(next, Math.max(LOG_START + end - from, LOG_FILE_BYTES));
       fsyncSync(next);
+      // Windows replaces no open file; should the rename fail, the old one is still there under its name.
+      closeSync(file);
+      file = next;
       renameSync(temporary, hostPath);
     } catch (error) {
       closeSync(next);
+      if (file === next) file = openSync(hostPath, 'r+');
       throw error;
     }
-    closeSync(file);
-    file = next;
     startLsn = newStart;
     const moved = from - LOG_START;
     commits = commits
