@@ -309,6 +309,33 @@ test.skipIf(!realMediaArePresent)(
   },
 );
 
+test.skipIf(!realMediaArePresent)(
+  'a striped medium verifies with all its members, each given once (skipped where ../shared/sqlserver/bak is missing)',
+  async () => {
+    const { read } = testServer();
+    const striped = realMedia().filter(({ expected }) => expected.media.FamilyCount === 2);
+    const other = realMedia().find(({ expected }) => expected.media.FamilyCount === 1);
+    expect(striped.length).toBeGreaterThan(0);
+    const bySet = Map.groupBy(striped, ({ expected }) => expected.media.MediaSetId);
+    for (const members of bySet.values()) {
+      const [first, second] = members;
+      if (first === undefined || second === undefined || other === undefined) throw new Error('a member is missing');
+      for (const paths of [
+        [first.path, second.path],
+        [second.path, first.path],
+      ]) {
+        const { texts } = await read('verifyonly', paths);
+        expect(texts).toEqual(['The backup set on file 1 is valid.']);
+        expect((await read('filelistonly', paths)).rows.length).toBeGreaterThan(1);
+      }
+      const refused = (...paths: readonly string[]) => errorsOf(read('verifyonly', paths));
+      expect(await refused(first.path, first.path)).toEqual([[3227, 1, 16], TERMINATED]);
+      expect(await refused(first.path, other.path)).toEqual([[3258, 1, 16], TERMINATED]);
+      expect(await refused(first.path)).toEqual([[3132, 1, 16], TERMINATED]);
+    }
+  },
+);
+
 test('file(1) takes the medium for Microsoft Tape Format of the sandbox', async () => {
   const { media } = await withBackup();
   const seen = execFileSync('file', ['-b', join(media, 'foo.bak')], { encoding: 'utf8' });

@@ -77,7 +77,7 @@ export interface TestServer {
   ): Promise<RecordingSink>;
   read(
     what: 'headeronly' | 'filelistonly' | 'labelonly' | 'verifyonly',
-    from: string,
+    from: string | readonly string[],
     options?: Partial<RestoreOptions>,
     session?: SessionOptions,
   ): Promise<RecordingSink>;
@@ -183,7 +183,12 @@ export const testServer = (
         executeRestore(
           instance,
           running,
-          { kind: 'restore', what, devices: [inMedia(from)], options: { ...NO_RESTORE_OPTIONS, ...options } },
+          {
+            kind: 'restore',
+            what,
+            devices: [from].flat().map(inMedia),
+            options: { ...NO_RESTORE_OPTIONS, ...options },
+          },
           sink,
         ),
       ),
