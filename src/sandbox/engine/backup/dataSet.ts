@@ -15,9 +15,13 @@ const momentOf = (local: string, { timeZoneQuarterHours }: BackupSet): Date =>
     ? new Date(local)
     : new Date(Date.parse(`${local}Z`) - timeZoneQuarterHours * QUARTER_HOUR_MS);
 
+/** When the backup ended, to the second. */
+export const finishOf = (set: BackupSet, { finishDate }: SetHeader): Date | null =>
+  finishDate === null ? null : momentOf(finishDate, set);
+
 /** Everything up to here is in the pages: no earlier moment can be had with this set. Media hold whole seconds, the boot page more. */
-export const endOfSet = (set: BackupSet, { finishDate }: SetHeader, { at }: BootFacts): Date | null => {
-  const finished = finishDate === null ? null : momentOf(finishDate, set);
+export const endOfSet = (set: BackupSet, header: SetHeader, { at }: BootFacts): Date | null => {
+  const finished = finishOf(set, header);
   if (at === null || finished === null) return at ?? finished;
   return at > finished ? at : finished;
 };
@@ -54,8 +58,10 @@ export const takeOver = (entry: DatabaseEntry, set: BackupSet, header: SetHeader
   entry.recoveryModel = recoveryModelOf(header);
   if (header.collation !== 'unknown') entry.collation = header.collation;
   entry.userAccess = header.isSingleUser ? 'SINGLE_USER' : 'MULTI_USER';
+  entry.checkpointLsn = header.checkpointLsn.toString();
   const hasLog = entry.recoveryModel !== 'SIMPLE';
   entry.lastLogBackupLsn = hasLog ? header.checkpointLsn.toString() : null;
+  entry.lastLogBackupTime = null;
   entry.logChainOrigin = hasLog ? logChainOrigin.toString() : null;
 };
 

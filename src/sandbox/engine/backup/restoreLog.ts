@@ -3,7 +3,9 @@ import type { SetHeader } from '../../../mtf/setHeader.ts';
 import type { DatabaseEntry, Instance } from '../instance.ts';
 import { createLogFile, openLogFile } from '../log/logFile.ts';
 import type { LogRecord } from '../log/logRecord.ts';
+import { removeJournals } from '../store/sidecars.ts';
 import { whileBusy } from './busyDatabases.ts';
+import { finishOf } from './dataSet.ts';
 import { withWriteErrors } from './device.ts';
 import { failure, infoMessage } from './errors.ts';
 import { keepHistory, recordRestore } from './history.ts';
@@ -14,7 +16,6 @@ import { planRedo, type RedoPlan } from './planRedo.ts';
 import { redoLog } from './redoLog.ts';
 import { rememberChanges } from './rememberChanges.ts';
 import { type OpenedMedium, requireAllFamilies, setAt, withMedium } from './restoreMedium.ts';
-import { removeJournals } from './restorePages.ts';
 import { beginStep, endStep, interruptedError } from './restoreSequence.ts';
 import {
   type RestoreDatabaseStatement,
@@ -133,7 +134,7 @@ const apply = async (
     onBytes: (done) => running.progress(total + done, 2 * total),
   });
   await withWriteErrors(data.physicalName, async () => {
-    await removeJournals(dataFile);
+    removeJournals(dataFile);
     const isWhole = plan.redoLsn >= header.lastLsn;
     if (isWhole) createLogFile(logFile, header.lastLsn);
     using kept = isWhole ? nothingKept : keptLog(logFile, BigInt(entry.lastLogBackupLsn ?? state.redoLsn));
@@ -181,6 +182,8 @@ const finish = (
   if (plan.redoLsn >= header.lastLsn) {
     entry.recoveryModel = recoveryModelOf(header);
     entry.lastLogBackupLsn = header.lastLsn.toString();
+    entry.checkpointLsn = header.checkpointLsn.toString();
+    entry.lastLogBackupTime = finishOf(set, header);
     entry.logChainOrigin = (set.atEnd ?? set.atStart).set.logChainOrigin.toString();
   }
   const recovery = plan.notice !== null && options.recovery === 'recovery' ? 'norecovery' : options.recovery;

@@ -9,7 +9,7 @@ import { MtfError } from '../../../mtf/mtfError.ts';
 import { checkPage, PAGE_BYTES, PAGE_TYPES, streamChecksum, wordsOf } from '../../../mtf/pageFormat.ts';
 import { readBatches, slotReader } from '../../../mtf/readPages.ts';
 import { PageBits } from '../log/changeMap.ts';
-import { removeSidecars } from '../store/sidecars.ts';
+import { removeJournals, removeSidecars } from '../store/sidecars.ts';
 import { bootFactsIn } from './bootPage.ts';
 import { endOfFile } from './device.ts';
 import { failure } from './errors.ts';
@@ -31,14 +31,6 @@ export interface PagesToRestore {
 
 /** Where a data file grows; a kill leaves it there, where nothing opens it. */
 export const partialPath = (hostPath: string): string => `${hostPath}.restoring`;
-
-/** Files that SQLite would take for the unfinished work of the database that stood there before. */
-const JOURNALS = ['-journal', '-wal', '-shm'];
-
-/** Of a closed database there is nothing in them. */
-export const removeJournals = async (hostPath: string): Promise<void> => {
-  for (const journal of JOURNALS) await rm(`${hostPath}${journal}`, { force: true });
-};
 
 export const removeDataFile = async (hostPath: string): Promise<void> => {
   removeSidecars(hostPath);
@@ -72,7 +64,7 @@ export const restorePages = async (restore: PagesToRestore, running: RunningStat
 /** The changed pages of a differential, over those of its base. @throws BackupFailure */
 export const overlayPages = async (restore: PagesToRestore, running: RunningStatement): Promise<RestoredPages> => {
   try {
-    await removeJournals(restore.hostPath);
+    removeJournals(restore.hostPath);
     const present = (await stat(restore.hostPath)).size / PAGE_BYTES;
     return await copyPages(restore, { path: restore.hostPath, flags: 'r+', present }, running);
   } catch (error) {

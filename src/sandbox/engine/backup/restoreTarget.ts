@@ -11,7 +11,8 @@ import { interruptedError, sequenceOf } from './restoreSequence.ts';
 import type { RestoringState } from './restoringState.ts';
 import type { RunningSession } from './runningStatement.ts';
 import { requireUndo } from './standby.ts';
-import type { RestoreStatement } from './statements.ts';
+import type { RestoreStatement, StopPoint } from './statements.ts';
+import { stopRule } from './stopRule.ts';
 
 export type RestoreDatabaseStatement = Extract<RestoreStatement, { readonly database: string }>;
 
@@ -104,12 +105,28 @@ export const requireReplaceable = (
   requireExclusive(instance, session, target);
   if (options.replace) return;
   requireFamily(target, header);
-  if (options.stop === null && hasUnbackedLog(target)) {
+  if (!hasUnbackedLog(target)) return;
+  if (options.stop === null) {
     throw failure(
       3159,
       `The tail of the log for the database "${target.name}" has not been backed up. Use BACKUP LOG WITH NORECOVERY to backup the log if it contains work you do not want to lose. Use the WITH REPLACE or WITH STOPAT clause of the RESTORE statement to just overwrite the contents of the log.`,
     );
   }
+  if (isTailNeeded(instance, target, options.stop)) {
+    throw failure(
+      3173,
+      `The STOPAT clause provided with this RESTORE statement indicates that the tail of the log contains changes that must be backed up to reach the target point in time. The tail of the log for the database "${target.name}" has not been backed up. Use BACKUP LOG WITH NORECOVERY to back up the log, or use the WITH REPLACE clause in your RESTORE statement to overwrite the tail of the log.`,
+    );
+  }
+};
+
+/** Something of the tail was committed at or before the stop. */
+const isTailNeeded = (instance: Instance, target: DatabaseEntry, stop: StopPoint): boolean => {
+  const from = BigInt(target.lastLogBackupLsn ?? '0');
+  const rule = stopRule(stop);
+  return instance
+    .storage(target)
+    .log.commits.some((commit) => commit.lsn >= from && rule.verdict({ ...commit, mark: null }) !== 'before');
 };
 
 /** A log chain has begun and the log has gone on since its last backup. */
