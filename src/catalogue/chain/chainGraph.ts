@@ -13,9 +13,10 @@ import { whyUnusable } from './whyUnusable.ts';
 
 /** A set, and what RESTORE makes of it. */
 export interface ChainNode {
+  readonly kind: 'node';
   readonly set: ChainSet;
-  /** The key of its family. */
-  readonly family: string;
+  /** What the manifest calls the database, without case. */
+  readonly name: string;
   /** Its place in `Family.nodes`. */
   readonly index: number;
   /** Grows with the LSN in which the set ends; the same for the same LSN. */
@@ -34,62 +35,63 @@ export interface ChainNode {
   readonly knownBeforeMs: number;
 }
 
-/** What is walked, in an order in which whatever a step needs comes before it. */
-export type WalkStep =
-  | { readonly kind: 'node'; readonly node: ChainNode; readonly fork: string }
-  /** Here all of the older fork that this log can follow has been seen, and nothing beyond the fork point. */
-  | { readonly kind: 'fork_point'; readonly node: ChainNode; readonly fork: string };
+/** Here all of the older fork that a spanning log can follow has been seen, and nothing beyond the fork point. */
+export interface ForkPoint {
+  readonly kind: 'fork_point';
+  readonly node: ChainNode;
+  readonly fork: string;
+}
 
 /** All sets with one family_guid: one database and its copies, whatever they are called. */
 export interface Family {
   readonly guid: string;
   readonly nodes: readonly ChainNode[];
-  readonly steps: readonly WalkStep[];
+  /** What is walked: the nodes and the fork points, in an order in which whatever a step needs comes before it. */
+  readonly steps: readonly (ChainNode | ForkPoint)[];
 }
 
 export interface ChainGraph {
-  readonly families: ReadonlyMap<string, Family>;
-  /** By the database's name without case. */
-  readonly named: ReadonlyMap<string, readonly ChainNode[]>;
+  /** Every family that has a set of this name. Put together when it is first asked for: who plans for one database pays for that one. */
+  readonly familiesNamed: (database: DatabaseName) => readonly Family[];
   readonly points: readonly PythonPoint[];
 }
 
 /** Puts the sets in their places. The result does not depend on their order. */
 export const buildChains = (sets: readonly ChainSet[], points: readonly PythonPoint[] = []): ChainGraph => {
-  const families = new Map<string, Family>();
-  const named = new Map<string, ChainNode[]>();
-  const byFamily = [...Map.groupBy(sets, ({ set }) => guidKey(set.familyGuid))].sort(([a], [b]) => text(a, b));
-  for (const [guid, members] of byFamily) {
-    const family = familyOf(guid, members);
-    families.set(guid, family);
-    for (const node of family.nodes) {
-      const key = databaseKey(node.set.database);
-      const list = named.get(key);
-      if (list === undefined) named.set(key, [node]);
-      else list.push(node);
-    }
+  const members = new Map<string, ChainSet[]>();
+  const named = new Map<string, Set<string>>();
+  for (const set of sets) {
+    const guid = guidKey(set.set.familyGuid);
+    const family = members.get(guid);
+    if (family === undefined) members.set(guid, [set]);
+    else family.push(set);
+    const name = databaseKey(set.database);
+    const guids = named.get(name);
+    if (guids === undefined) named.set(name, new Set([guid]));
+    else guids.add(guid);
   }
-  return { families, named, points };
+  const families = new Map<string, Family>();
+  const family = (guid: string): Family => {
+    const made = families.get(guid) ?? familyOf(guid, members.get(guid) ?? []);
+    families.set(guid, made);
+    return made;
+  };
+  return { familiesNamed: (database) => [...(named.get(databaseKey(database)) ?? [])].sort().map(family), points };
 };
 
-/** The nodes that the manifests call by this name. */
+/** The nodes that the manifests call by this name, family by family. */
 export const nodesNamed = (graph: ChainGraph, database: DatabaseName): readonly ChainNode[] =>
-  graph.named.get(databaseKey(database)) ?? [];
+  graph.familiesNamed(database).flatMap((family) => ownNodes(family, database));
+
+/** Those of one family. */
+export const ownNodes = ({ nodes }: Family, database: DatabaseName): readonly ChainNode[] => {
+  const name = databaseKey(database);
+  return nodes.filter((node) => node.name === name);
+};
 
 const familyOf = (guid: string, members: readonly ChainSet[]): Family => {
   const depths = forkOrder(members);
-  const sorted = members
-    .map((set) => ({ set, last: set.set.lastLsn, depth: depths.get(guidKey(set.set.recoveryForkGuid)) ?? 0 }))
-    .sort(
-      (a, b) =>
-        order(a.last, b.last) ||
-        a.depth - b.depth ||
-        KIND_ORDER[a.set.type] - KIND_ORDER[b.set.type] ||
-        // An empty log is applied to what a log that ends there left.
-        order(a.set.set.firstLsn, b.set.set.firstLsn) ||
-        byIdentity(a.set, b.set),
-    )
-    .map(({ set }) => set);
+  const sorted = inOrder(members, depths);
   const known = knownByFork(sorted);
   const fulls = new Map<string, ChainNode[]>();
   const nodes: ChainNode[] = [];
@@ -98,7 +100,7 @@ const familyOf = (guid: string, members: readonly ChainSet[]): Family => {
   for (const [index, set] of sorted.entries()) {
     if (set.set.lastLsn !== previous) rank++;
     previous = set.set.lastLsn;
-    const node = nodeOf(guid, set, index, rank, known[index] ?? knownBeforeMs(set), fulls);
+    const node = nodeOf(set, index, rank, known[index] ?? knownBeforeMs(set), fulls);
     nodes.push(node);
     if (set.type !== 'full' || set.set.copyOnly) continue;
     const key = guidKey(set.set.backupSetGuid);
@@ -109,8 +111,33 @@ const familyOf = (guid: string, members: readonly ChainSet[]): Family => {
   return { guid, nodes, steps: stepsOf(nodes, depths) };
 };
 
+/** By the LSN in which they end; where that is the same, in the order in which RESTORE could take them. */
+const inOrder = (members: readonly ChainSet[], depths: ReadonlyMap<string, number>): readonly ChainSet[] => {
+  // Doubles are compared much faster than bigints, and where they differ they do in the same direction.
+  const about = Float64Array.from(members, ({ set }) => Number(set.lastLsn));
+  const depthOf = ({ set }: ChainSet): number => depths.get(guidKey(set.recoveryForkGuid)) ?? 0;
+  const sameLsn = (a: ChainSet, b: ChainSet): number =>
+    order(a.set.lastLsn, b.set.lastLsn) ||
+    depthOf(a) - depthOf(b) ||
+    KIND_ORDER[a.type] - KIND_ORDER[b.type] ||
+    // An empty log is applied to what a log that ends there left.
+    order(a.set.firstLsn, b.set.firstLsn) ||
+    byIdentity(a, b);
+  return Uint32Array.from(members.keys())
+    .sort((a, b) => {
+      const apart = (about[a] ?? 0) - (about[b] ?? 0);
+      if (apart !== 0) return apart;
+      const [one, other] = [members[a], members[b]];
+      return one === undefined || other === undefined ? 0 : sameLsn(one, other);
+    })
+    .reduce<ChainSet[]>((sorted, index) => {
+      const set = members[index];
+      if (set !== undefined) sorted.push(set);
+      return sorted;
+    }, []);
+};
+
 const nodeOf = (
-  family: string,
   set: ChainSet,
   index: number,
   rank: number,
@@ -125,8 +152,9 @@ const nodeOf = (
       ? [...(fulls.get(guidKey(differentialBaseGuid)) ?? [])]
       : [];
   return {
+    kind: 'node',
     set,
-    family,
+    name: databaseKey(set.database),
     index,
     rank,
     first: firstLsn,
@@ -163,35 +191,29 @@ const knownByFork = (sorted: readonly ChainSet[]): readonly number[] => {
   return known;
 };
 
-/** The nodes in their order, and before each log that spans a fork (but after all that ends at the fork point on the older one) that moment. */
-const stepsOf = (nodes: readonly ChainNode[], depths: ReadonlyMap<string, number>): readonly WalkStep[] => {
-  const spanning = nodes.filter(({ branchesFrom }) => branchesFrom !== null);
-  if (spanning.length === 0) return nodes.map(nodeStep);
-  const placed = nodes.map((node) => ({
-    at: node.last,
-    depth: depths.get(node.fork) ?? 0,
-    after: 0,
-    index: node.index,
-    step: nodeStep(node),
-  }));
-  for (const node of spanning) {
-    if (node.branchesFrom === null) continue;
+/** The nodes in their order, and where a log spans a fork: after all that ends at the fork point on the older one, that point. */
+const stepsOf = (
+  nodes: readonly ChainNode[],
+  depths: ReadonlyMap<string, number>,
+): readonly (ChainNode | ForkPoint)[] => {
+  const points = nodes.flatMap((node) => {
+    if (node.branchesFrom === null) return [];
     const { fork, at } = node.branchesFrom;
-    const step: WalkStep = { kind: 'fork_point', node, fork };
-    placed.push({
-      at: at < node.last ? at : node.last,
-      depth: depths.get(fork) ?? 0,
-      after: 1,
-      index: node.index,
-      step,
-    });
-  }
-  return placed
+    const step: ForkPoint = { kind: 'fork_point', node, fork };
+    return [{ at: at < node.last ? at : node.last, depth: depths.get(fork) ?? 0, after: 1, index: node.index, step }];
+  });
+  if (points.length === 0) return nodes;
+  const placed = nodes.map((step) => ({
+    at: step.last,
+    depth: depths.get(step.fork) ?? 0,
+    after: 0,
+    index: step.index,
+    step,
+  }));
+  return [...placed, ...points]
     .sort((a, b) => order(a.at, b.at) || a.depth - b.depth || a.after - b.after || a.index - b.index)
     .map(({ step }) => step);
 };
-
-const nodeStep = (node: ChainNode): WalkStep => ({ kind: 'node', node, fork: node.fork });
 
 /** Of sets that are alike in all that RESTORE sees, so that the result does not depend on the order in which they were read. */
 const byIdentity = (a: ChainSet, b: ChainSet): number =>

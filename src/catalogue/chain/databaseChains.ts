@@ -1,6 +1,6 @@
 import { type DatabaseName, sameDatabase } from '../../domain/databaseName.ts';
 import { compareRunIds, type RunId } from '../../domain/runId.ts';
-import { type ChainGraph, nodesNamed } from './chainGraph.ts';
+import { type ChainGraph, nodesNamed, ownNodes } from './chainGraph.ts';
 import type { Unreachable } from './chainPlan.ts';
 import type { PythonPoint } from './chainSet.ts';
 import { earliestWays } from './instants.ts';
@@ -68,8 +68,9 @@ const holesOf = (
   windows: readonly RestorableWindow[],
 ): readonly ChainHole[] => {
   const holes: ChainHole[] = [];
+  const why = whyNotAt(graph, database);
   const hole = (afterMs: number, toMs: number): void => {
-    holes.push({ fromMs: afterMs, toMs, why: whyNotAt(graph, database, afterMs + 1) });
+    holes.push({ fromMs: afterMs, toMs, why: why(afterMs + 1) });
   };
   let endMs: number | null = null;
   for (const { fromMs, toMs } of windows) {
@@ -82,14 +83,14 @@ const holesOf = (
 };
 
 const orphansOf = (graph: ChainGraph, database: DatabaseName): DatabaseChains['orphans'] =>
-  [...Map.groupBy(nodesNamed(graph, database), ({ family }) => family)]
-    .flatMap(([guid, nodes]) => {
-      const family = graph.families.get(guid);
-      if (family === undefined) return [];
+  graph
+    .familiesNamed(database)
+    .flatMap((family) => {
       const ways = earliestWays(family);
-      return nodes
+      const why = whyUnreached(family, ways);
+      return ownNodes(family, database)
         .filter(({ index }) => ways[index] === undefined)
-        .map((node) => ({ set: node.set, why: whyUnreached(family, node, ways) }));
+        .map((node) => ({ set: node.set, why: why(node) }));
     })
     .sort((a, b) => a.set.finishedMs - b.set.finishedMs || compareRunIds(a.set.id, b.set.id))
     .map(({ set, why }) => ({ id: set.id, why }));

@@ -11,21 +11,18 @@ export const forkOrder = (sets: readonly ChainSet[]): ReadonlyMap<string, number
     ({ set }) => guidKey(set.backupSetGuid),
   );
   const parents = new Map<string, Set<string>>();
+  const cameFrom = (fork: string, older: string): void => {
+    if (fork === older) return;
+    const known = parents.get(fork);
+    if (known === undefined) parents.set(fork, new Set([older]));
+    else known.add(older);
+  };
   for (const { type, set } of sets) {
     const fork = guidKey(set.recoveryForkGuid);
-    const before =
-      type === 'log'
-        ? [guidKey(set.firstRecoveryForkGuid)]
-        : type === 'differential' && set.differentialBaseGuid !== null
-          ? (forksOfFulls.get(guidKey(set.differentialBaseGuid)) ?? []).map((full) =>
-              guidKey(full.set.recoveryForkGuid),
-            )
-          : [];
-    for (const older of before) {
-      if (older === fork) continue;
-      const known = parents.get(fork);
-      if (known === undefined) parents.set(fork, new Set([older]));
-      else known.add(older);
+    if (type === 'log') cameFrom(fork, guidKey(set.firstRecoveryForkGuid));
+    if (type !== 'differential' || set.differentialBaseGuid === null) continue;
+    for (const base of forksOfFulls.get(guidKey(set.differentialBaseGuid)) ?? []) {
+      cameFrom(fork, guidKey(base.set.recoveryForkGuid));
     }
   }
   const depths = new Map<string, number>();

@@ -1,5 +1,5 @@
 import type { DatabaseName } from '../../domain/databaseName.ts';
-import { type ChainGraph, type ChainNode, type Family, nodesNamed } from './chainGraph.ts';
+import { type ChainGraph, type ChainNode, type Family, ownNodes } from './chainGraph.ts';
 import { forkKnownMs, knownBeforeMs } from './provable.ts';
 
 /**
@@ -20,18 +20,15 @@ export interface Lineage {
 /** What the name stood for, the latest first. */
 export const lineagesOf = (graph: ChainGraph, database: DatabaseName): readonly Lineage[] => {
   const lineages: Lineage[] = [];
-  const byFamily = Map.groupBy(nodesNamed(graph, database), ({ family }) => family);
-  for (const [guid, members] of byFamily) {
-    const family = graph.families.get(guid);
-    if (family === undefined) continue;
-    for (const [fork, nodes] of Map.groupBy(members, (node) => node.fork)) {
+  for (const family of graph.familiesNamed(database)) {
+    for (const [fork, nodes] of Map.groupBy(ownNodes(family, database), (node) => node.fork)) {
       let fromMs = Number.POSITIVE_INFINITY;
       let untilMs = Number.NEGATIVE_INFINITY;
       for (const { set } of nodes) {
         fromMs = Math.min(fromMs, forkKnownMs(set));
         untilMs = Math.max(untilMs, knownBeforeMs(set));
       }
-      lineages.push({ family, fork, nodes: nodes.toSorted((a, b) => a.index - b.index), fromMs, untilMs });
+      lineages.push({ family, fork, nodes, fromMs, untilMs });
     }
   }
   const keyOf = ({ family, fork }: Lineage): string => `${family.guid} ${fork}`;

@@ -2,7 +2,7 @@ import { assertNever } from '../../domain/assertNever.ts';
 import { type DatabaseName, sameDatabase } from '../../domain/databaseName.ts';
 import type { RunId } from '../../domain/runId.ts';
 import { type Allowed, bestOf, bestWays, type Way } from './bestWay.ts';
-import { type ChainGraph, type ChainNode, nodesNamed } from './chainGraph.ts';
+import { type ChainGraph, type ChainNode, ownNodes } from './chainGraph.ts';
 import type { ChainPlan, ChainStep, RestoreTarget, StepReason, Unreachable } from './chainPlan.ts';
 import type { ChainMark } from './chainSet.ts';
 import { earliestWays, standsAlone } from './instants.ts';
@@ -47,7 +47,7 @@ const planTime = (graph: ChainGraph, database: DatabaseName, target: Of<'time'>)
     const best = bestOf(named.flatMap((node) => ways[node.index] ?? []));
     if (best !== null) return reachable(database, target, best, { stopAtMs: null, reachesMs: atMs });
   }
-  return unreachable(graph, database, target, whyNotAt(graph, database, atMs), atMs);
+  return unreachable(graph, database, target, whyNotAt(graph, database)(atMs), atMs);
 };
 
 const planEnd = (graph: ChainGraph, database: DatabaseName, target: Of<'end'>): ChainPlan => {
@@ -58,21 +58,22 @@ const planEnd = (graph: ChainGraph, database: DatabaseName, target: Of<'end'>): 
     const best = bestOf(lineage.nodes.flatMap(({ rank, index }) => (rank === newest.rank ? (ways[index] ?? []) : [])));
     if (best !== null) return reachable(database, target, best, { stopAtMs: null, reachesMs: endOf(best) });
   }
-  const why = whyNotAt(graph, database, Number.MAX_SAFE_INTEGER);
+  const why = whyNotAt(graph, database)(Number.MAX_SAFE_INTEGER);
   return unreachable(graph, database, target, why, Number.MAX_SAFE_INTEGER);
 };
 
 const planSet = (graph: ChainGraph, database: DatabaseName, target: Of<'set'>): ChainPlan => {
-  const nodes = nodesNamed(graph, database).filter(({ set }) => set.id === target.id);
-  const [first] = nodes;
-  const at = first?.set.finishedMs ?? 0;
-  if (first === undefined) return unreachable(graph, database, target, withoutNode(graph, database, target.id), at);
-  const family = graph.families.get(first.family);
-  const ways = family === undefined ? [] : bestWays(family, anything);
-  const best = bestOf(nodes.flatMap(({ index }) => ways[index] ?? []));
-  if (best !== null) return reachable(database, target, best, { stopAtMs: null, reachesMs: endOf(best) });
-  const why = family === undefined ? first.unusable : whyUnreached(family, first, earliestWays(family));
-  return unreachable(graph, database, target, why ?? { code: 'no_full' }, at);
+  for (const family of graph.familiesNamed(database)) {
+    const nodes = ownNodes(family, database).filter(({ set }) => set.id === target.id);
+    const [first] = nodes;
+    if (first === undefined) continue;
+    const ways = bestWays(family, anything);
+    const best = bestOf(nodes.flatMap(({ index }) => ways[index] ?? []));
+    if (best !== null) return reachable(database, target, best, { stopAtMs: null, reachesMs: endOf(best) });
+    const why = whyUnreached(family, earliestWays(family))(first);
+    return unreachable(graph, database, target, why, first.set.finishedMs);
+  }
+  return unreachable(graph, database, target, withoutNode(graph, database, target.id), 0);
 };
 
 const planMark = (graph: ChainGraph, database: DatabaseName, target: Of<'mark'>): ChainPlan => {
@@ -127,7 +128,7 @@ const holds = ({ set, first, last }: ChainNode, { lsn }: ChainMark): boolean =>
 
 const whyNoMark = ({ family }: Lineage, node: ChainNode): Unreachable => {
   const ways = earliestWays(family);
-  if (ways[node.index] === undefined) return whyUnreached(family, node, ways);
+  if (ways[node.index] === undefined) return whyUnreached(family, ways)(node);
   return node.set.set.hasBulkLoggedData ? { code: 'bulk_logged', id: node.set.id } : { code: 'no_full' };
 };
 

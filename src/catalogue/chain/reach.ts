@@ -28,11 +28,15 @@ export const reach = <Cost>(family: Family, rules: WalkRules<Cost>): readonly (R
   const reached: (Reached<Cost> | undefined)[] = new Array(family.nodes.length);
   const forks = new Map<string, Fork<Cost>>();
   const atForkPoint = new Map<ChainNode, Reached<Cost>>();
-  for (const { kind, fork: name, node } of family.steps) {
+  for (const step of family.steps) {
+    const node = step.kind === 'node' ? step : step.node;
     if (node.unusable !== null) continue;
-    const fork = forks.get(name) ?? { frontier: [], waiting: [] };
-    forks.set(name, fork);
-    if (kind === 'fork_point') {
+    let fork = forks.get(step.fork);
+    if (fork === undefined) {
+      fork = { frontier: [], waiting: [] };
+      forks.set(step.fork, fork);
+    }
+    if (step.kind === 'fork_point') {
       const before = bestFrom(fork.frontier, node.first);
       if (before !== undefined) atForkPoint.set(node, before);
       continue;
@@ -47,6 +51,7 @@ export const reach = <Cost>(family: Family, rules: WalkRules<Cost>): readonly (R
     }
     reached[node.index] = way;
     add(fork.frontier, way, rules);
+    if (fork.waiting.length === 0) continue;
     for (const log of fork.waiting.splice(0)) {
       // The server takes a log that ends where it stands already.
       if (log.last === node.last && firstOnOwnFork(log) <= log.last) reached[log.index] = wayOfLog(log, rules, [way]);

@@ -8,48 +8,72 @@ import { type Lineage, lineagesOf } from './lineage.ts';
 
 type Ways = readonly (Earliest | undefined)[];
 
-/** Why there is no plan for an instant for which there is none. */
-export const whyNotAt = (graph: ChainGraph, database: DatabaseName, atMs: number): Unreachable => {
-  const lineages = lineagesOf(graph, database);
-  const at = lineages.findIndex(({ fromMs }) => fromMs <= atMs);
-  const lineage = lineages[at] ?? lineages.at(-1);
-  if (lineage === undefined) return withoutSets(graph, database);
-  const ways = earliestWays(lineage.family);
-  const own = lineage.family.nodes.filter(({ fork }) => fork === lineage.fork);
-  const holder = own.find(({ set, knownBeforeMs }) => set.type === 'log' && knownBeforeMs > atMs);
-  if (at === -1 || holder === undefined) {
-    return at === -1 ? beforeFirst(lineage, atMs) : behindLogs(lineage, lineages[at - 1], own, atMs);
-  }
-  if (ways[holder.index] === undefined) return whyUnreached(lineage.family, holder, ways);
-  const before = own.findLast(({ index }) => index < holder.index && (ways[index]?.cost ?? atMs + 1) <= atMs);
-  return before === undefined ? beforeFirst(lineage, atMs) : gapAfter(before, own);
+/** Tells of any instant for which there is no plan why there is none. Made once for all of a database's holes. */
+export const whyNotAt = (graph: ChainGraph, database: DatabaseName): ((atMs: number) => Unreachable) => {
+  const lineages = lineagesOf(graph, database).map((lineage) => {
+    const own = lineage.family.nodes.filter(({ fork }) => fork === lineage.fork);
+    const ways = earliestWays(lineage.family);
+    return { lineage, own, ways, why: whyUnreached(lineage.family, ways) };
+  });
+  return (atMs) => {
+    const at = lineages.findIndex(({ lineage }) => lineage.fromMs <= atMs);
+    const chosen = lineages[at] ?? lineages.at(-1);
+    if (chosen === undefined) return withoutSets(graph, database);
+    const { lineage, own, ways, why } = chosen;
+    if (at === -1) return beforeFirst(lineage, atMs);
+    const holder = own.find(({ set, knownBeforeMs }) => set.type === 'log' && knownBeforeMs > atMs);
+    if (holder === undefined) return behindLogs(lineage, lineages[at - 1]?.lineage, own, atMs);
+    if (ways[holder.index] === undefined) return why(holder);
+    const before = own.findLast(({ index }) => index < holder.index && (ways[index]?.cost ?? atMs + 1) <= atMs);
+    return before === undefined ? beforeFirst(lineage, atMs) : gapAfter(before, own);
+  };
 };
 
-/** Why no way leads to a node to which none does. */
-export const whyUnreached = (family: Family, node: ChainNode, ways: Ways): Unreachable => {
-  if (node.unusable !== null) return node.unusable;
-  const reached = family.nodes.filter(({ index, rank }) => ways[index] !== undefined && rank < node.rank);
-  const before = reached.findLast(({ fork }) => fork === node.fork);
-  if (before !== undefined)
-    return gapAfter(
-      before,
-      family.nodes.filter(({ fork }) => fork === node.fork),
-    );
-  const { branchesFrom } = node;
-  const older = reached.findLast(({ fork, last }) => fork === branchesFrom?.fork && last <= branchesFrom.at);
-  if (older !== undefined)
-    return gapAfter(
-      older,
-      family.nodes.filter(({ fork }) => fork === node.fork || fork === older.fork),
-    );
-  const base = family.nodes.findLast(
-    ({ set, rank, unusable }) => set.type === 'full' && rank <= node.rank && unusable !== null,
-  );
-  if (base?.unusable) return base.unusable;
-  const other = reached.at(-1);
-  return other === undefined
-    ? { code: 'no_full' }
-    : { code: 'other_fork', id: node.set.id, wanted: other.fork, found: node.branchesFrom?.fork ?? node.fork };
+/** Tells of any node to which no way leads why none does. Made once for all of a family: a chain behind a hole may be long. */
+export const whyUnreached = (family: Family, ways: Ways): ((node: ChainNode) => Unreachable) => {
+  const forks = Map.groupBy(family.nodes, ({ fork }) => fork);
+  const places = placesOf(family, ways);
+  const gaps = new Map<ChainNode, Unreachable>();
+  return (node) => {
+    if (node.unusable !== null) return node.unusable;
+    const place = places[node.index];
+    const before = place?.before;
+    if (before !== undefined) {
+      const gap = gaps.get(before) ?? gapAfter(before, forks.get(node.fork) ?? []);
+      gaps.set(before, gap);
+      return gap;
+    }
+    const older = forks
+      .get(node.branchesFrom?.fork ?? '')
+      ?.findLast(({ index, last }) => ways[index] !== undefined && last <= (node.branchesFrom?.at ?? 0n));
+    if (older !== undefined) return holeBetween(older, node);
+    if (place?.brokenFull?.unusable) return place.brokenFull.unusable;
+    const found = node.branchesFrom?.fork ?? node.fork;
+    return place?.elsewhere === undefined
+      ? { code: 'no_full' }
+      : { code: 'other_fork', id: node.set.id, wanted: place.elsewhere.fork, found };
+  };
+};
+
+/** What stands before a node: the last that was reached on its fork, on any fork, and the last full that cannot be used. */
+interface Place {
+  readonly before: ChainNode | undefined;
+  readonly elsewhere: ChainNode | undefined;
+  readonly brokenFull: ChainNode | undefined;
+}
+
+const placesOf = ({ nodes }: Family, ways: Ways): readonly Place[] => {
+  const reached = new Map<string, ChainNode>();
+  let elsewhere: ChainNode | undefined;
+  let brokenFull: ChainNode | undefined;
+  return nodes.map((node) => {
+    const place = { before: reached.get(node.fork), elsewhere, brokenFull };
+    if (ways[node.index] !== undefined) {
+      reached.set(node.fork, node);
+      elsewhere = node;
+    } else if (node.set.type === 'full') brokenFull = node;
+    return place;
+  });
 };
 
 const withoutSets = ({ points }: ChainGraph, database: DatabaseName): Unreachable => {
