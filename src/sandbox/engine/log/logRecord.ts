@@ -4,7 +4,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { lsnParts, lsnText } from '../backup/lsn.ts';
-import { PAGE_SIZE } from '../store/emptyDatabaseFile.ts';
+import { LARGEST_SPARSE_PAGE, readSparsePage, writeSparsePage } from './sparsePage.ts';
 
 /** A page of the SQLite file as a commit left it; numbers count from 1. */
 export interface LoggedPage {
@@ -36,26 +36,29 @@ export interface LogRecord {
 const TAG = 0x524c_5852; // 'RXLR'
 const HEADER_BYTES = 64;
 const PAGE_HEAD_BYTES = 8;
+const LARGEST_PAGE = PAGE_HEAD_BYTES + LARGEST_SPARSE_PAGE;
 /** More pages than any SQLite file of the sandbox has in one commit: a hostile length is refused before anything is kept for it. */
 const MOST_PAGES = 1 << 19;
 const BULK_LOGGED = 1;
 const HAS_MARK = 2;
 
-/** The bytes of a record: a header with a checksum of its own, the mark, the pages, and a checksum of both in the header. */
+/** The bytes of a record: a header with a checksum of its own, the mark, and the pages without their zeros. */
 export const encodeLogRecord = (record: LogRecord): Uint8Array => {
   const name = new TextEncoder().encode(record.mark?.name ?? '');
   const description = new TextEncoder().encode(record.mark?.description ?? '');
   const markEnd = HEADER_BYTES + roundUp(name.length + description.length);
-  const bytes = new Uint8Array(markEnd + record.pages.length * (PAGE_HEAD_BYTES + PAGE_SIZE));
-  const view = new DataView(bytes.buffer);
-  bytes.set(name, HEADER_BYTES);
-  bytes.set(description, HEADER_BYTES + name.length);
-  let at = markEnd;
+  const room = new Uint8Array(markEnd + record.pages.length * LARGEST_PAGE);
+  const view = new DataView(room.buffer);
+  room.set(name, HEADER_BYTES);
+  room.set(description, HEADER_BYTES + name.length);
+  let end = markEnd;
   for (const page of record.pages) {
-    view.setUint32(at, page.number, true);
-    bytes.set(page.bytes, at + PAGE_HEAD_BYTES);
-    at += PAGE_HEAD_BYTES + PAGE_SIZE;
+    const length = writeSparsePage(view, end + PAGE_HEAD_BYTES, page.bytes);
+    view.setUint32(end, page.number, true);
+    view.setUint32(end + 4, length, true);
+    end += PAGE_HEAD_BYTES + length;
   }
+  const bytes = room.subarray(0, end);
   view.setUint32(0, TAG, true);
   view.setUint32(8, (record.isBulkLogged ? BULK_LOGGED : 0) | (record.mark === null ? 0 : HAS_MARK), true);
   view.setUint32(12, record.pageCount, true);
@@ -66,6 +69,7 @@ export const encodeLogRecord = (record: LogRecord): Uint8Array => {
   writeLsn(view, 36, record.nextLsn);
   view.setFloat64(48, record.at.getTime(), true);
   view.setUint32(56, crc32(bytes.subarray(HEADER_BYTES)), true);
+  view.setUint32(60, bytes.length, true);
   view.setUint32(4, headerChecksum(bytes), true);
   return bytes;
 };
@@ -109,7 +113,7 @@ export type LogSlot =
   | { readonly kind: 'cut'; readonly needed: number }
   | { readonly kind: 'damaged' };
 
-/** Reads the record at the beginning of `bytes`; its pages are views of them. `needed` of a cut one: how many bytes to try again with. */
+/** Reads the record at the beginning of `bytes`. `needed` of a cut one: how many bytes to try again with. */
 export const decodeLogRecord = (bytes: Uint8Array): LogSlot => {
   const head = bytes.subarray(0, HEADER_BYTES);
   if (head.every((byte) => byte === 0)) return { kind: 'end' };
@@ -122,16 +126,20 @@ export const decodeLogRecord = (bytes: Uint8Array): LogSlot => {
   const markLength = nameLength + view.getUint16(22, true);
   if (pagesIn > MOST_PAGES) return { kind: 'damaged' };
   const markEnd = HEADER_BYTES + roundUp(markLength);
-  const length = markEnd + pagesIn * (PAGE_HEAD_BYTES + PAGE_SIZE);
+  const length = view.getUint32(60, true);
+  if (length < markEnd || length > markEnd + pagesIn * LARGEST_PAGE) return { kind: 'damaged' };
   if (bytes.length < length) return { kind: 'cut', needed: length };
   if (crc32(bytes.subarray(HEADER_BYTES, length)) !== view.getUint32(56, true)) return { kind: 'damaged' };
   const pages: LoggedPage[] = [];
-  for (let at = markEnd; at < length; at += PAGE_HEAD_BYTES + PAGE_SIZE) {
-    pages.push({
-      number: view.getUint32(at, true),
-      bytes: bytes.subarray(at + PAGE_HEAD_BYTES, at + PAGE_HEAD_BYTES + PAGE_SIZE),
-    });
+  let at = markEnd;
+  while (at + PAGE_HEAD_BYTES <= length) {
+    const end = at + PAGE_HEAD_BYTES + view.getUint32(at + 4, true);
+    const page = end > length ? null : readSparsePage(bytes.subarray(at + PAGE_HEAD_BYTES, end));
+    if (page === null) return { kind: 'damaged' };
+    pages.push({ number: view.getUint32(at, true), bytes: page });
+    at = end;
   }
+  if (at !== length || pages.length !== pagesIn) return { kind: 'damaged' };
   const text = (from: number, to: number): string =>
     new TextDecoder().decode(bytes.subarray(HEADER_BYTES + from, HEADER_BYTES + to));
   return {

@@ -280,7 +280,7 @@ describe('what is said of a log backup', () => {
     const stats =
       "SELECT log_since_last_log_backup_mb, log_backup_time, log_backup_lsn FROM sys.dm_db_log_stats(DB_ID('foo'))";
     const [before] = await sa.rows(stats);
-    expect(before?.[0]).toBeGreaterThan(0.01);
+    expect(before?.[0]).toBeGreaterThan(0);
     expect(before?.[1]).toBeNull();
     await sa.rows("BACKUP DATABASE foo TO DISK = 'diff.bak' WITH DIFFERENTIAL");
     const said = (await sa.run("BACKUP LOG foo TO DISK = 'log.trn' WITH NAME = 'n', STATS = 50")).texts;

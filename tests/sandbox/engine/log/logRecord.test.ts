@@ -7,11 +7,13 @@ import {
   type LogRecord,
   readLogRecords,
 } from '../../../../src/sandbox/engine/log/logRecord.ts';
+import { LARGEST_SPARSE_PAGE, readSparsePage, writeSparsePage } from '../../../../src/sandbox/engine/log/sparsePage.ts';
 import { PAGE_SIZE } from '../../../../src/sandbox/engine/store/emptyDatabaseFile.ts';
 
 const page = (number: number, seed: number): LogRecord['pages'][number] => ({
   number,
-  bytes: Uint8Array.from({ length: PAGE_SIZE }, (_, at) => (at * seed) & 0xff),
+  // Full, empty, and with zeros between.
+  bytes: Uint8Array.from({ length: PAGE_SIZE }, (_, at) => (seed % 3 === 0 ? at * seed : (at >> 9) % 3 === 0 ? at : 0)),
 });
 
 const record = (index: number, pages = 2): LogRecord => ({
@@ -92,4 +94,18 @@ test('arbitrary bytes are never taken for a record and never end in anything but
 
 test('records out of their order are damage', async () => {
   await expect(readAll([logOf([record(1), record(0)])])).rejects.toThrow(LogDamage);
+});
+
+test('a page of any bytes comes back from its runs, and takes little more than what is not zero in it', () => {
+  const run = fc.record({ at: fc.integer({ min: 0, max: PAGE_SIZE - 1 }), bytes: fc.uint8Array({ maxLength: 3000 }) });
+  fc.assert(
+    fc.property(fc.array(run, { maxLength: 12 }), fc.integer({ min: 0, max: 3 }), (runs, shift) => {
+      const bytes = new Uint8Array(PAGE_SIZE + shift).subarray(shift);
+      for (const { at, bytes: part } of runs) bytes.set(part.subarray(0, PAGE_SIZE - at), at);
+      const target = new DataView(new ArrayBuffer(LARGEST_SPARSE_PAGE));
+      const length = writeSparsePage(target, 0, bytes);
+      expect(length).toBeLessThanOrEqual(LARGEST_SPARSE_PAGE);
+      expect(readSparsePage(new Uint8Array(target.buffer, 0, length))).toEqual(Uint8Array.from(bytes));
+    }),
+  );
 });

@@ -39,17 +39,14 @@ export const setOf = async (
 export const headerOf = async (server: Pick<TestServer, 'folder'>, file: string): Promise<SetHeader> =>
   (await setOf(server, file)).header;
 
-/** Its log records; their pages are copies. */
+/** Its log records. */
 export const recordsOf = async (server: Pick<TestServer, 'folder'>, file: string): Promise<readonly LogRecord[]> => {
   const { medium, set } = await setOf(server, file);
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for await (const batch of readBatches(medium.image, set.log)) yield batch.bytes;
   }
   const records: LogRecord[] = [];
-  for await (const record of readLogRecords(bytes())) {
-    const pages = record.pages.map((page) => ({ ...page, bytes: Uint8Array.from(page.bytes) }));
-    records.push({ ...record, pages });
-  }
+  for await (const record of readLogRecords(bytes())) records.push(record);
   return records;
 };
 

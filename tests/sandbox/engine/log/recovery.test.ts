@@ -60,7 +60,7 @@ describe('a log that does not reach the data file', () => {
     await sa.run("INSERT INTO foo.dbo.t (v) VALUES ('x')");
     server.instance.close();
     const file = openSync(data(server, 'foo_log.ldf'), 'r+');
-    writeSync(file, 'broken', 3000);
+    writeSync(file, 'broken', 700);
     closeSync(file);
     const client = await server.restarted().connect();
     expect((await client.errors("BACKUP LOG foo TO DISK = 'log.trn'"))[0]).toContain('4214');
