@@ -16,8 +16,10 @@ import type { RotationOutcome } from './engine/executeRotation.ts';
 import type { RotationPlan } from './engine/rotation.ts';
 import type { RunListener } from './engine/runEvent.ts';
 import type { VerifyDepth, VerifyListener, VerifyReport } from './engine/verifyReport.ts';
-import type { RestoreListener, RestorePlan, RestoreRequest } from './restore/restorePlan.ts';
+import type { RestoreListener } from './restore/restoreEvent.ts';
+import type { RestorePlan } from './restore/restorePlan.ts';
 import type { RestoreReport } from './restore/restoreReport.ts';
+import type { RestoreRequest } from './restore/restoreRequest.ts';
 import type { NextRun, ScheduleListener } from './schedule/scheduleEvent.ts';
 
 export type { Catalogue };

@@ -1,7 +1,7 @@
 import type { Language } from '../config/settings.ts';
 import type { RunEvent } from '../engine/runEvent.ts';
 import type { VerifyEvent } from '../engine/verifyReport.ts';
-import type { RestoreEvent } from '../restore/restorePlan.ts';
+import type { RestoreEvent } from '../restore/restoreEvent.ts';
 import type { ScheduleEvent } from '../schedule/scheduleEvent.ts';
 import { type Json, messageForm } from './jsonForm.ts';
 import type { Output } from './output.ts';

@@ -24,6 +24,8 @@ export interface BackupService extends Pick<Services, 'planBackup'> {
   runBackup(plan: BackupPlan, listener: RunListener, signal: AbortSignal, choice?: RunChoice): Promise<BackupReport>;
   /** A copy-only run of one database, without the lock: whoever overwrites it holds that. @throws RexusError what it failed with */
   takeSafetyCopy(database: DatabaseName, signal: AbortSignal): Promise<RunId>;
+  /** The tail of its log as a run of its own, without the lock; the database is RESTORING then. @throws RexusError what it failed with */
+  takeTail(database: DatabaseName, tail: { readonly noTruncate: boolean }, signal: AbortSignal): Promise<RunId>;
 }
 
 export const backupService = (parts: Parts): BackupService => {
@@ -54,6 +56,7 @@ export const backupService = (parts: Parts): BackupService => {
   return {
     planBackup: plan,
     runBackup: (planned, listener, signal, choice) => locked('backup', () => run(planned, listener, signal, choice)),
+    takeTail: () => Promise.reject(new TypeError('no plan asks for a tail yet')),
     takeSafetyCopy: async (database, signal) => {
       const request: BackupRequest = {
         databases: [database],

@@ -4,7 +4,7 @@ import type { RexusError } from '../domain/rexusError.ts';
 import type { RunEvent } from '../engine/runEvent.ts';
 import type { VerifyEvent } from '../engine/verifyReport.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { RestoreEvent } from '../restore/restorePlan.ts';
+import type { RestoreEvent } from '../restore/restoreEvent.ts';
 import type { ScheduleEvent } from '../schedule/scheduleEvent.ts';
 
 /** One line to be: how grave, which event, its facts. */
@@ -96,10 +96,14 @@ export const lineOf = (event: Event): LogLine | null => {
     case 'restore_started':
       return info(event.type, { id: event.id, databases: event.plan.databases.map(({ target }) => target) });
     case 'safety_copy_taken':
-      return info(event.type, { database: event.database, id: event.id });
+      return info(event.type, { database: event.database, id: event.id, kind: event.kind });
+    case 'restore_replanned':
+      return info(event.type, { database: event.database, steps: event.steps });
     case 'database_restored': {
       const { target, outcome } = event;
-      if (outcome.status === 'failed') return error(event.type, { target, ...errorFields(outcome.error) });
+      if (outcome.status === 'failed') {
+        return error(event.type, { target, ...errorFields(outcome.error), left: outcome.left });
+      }
       return info(event.type, { target, seconds: outcome.seconds, checked: outcome.checked });
     }
     case 'file_restored':

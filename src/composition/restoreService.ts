@@ -1,12 +1,22 @@
+import { buildChains } from '../catalogue/chain/chainGraph.ts';
+import { chainSets, pythonPoints, uncheckedFiles } from '../catalogue/chain/chainSets.ts';
+import { planChain } from '../catalogue/chain/planChain.ts';
+import { readDrills } from '../catalogue/drill/drillFiles.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { cleanUpDeadRuns } from '../engine/cleanUpDeadRuns.ts';
+import { readContentHeader } from '../engine/readContentHeader.ts';
 import { openRunLedger } from '../engine/runLedger.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
+import type { ChainOf } from '../restore/askedDatabases.ts';
 import { isContentTaken } from '../restore/contentFile.ts';
-import { gatherRestoreFacts } from '../restore/gatherRestoreFacts.ts';
+import { gatherRestoreFacts, type RestoreSources } from '../restore/gatherRestoreFacts.ts';
 import { planRestore } from '../restore/planRestore.ts';
+import { restoreNotes } from '../restore/restoreNotes.ts';
+import type { PlannedSequence, RestorePlan } from '../restore/restorePlan.ts';
+import type { RestoreRequest } from '../restore/restoreRequest.ts';
 import { runRestore } from '../restore/runRestore.ts';
+import { withTail } from '../restore/withTail.ts';
 import type { Services } from '../services.ts';
 import type { BackupService } from './backupService.ts';
 import { logging } from './logListener.ts';
@@ -14,43 +24,79 @@ import type { Parts } from './parts.ts';
 
 export const restoreService = (
   parts: Parts,
-  { takeSafetyCopy }: Pick<BackupService, 'takeSafetyCopy'>,
+  { takeSafetyCopy, takeTail }: Pick<BackupService, 'takeSafetyCopy' | 'takeTail'>,
 ): Pick<Services, 'planRestore' | 'runRestore'> => {
   const { server, clock, disk, logger, locked } = parts;
+
+  const sources = async (): Promise<RestoreSources> => {
+    const { storage } = parts.settings();
+    return {
+      server: { ...(await server.need()), recoveryStatus: async () => null },
+      clock,
+      storage,
+      readCatalogue: () => readCatalogue(storage.base),
+      drills: () => readDrills(storage.base).drills,
+      chainsOf,
+      freeBytes,
+    };
+  };
+  const plan = async (request: RestoreRequest, signal: AbortSignal): Promise<RestorePlan> =>
+    planRestore(await gatherRestoreFacts(await sources(), request, signal), request);
+
+  /** Holds the names of the contents that are going to be inflated, so that the next run removes what a killed restore leaves of them. */
+  const openLedger = async (plan: RestorePlan, contents: readonly LocalPath[]) =>
+    plan.id === null
+      ? null
+      : await openRunLedger({ storage: parts.settings().storage, kind: 'restore', id: plan.id, files: contents, disk });
+
   return {
-    planRestore: async (request, signal) => {
-      const { storage } = parts.settings();
-      const sources = {
-        server: await server.need(),
-        storage,
-        readCatalogue: () => readCatalogue(storage.base),
-        freeBytes,
-      };
-      return planRestore(await gatherRestoreFacts(sources, request, signal), request);
-    },
-    runRestore: (plan, listener, signal) =>
+    planRestore: plan,
+    runRestore: (planned, listener, signal) =>
       locked('restore', async () => {
         const { storage, silenceMs } = parts.settings();
         await cleanUpDeadRuns(storage, disk);
+        // What stands there already is somebody else's: it is not written down as ours, and that database is refused.
         const free: LocalPath[] = [];
-        for (const planned of plan.databases) {
-          // What stands there already is somebody else's: it is not written down as ours, and that database is refused.
-          if (planned.action === 'restore' && !(await isContentTaken(planned.content.localPath))) {
-            free.push(planned.content.localPath);
-          }
-        }
-        // Inflated content is as large as the database: what a killed restore leaves of it, the next run removes.
-        const ledger = await openRunLedger({ storage, kind: 'restore', id: plan.id, files: free, disk });
+        for (const path of contentsOf(planned)) if (!(await isContentTaken(path))) free.push(path);
+        let ledger = await openLedger(planned, free);
+        const replan = async (sequence: PlannedSequence, stop: AbortSignal): Promise<PlannedSequence> => {
+          const longer = withTail(sequence, await plan(planned.request, stop));
+          for (const { content } of longer.steps.slice(sequence.steps.length)) free.push(content.localPath);
+          ledger = await openLedger(planned, free);
+          return longer;
+        };
+        const deps = {
+          server: await server.need(),
+          clock,
+          storage,
+          silenceMs,
+          readHeader: readContentHeader,
+          notes: restoreNotes(storage, disk),
+          takeSafetyCopy,
+          takeTail,
+          replan,
+        };
         try {
-          const deps = { server: await server.need(), clock, storage, silenceMs, takeSafetyCopy };
-          return await runRestore(deps, plan, logging(logger, listener), signal);
+          return await runRestore(deps, planned, logging(logger, listener), signal);
         } finally {
           // As long as something is left, the ledger is all that knows of it.
-          if (!(await areTaken(free))) await ledger.close();
+          if (!(await areTaken(free))) await ledger?.close();
         }
       }),
   };
 };
+
+/** The files are looked at when they are restored: every one of them is proven then, before anything is touched. */
+const chainsOf: RestoreSources['chainsOf'] = (runs) => {
+  const graph = buildChains(chainSets(runs, uncheckedFiles), pythonPoints(runs));
+  const chainOf: ChainOf = (database, target) => planChain(graph, database, target);
+  return chainOf;
+};
+
+const contentsOf = ({ databases }: RestorePlan): readonly LocalPath[] =>
+  databases.flatMap((planned) =>
+    planned.action === 'restore' ? planned.steps.map(({ content }) => content.localPath) : [],
+  );
 
 /** In doubt something is there: the ledger stays then, and the next run looks again. */
 const areTaken = async (contents: readonly LocalPath[]): Promise<boolean> => {

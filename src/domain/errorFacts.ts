@@ -1,5 +1,6 @@
 import type { ExitName } from './exitCodes.ts';
 import type { MediumProblem } from './mediumProblem.ts';
+import type { Unreachable } from './unreachable.ts';
 import type { Why } from './why.ts';
 
 /**
@@ -61,6 +62,19 @@ export interface ErrorFacts {
   TARGET_EXISTS: { readonly database: string };
   SYSTEM_DATABASE: { readonly database: string };
   BACKUP_TOO_NEW: { readonly database: string; readonly backupVersion: string; readonly serverVersion: string };
+  /** `before` and `after` are the nearest instants that can be restored, in milliseconds since 1970. */
+  TIME_NOT_REACHABLE: {
+    readonly database: string;
+    readonly why: Unreachable;
+    readonly before: number | null;
+    readonly after: number | null;
+  };
+  /** The server's clock changed between the two instants: STOPAT, which is its local time, could mean another moment. */
+  SERVER_CLOCK_UNCLEAR: { readonly database: string; readonly sinceMs: number; readonly untilMs: number };
+  /** The last log was applied, and what it holds ends before the moment. */
+  STOP_NOT_REACHED: { readonly database: string; readonly serverTime: string };
+  RESTORE_UNFINISHED: { readonly database: string };
+  NOTHING_TO_RESUME: Record<string, never>;
   OTHER_BACKUP_SET: { readonly path: string; readonly expected: string; readonly found: string };
   RESTORE_FAILED: { readonly database: string; readonly state: string; readonly cause: string };
   CHECKDB_FAILED: { readonly database: string; readonly firstMessage: string };
@@ -137,6 +151,11 @@ export const ERROR_EXITS = {
   TARGET_EXISTS: 'refusedForSafety',
   SYSTEM_DATABASE: 'refusedForSafety',
   BACKUP_TOO_NEW: 'precondition',
+  TIME_NOT_REACHABLE: 'chainBroken',
+  SERVER_CLOCK_UNCLEAR: 'chainBroken',
+  STOP_NOT_REACHED: 'chainBroken',
+  RESTORE_UNFINISHED: 'refusedForSafety',
+  NOTHING_TO_RESUME: 'nothingToDo',
   OTHER_BACKUP_SET: 'verificationFailed',
   RESTORE_FAILED: 'failed',
   CHECKDB_FAILED: 'verificationFailed',

@@ -17,12 +17,18 @@ export class RexusError<Code extends ErrorCode = ErrorCode> extends Error {
     facts: ErrorFacts[Code],
     options: { readonly cause?: unknown; readonly serverMessages?: readonly ServerMessage[] } = {},
   ) {
-    super(`${code} ${JSON.stringify(facts)}`, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      `${code} ${JSON.stringify(facts, bigintsAsText)}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.code = code;
     this.facts = facts;
     this.serverMessages = options.serverMessages ?? [];
   }
 }
+
+/** LSNs are bigints, which JSON has no number for. */
+const bigintsAsText = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
 
 /** Tells one code apart and narrows the facts to it. */
 export const hasCode = <Code extends ErrorCode>(error: unknown, code: Code): error is RexusError<Code> =>

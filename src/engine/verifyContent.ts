@@ -1,5 +1,6 @@
 import type { LocalPath } from '../domain/localPath.ts';
 import { MtfError } from '../mtf/mtfError.ts';
+import { keepBeginning } from '../pipeline/keepBeginning.ts';
 import { damaged, pageCounts, requireSound, startContentCheck } from './contentCheck.ts';
 import { type ContentHeader, HEADER_BYTES, type ReadContentHeader } from './readContentHeader.ts';
 import type { VerifiedPages, VerifyDepth } from './verifyReport.ts';
@@ -31,7 +32,7 @@ export const contentReader = (request: ContentReaderRequest, signal: AbortSignal
   request.depth === 'pages' || request.position > 1 ? wholeReader(request, signal) : headReader(request.readHeader);
 
 const headReader = (readHeader: ReadContentHeader): ContentReader => {
-  const head = beginning(HEADER_BYTES);
+  const head = keepBeginning(HEADER_BYTES);
   return {
     take: async (block) => head.take(block),
     read: async (path) => ({
@@ -67,21 +68,5 @@ const wholeReader = ({ depth, position }: ContentReaderRequest, signal: AbortSig
       };
     },
     abandon: check.abandon,
-  };
-};
-
-/** Keeps the first bytes of what passes by. */
-const beginning = (most: number): { readonly take: (block: Uint8Array) => void; readonly bytes: () => Uint8Array } => {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  return {
-    take: (block) => {
-      if (length === most) return;
-      // A copy: the block is only valid during the call.
-      const part = new Uint8Array(block.subarray(0, most - length));
-      parts.push(part);
-      length += part.length;
-    },
-    bytes: () => Buffer.concat(parts),
   };
 };

@@ -1,150 +1,177 @@
 /** What a restore will do, decided from facts alone: the plan that is shown, confirmed and then executed by runRestore. */
-import { isStored, type StoredRecord } from '../catalogue/manifest.ts';
+import type { ChainPlan } from '../catalogue/chain/chainPlan.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import { RexusError } from '../domain/rexusError.ts';
-import { serverPathOf } from '../engine/backupFiles.ts';
 import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
-import {
-  checkDatabaseStatement,
-  fileListStatement,
-  headerStatement,
-  restoreStatement,
-  singleUserStatement,
-} from '../sqlserver/statements.ts';
-import { contentPath } from './contentPath.ts';
-import { needsSessionsOut, overwritesOf } from './overwrites.ts';
-import { addedBytes, pathKey, planMoves } from './planMoves.ts';
-import { refuseRestore, refuseSpace } from './refuseRestore.ts';
-import type { FileFacts, RestoreFacts } from './restoreFacts.ts';
-import type { PlannedFile, PlannedRestore, RestorePlan, RestoreRequest, RestoreSource } from './restorePlan.ts';
-import { restoreStatementOf } from './restoreStatementOf.ts';
+import { estimateRestore } from './estimateRestore.ts';
+import { overwritesOf } from './overwrites.ts';
+import { pathKey } from './planMoves.ts';
+import { planSafety } from './planSafety.ts';
+import { planSpace } from './planSpace.ts';
+import { locateRecord, locateSteps, planSteps, pythonStep } from './planSteps.ts';
+import { planStop, withoutStop } from './planStop.ts';
+import { refuseRestore } from './refuseRestore.ts';
+import type { AskedDatabase, FileFacts, RestoreFacts } from './restoreFacts.ts';
+import type {
+  PlannedFile,
+  PlannedRestore,
+  PlannedSequence,
+  PlannedStep,
+  RestorePlan,
+  Safety,
+  TailUse,
+} from './restorePlan.ts';
+import type { RestoreRequest } from './restoreRequest.ts';
+import { statementsOf } from './statementsOf.ts';
 
 /** @throws RexusError USAGE if a new name is given for anything but one database */
 export const planRestore = (facts: RestoreFacts, request: RestoreRequest): RestorePlan => {
-  const sources = chosenSources(facts, request);
-  if (request.as !== null && sources.length !== 1) {
-    throw new RexusError('USAGE', { reason: { code: 'one_database_a_name', databases: sources.length } });
+  if (request.as !== null && facts.asked.length !== 1) {
+    throw new RexusError('USAGE', { reason: { code: 'one_database_a_name', databases: facts.asked.length } });
   }
   const takenPaths = new Set(facts.takenPaths);
-  const databases = sources.map((source) => {
-    const planned = planDatabase({ ...facts, takenPaths }, request, source);
+  const databases = facts.asked.map((asked) => {
+    const planned = planDatabase({ ...facts, takenPaths }, request, asked);
     if (planned.action === 'restore') for (const move of planned.moves) takenPaths.add(pathKey(move.to));
     return planned;
   });
   const overwritten = databases.flatMap((database) =>
     database.action === 'restore' && database.overwrites !== null ? [database.target] : [],
   );
-  return { id: request.id, databases, files: facts.files.map(planFile), confirmations: overwritten };
+  return {
+    madeAtMs: facts.nowMs,
+    request,
+    id: request.kind === 'run' ? request.id : lastRunOf(databases),
+    databases,
+    files: facts.files.map(planFile),
+    confirmations: overwritten,
+  };
 };
 
-/** The named ones, once each; of all, the good ones (if there are none, all, so that each says why). */
-const chosenSources = ({ run }: RestoreFacts, { databases }: RestoreRequest): readonly DatabaseName[] => {
-  const records = run.manifest.databases;
-  if (databases.length > 0) {
-    return databases.filter((name, at) => databases.findIndex((other) => sameDatabase(other, name)) === at);
-  }
-  const good = records.filter(isStored);
-  return (good.length > 0 ? good : records).map(({ name }) => name);
-};
+const lastRunOf = (databases: readonly PlannedRestore[]): RestorePlan['id'] =>
+  databases.flatMap((planned) => (planned.action === 'restore' ? (planned.steps.at(-1)?.id ?? []) : [])).at(-1) ?? null;
 
-const planDatabase = (facts: RestoreFacts, request: RestoreRequest, asked: DatabaseName): PlannedRestore => {
-  const { id } = request;
-  const record = facts.run.manifest.databases.find(({ name }) => sameDatabase(name, asked));
-  const source = record?.name ?? asked;
+const planDatabase = (facts: RestoreFacts, request: RestoreRequest, asked: AskedDatabase): PlannedRestore => {
+  const source = asked.name;
   const existingOf = (name: DatabaseName): DatabaseFacts | null =>
     facts.databases.find((database) => sameDatabase(database.name, name)) ?? null;
   // An existing database keeps the case of its own name.
   const target = request.as ?? existingOf(source)?.name ?? parseDatabaseName(source);
-  const refuse = (error: RexusError): PlannedRestore => ({ action: 'refuse', source, target, error });
-
-  if (record === undefined) return refuse(new RexusError('DATABASE_NOT_IN_RUN', { id, database: asked }));
-  if (!isStored(record)) {
-    return refuse(new RexusError('BACKUP_NOT_GOOD', { id, database: source, status: record.status }));
+  try {
+    return { action: 'restore', ...sequenceOf(facts, request, asked, { target, existing: existingOf(target) }) };
+  } catch (error) {
+    if (!(error instanceof RexusError)) throw error;
+    return { action: 'refuse', source, target, error };
   }
-  const existing = existingOf(target);
-  const stored = storedSource(facts, record);
-  if (stored instanceof RexusError) return refuse(stored);
-  const refusal = refuseRestore(facts, { record, target, existing, isNewName: request.as !== null });
-  if (refusal !== null) return refuse(refusal);
-
-  const localPath = contentPath(facts.storage, source, id);
-  const content = { localPath, serverPath: serverPathOf(localPath, facts.storage) };
-  const moves = stored.origin === 'rexus' ? planMoves(stored.set.files, target, existing, facts) : [];
-  const added = stored.origin === 'rexus' ? addedBytes(stored.set.files, moves, existing) : null;
-  const neededBytes = stored.origin === 'rexus' ? stored.stored.content.bytes : stored.contentBytes;
-  const noSpace = refuseSpace(facts, { contentBytes: neededBytes, contentPath: localPath, added: added ?? [] });
-  if (noSpace !== null) return refuse(noSpace);
-
-  const overwrites = existing && overwritesOf(existing);
-  const { serverPath: from } = content;
-  // What the medium of a Python manifest holds is seen at run time, and with it the RESTORE itself.
-  const restoring =
-    stored.origin === 'rexus'
-      ? [
-          restoreStatement(
-            restoreStatementOf({
-              target,
-              from,
-              position: stored.set.position,
-              moves,
-              replace: existing !== null,
-              set: stored.set,
-            }),
-          ),
-        ]
-      : [];
-  return {
-    action: 'restore',
-    source,
-    target,
-    stored,
-    content,
-    overwrites,
-    moves,
-    movesDecided: stored.origin === 'rexus' ? 'now' : 'at_run_time',
-    statements: [
-      headerStatement(from),
-      ...(stored.origin === 'rexus' ? [fileListStatement(from, stored.set.position)] : []),
-      ...(needsSessionsOut(existing) ? [singleUserStatement(target)] : []),
-      ...restoring,
-      checkDatabaseStatement(target),
-    ],
-    neededBytes,
-    databaseBytes: added?.reduce((sum, { bytes }) => sum + bytes, 0) ?? null,
-  };
 };
 
-const storedSource = (facts: RestoreFacts, record: StoredRecord): RestoreSource | RexusError => {
-  const located = facts.stored.get(record.name);
-  if (located === undefined) throw new TypeError(`no facts about the stored file of ${record.name}`);
-  if (located instanceof RexusError) return located;
-  if (record.status === 'completed_python') {
-    return {
-      origin: 'python',
-      file: located.path,
-      compression: located.compression,
-      contentMd5: record.contentMd5,
-      contentBytes: record.sizeBytes,
-    };
-  }
-  const { position, backupSetGuid, familyGuid, hasBackupChecksums, files } = record.set;
-  return {
-    origin: 'rexus',
-    file: located.path,
-    stored: record.stored,
-    set: {
-      position,
-      backupSetGuid,
-      familyGuid,
-      hasBackupChecksums,
-      files: files.map(({ logicalName, physicalName, type, sizeBytes }) => ({
-        logicalName,
-        physicalName,
-        type,
-        bytes: Number(sizeBytes),
-      })),
-    },
+interface Place {
+  readonly target: DatabaseName;
+  readonly existing: DatabaseFacts | null;
+}
+
+/** @throws RexusError why it is not begun */
+const sequenceOf = (
+  facts: RestoreFacts,
+  request: RestoreRequest,
+  asked: AskedDatabase,
+  place: Place,
+): PlannedSequence => {
+  if (asked.how === 'refused') throw asked.error;
+  const { target, existing } = place;
+  const live = facts.live.get(target.toLowerCase());
+  const isNewName = request.as !== null;
+  const { chain, tail } =
+    asked.how === 'chain' ? chainOf(facts, asked, isNewName) : { chain: null, tail: 'no' as const };
+  const softwareVersions =
+    asked.how === 'chain'
+      ? (chain?.steps.map(({ set }) => set.set.softwareVersion) ?? [])
+      : asked.record.status === 'completed'
+        ? [asked.record.set.softwareVersion]
+        : [];
+  const refusal = refuseRestore(facts, { softwareVersions, target, existing, isNewName });
+  if (refusal !== null) throw refusal;
+
+  const applied = asked.how === 'chain' ? asked.applied : 0;
+  const safety: Safety =
+    applied > 0 && existing !== null
+      ? { kind: 'impossible', state: existing.state }
+      : planSafety(facts, existing, live, { isNewName, tail });
+  // A tail that the moment lies in, or that is to be the end, must really be taken.
+  if (tail === 'holds_target' && safety.kind !== 'tail_log' && asked.how === 'chain') throw unreachable(asked.plan);
+  const stopping = chain === null ? withoutStop(asked) : planStop(facts, chain, asked, tail);
+  const planned = stepsOf(facts, asked, chain, { ...place, safety, stop: stopping.stop });
+  const space = planSpace(facts, planned.steps, planned.added ?? []);
+  const sequence = {
+    source: asked.name,
+    target,
+    steps: planned.steps,
+    applied,
+    ...stopping,
+    overwrites: existing && overwritesOf(existing),
+    safety,
+    losesSinceMs: existing === null || tail === 'to_its_end' ? null : (stopping.reaches?.atMs ?? null),
+    ...space,
+    moves: planned.steps.flatMap(({ moves }) => moves),
+    movesDecided: planned.added === null ? ('at_run_time' as const) : ('now' as const),
+    databaseBytes: planned.added?.reduce((sum, { bytes }) => sum + bytes, 0) ?? null,
+    estimate: estimateRestore(planned.steps.slice(applied), facts.speeds.get(asked.name.toLowerCase()) ?? null),
   };
+  return { ...sequence, statements: statementsOf(sequence, existing) };
+};
+
+type Reachable = Extract<ChainPlan, { readonly kind: 'reachable' }>;
+
+/**
+ * The chain that is applied. A moment behind the newest backup lies in the log of the database that is there: where that is overwritten, its tail
+ * is taken first, and becomes the last step. @throws RexusError TIME_NOT_REACHABLE
+ */
+const chainOf = (
+  facts: RestoreFacts,
+  asked: Extract<AskedDatabase, { readonly how: 'chain' }>,
+  isNewName: boolean,
+): { readonly chain: Reachable; readonly tail: TailUse } => {
+  const { plan } = asked;
+  if (plan.kind === 'reachable') {
+    return { chain: plan, tail: plan.target.kind === 'end' && !isNewName && asked.applied === 0 ? 'to_its_end' : 'no' };
+  }
+  const end = facts.live.get(plan.database.toLowerCase())?.end;
+  const liesInTail =
+    plan.target.kind === 'time' && plan.why.code === 'after_last_backup' && plan.target.atMs <= facts.nowMs;
+  if (!liesInTail || isNewName || end?.kind !== 'reachable') throw unreachable(plan);
+  return { chain: end, tail: 'holds_target' };
+};
+
+const unreachable = (plan: ChainPlan): RexusError => {
+  if (plan.kind === 'reachable') throw new TypeError('a reachable moment is not refused');
+  const { database, why, before, after } = plan;
+  return new RexusError('TIME_NOT_REACHABLE', { database, why, before, after });
+};
+
+const stepsOf = (
+  facts: RestoreFacts,
+  asked: Exclude<AskedDatabase, { readonly how: 'refused' }>,
+  chain: Reachable | null,
+  { target, existing, safety, stop }: Place & Pick<PlannedSequence, 'safety' | 'stop'>,
+): {
+  readonly steps: readonly [PlannedStep, ...PlannedStep[]];
+  readonly added: ReturnType<typeof planSteps>['added'] | null;
+} => {
+  if (asked.how === 'record' && asked.record.status === 'completed_python') {
+    return { steps: [pythonStep(facts, asked.id, asked.record)], added: null };
+  }
+  const located =
+    asked.how === 'record' && asked.record.status === 'completed'
+      ? ([locateRecord(facts, asked.id, asked.record)] as const)
+      : chain === null
+        ? null
+        : locateSteps(facts, chain.steps);
+  if (located === null) throw new TypeError('a chain without a plan');
+  const live = facts.live.get(target.toLowerCase())?.recovery;
+  // With its tail in a backup the server has nothing left to guard (3159), unless the backup is of another family (3154).
+  const isSameFamily = live?.familyGuid?.toLowerCase() === located[0].set.familyGuid.toLowerCase();
+  const replace = existing !== null && !(safety.kind === 'tail_log' && isSameFamily);
+  return planSteps(facts, located, { target, existing, stop, replace });
 };
 
 const planFile = ({ kind, backup, source, beside, expected, ...there }: FileFacts): PlannedFile => {

@@ -1,19 +1,31 @@
-import type { CataloguedRun } from '../catalogue/manifest.ts';
+import type { ChainPlan } from '../catalogue/chain/chainPlan.ts';
+import type { StoredRecord } from '../catalogue/manifest.ts';
 import type { LocatedFile } from '../catalogue/storedPath.ts';
 import type { StorageSettings } from '../config/settings.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { RexusError } from '../domain/rexusError.ts';
-import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
+import type { RunId } from '../domain/runId.ts';
+import type { OffsetAt } from '../domain/wallTime.ts';
+import type { DatabaseFacts, RecoveryStatus, ServerFacts } from '../sqlserver/sqlServer.ts';
+import type { MeasuredSpeed } from './estimateRestore.ts';
 
 /** Everything that planRestore decides by; gatherRestoreFacts asks the catalogue, the disk and the server for it. */
 export interface RestoreFacts {
-  readonly run: CataloguedRun;
+  readonly nowMs: number;
+  /** This machine's zone (restore/serverClock.ts). */
+  readonly zone: OffsetAt;
+  /** The databases that were asked for, each with what the catalogue has of it. */
+  readonly asked: readonly AskedDatabase[];
   readonly storage: StorageSettings;
-  /** The stored file of each good database of the run, or why it cannot be used. */
-  readonly stored: ReadonlyMap<DatabaseName, LocatedFile | RexusError>;
+  /** The stored file of each backup that is asked for, by storedKey, or why it cannot be used. */
+  readonly stored: ReadonlyMap<string, LocatedFile | RexusError>;
   readonly server: ServerFacts;
   readonly databases: readonly DatabaseFacts[];
+  /** What our backups hold of each database that may be overwritten, by its lower-case name. */
+  readonly live: ReadonlyMap<string, LiveChain>;
+  /** By the lower-case name of the database that was backed up. */
+  readonly speeds: ReadonlyMap<string, MeasuredSpeed | null>;
   /** Free bytes by volume, as far as this login may look. */
   readonly volumes: readonly { readonly mountPoint: string; readonly freeBytes: number }[];
   /** Files on the server's disk that no database owns, by pathKey. */
@@ -22,6 +34,24 @@ export interface RestoreFacts {
   readonly freeBytes: number;
   /** The run's configuration and application files as this machine has them, in the manifest's order; empty when they were not asked for. */
   readonly files: readonly FileFacts[];
+}
+
+/** A database that was asked for. `name` is the manifest's where it has one. */
+export type AskedDatabase = { readonly name: DatabaseName } & (
+  | { readonly how: 'record'; readonly id: RunId; readonly record: StoredRecord }
+  /** `applied` steps were applied by a restore that broke off. */
+  | { readonly how: 'chain'; readonly plan: ChainPlan; readonly applied: number }
+  | { readonly how: 'refused'; readonly error: RexusError }
+);
+
+export const storedKey = (id: RunId, database: DatabaseName): string => `${id} ${database}`;
+
+/** Whether the log of a database that is there continues our backups: what planSafety decides by. */
+export interface LiveChain {
+  /** How our newest chain of it ends. */
+  readonly end: ChainPlan;
+  /** Null where this login may not look. */
+  readonly recovery: RecoveryStatus | null;
 }
 
 export interface FileFacts {

@@ -1,68 +1,104 @@
-import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
+import { sameDatabase } from '../domain/databaseName.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
-import { asRexusError, hasCode, RexusError } from '../domain/rexusError.ts';
-import type { RunId } from '../domain/runId.ts';
-import { unpackFile } from '../pipeline/unpackFile.ts';
-import type { DatabaseFacts, LongRun, SqlServer } from '../sqlserver/sqlServer.ts';
-import { checkDatabaseStatement, type RestoreDatabase, restoreStatement } from '../sqlserver/statements.ts';
-import { checkContent, type ReadSet } from './checkContent.ts';
-import { openToServer, refuseTakenContent, removeContent } from './contentFile.ts';
-import { freeMoves } from './freeMoves.ts';
-import { overwritesOf } from './overwrites.ts';
-import { addedBytes } from './planMoves.ts';
-import { refuseSpace } from './refuseRestore.ts';
+import { asRexusError, RexusError } from '../domain/rexusError.ts';
+import type { RestoreSet } from '../sqlserver/restoreStatements.ts';
+import type { DatabaseFacts, SqlServer } from '../sqlserver/sqlServer.ts';
+import { applySteps } from './applySteps.ts';
+import type { ReadSet } from './checkContent.ts';
+import { checkRestored } from './checkRestored.ts';
+import { refuseTakenContent, removeContent } from './contentFile.ts';
+import { beginCourse, type Course } from './course.ts';
+import { keepSafe } from './keepSafe.ts';
+import { leftBehind } from './leftBehind.ts';
+import { movesNow } from './movesNow.ts';
+import { proveSteps } from './proveSteps.ts';
 import type { RestoreDeps } from './restoreDeps.ts';
-import type { PlannedMove, PlannedRestore, RestoreListener, RestoreOutcome } from './restorePlan.ts';
+import type { RestoreListener, RestoreOutcome } from './restoreEvent.ts';
+import type { PlannedSequence } from './restorePlan.ts';
+import { restoreSetOf } from './restoreSetOf.ts';
 import { type BeginStage, restoreStagesOf } from './restoreStages.ts';
-import { restoreStatementOf } from './restoreStatementOf.ts';
-
-type Planned = Extract<PlannedRestore, { readonly action: 'restore' }>;
 
 /**
- * Restores one database as planned. The order is the promise: the stored bytes are proven, the server has read the backup that is meant, and a
- * safety copy of what will be lost is stored, before the first statement that changes anything. Never throws for what may go wrong.
+ * Restores one database as planned. The order is the promise: every file of the chain is proven, and what will be lost is kept, before the first
+ * statement that changes anything. Never throws for what may go wrong.
  */
 export const restoreOne = async (
   deps: RestoreDeps,
-  planned: Planned,
+  planned: PlannedSequence,
   listener: RestoreListener,
   signal: AbortSignal,
 ): Promise<RestoreOutcome> => {
   const { clock } = deps;
   try {
     // Outside of what cleans up: what stands there now is somebody else's.
-    await refuseTakenContent(planned.content.localPath);
+    for (const { content } of planned.steps) await refuseTakenContent(content.localPath);
   } catch (error) {
-    return { status: 'failed', error: asRexusError(error), safetyCopy: null };
+    return { status: 'failed', error: asRexusError(error), safetyCopy: null, left: { kind: 'untouched' } };
   }
   const startMs = clock.monotonicMs();
   const begin = restoreStagesOf(planned.source, listener, clock);
-  let safetyCopy: RunId | null = null;
+  const course = beginCourse(planned);
   try {
     throwIfInterrupted(signal);
-    begin('check', null, null);
-    const existing = await findTarget(deps.server, planned, signal);
-    const statement = await provenStatement(deps, planned, existing, begin, signal);
-    if (existing !== null && overwritesOf(existing).safetyCopy === 'will_be_taken') {
-      begin('safety_copy', null, null);
-      safetyCopy = await deps.takeSafetyCopy(existing.name, signal);
-      listener({ type: 'safety_copy_taken', database: planned.source, id: safetyCopy });
-    }
-    throwIfInterrupted(signal);
-    await restore(deps, planned, { statement, isNew: existing === null }, begin, signal);
-    const checked = await checkDatabase(deps, planned.target, begin, signal);
-    return { status: 'restored', seconds: (clock.monotonicMs() - startMs) / 1000, checked, safetyCopy };
+    await restore(deps, course, begin, listener, signal);
+    course.isOpen = true;
+    await deps.notes.remove(planned.target);
+    const found = await checkRestored(deps, planned.target, begin, signal);
+    const seconds = (clock.monotonicMs() - startMs) / 1000;
+    return { status: 'restored', seconds, ...found, safetyCopy: course.kept?.id ?? null };
   } catch (error) {
-    return { status: 'failed', error: asRexusError(error), safetyCopy };
+    return await leftBehind(deps, course, asRexusError(error));
   } finally {
-    await removeContent(planned.content.localPath);
+    for (const { content } of course.sequence.steps) await removeContent(content.localPath);
   }
+};
+
+const restore = async (
+  deps: RestoreDeps,
+  course: Course,
+  begin: BeginStage,
+  listener: RestoreListener,
+  signal: AbortSignal,
+): Promise<void> => {
+  begin('check');
+  const existing = await findTarget(deps.server, course.sequence, signal);
+  course.existing = existing;
+  const read = new Map(await proveSteps(deps, course.sequence, course.sequence.applied, begin, signal));
+  if (existing !== null) course.kept = await keepSafe(deps, course, existing, begin, listener, signal);
+  const { safety, steps } = course.sequence;
+  if (course.kept?.kind === 'tail_log' && safety.kind === 'tail_log' && safety.applied !== 'no') {
+    course.sequence = await deps.replan(course.sequence, signal);
+    listener({
+      type: 'restore_replanned',
+      database: course.sequence.source,
+      steps: course.sequence.steps.map(({ id }) => id),
+    });
+    const added = await proveSteps(deps, course.sequence, steps.length, begin, signal);
+    for (const [at, set] of added) read.set(at, set);
+  }
+  throwIfInterrupted(signal);
+  const progress = {
+    sending: (at: number): void => {
+      course.sent = at;
+    },
+    applied: (at: number): void => {
+      course.applied = at + 1;
+    },
+  };
+  const request = {
+    sequence: course.sequence,
+    isNew: existing === null,
+    safetyCopy: course.kept?.id ?? null,
+    read,
+    statementOf: (at: number, set: ReadSet) => statementOf(deps, course, at, set, signal),
+  };
+  await applySteps(deps, request, progress, begin, signal);
 };
 
 /** The target as it is now; the plan may be minutes old. @throws RexusError TARGET_EXISTS if something would be overwritten that nobody confirmed */
 const findTarget = async (
   server: SqlServer,
-  { target, overwrites }: Planned,
+  { target, overwrites }: PlannedSequence,
   signal: AbortSignal,
 ): Promise<DatabaseFacts | null> => {
   const existing = (await server.databases(signal)).find(({ name }) => sameDatabase(name, target)) ?? null;
@@ -70,122 +106,28 @@ const findTarget = async (
   return existing;
 };
 
-/** Inflates the content, compares all its digests, has the server read it, and makes the RESTORE of it. Changes nothing on the server. */
-const provenStatement = async (
+/** The RESTORE of a step: the plan's, or where that could not know, what the content says. */
+const statementOf = async (
   deps: RestoreDeps,
-  { source, target, stored, content, overwrites, moves: plannedMoves }: Planned,
-  existing: DatabaseFacts | null,
-  begin: BeginStage,
+  { sequence, existing, kept }: Course,
+  at: number,
+  read: ReadSet,
   signal: AbortSignal,
-): Promise<RestoreDatabase> => {
-  const { bytes } = begin('unpack', null, null);
-  await unpackFile({
-    from: stored.file,
-    to: content.localPath,
-    signal,
-    onProgress: bytes,
-    ...(stored.origin === 'rexus'
-      ? { compression: stored.stored.compression, expected: { stored: stored.stored, content: stored.stored.content } }
-      : {
-          compression: stored.compression,
-          expected: { stored: null, content: { md5: stored.contentMd5, sha256: null, bytes: stored.contentBytes } },
-        }),
+): Promise<RestoreSet> => {
+  const { steps, target } = sequence;
+  const { statement, content } = steps[at] ?? steps[0];
+  if (statement !== null) {
+    // A whole copy was taken instead of the tail that the plan meant: the server guards the tail still (3159).
+    return at === 0 && kept?.kind === 'copy_only_full' ? { ...statement, replace: true } : statement;
+  }
+  return restoreSetOf({
+    what: 'database',
+    target,
+    from: content.serverPath,
+    position: read.position,
+    moves: await movesNow(deps, read, target, existing, signal),
+    replace: existing !== null,
+    hasBackupChecksums: read.hasBackupChecksums,
+    stop: null,
   });
-  await openToServer(content.localPath, deps.storage);
-  const set = stored.origin === 'rexus' ? stored.set : null;
-  const read = await checkContent(deps.server, content, { source, set }, signal);
-  const moves = set === null ? await movesNow(deps, read, target, existing, signal) : plannedMoves;
-  const from = content.serverPath;
-  return restoreStatementOf({ target, from, position: read.position, moves, replace: overwrites !== null, set: read });
-};
-
-/** What the plan could not know: the same pure decision, of facts that are fresh. @throws RexusError NOT_ENOUGH_SPACE */
-const movesNow = async (
-  { server, storage }: RestoreDeps,
-  { files }: ReadSet,
-  target: DatabaseName,
-  existing: DatabaseFacts | null,
-  signal: AbortSignal,
-): Promise<readonly PlannedMove[]> => {
-  const facts = {
-    server: await server.facts(signal),
-    databases: await server.databases(signal),
-    takenPaths: new Set<string>(),
-  };
-  const { moves } = await freeMoves(server, files, target, existing, facts, signal);
-  const added = addedBytes(files, moves, existing);
-  const volumes = await server.volumes(signal);
-  // The content is there already.
-  const refusal = refuseSpace({ freeBytes: 0, volumes }, { contentBytes: 0, contentPath: storage.restore, added });
-  if (refusal !== null) throw refusal;
-  return moves;
-};
-
-const longRun = (deps: RestoreDeps, signal: AbortSignal, onPercent: (percent: number) => void): LongRun => ({
-  signal,
-  silenceMs: deps.silenceMs,
-  onPercent,
-});
-
-const restore = async (
-  deps: RestoreDeps,
-  { target, neededBytes }: Planned,
-  { statement, isNew }: { readonly statement: RestoreDatabase; readonly isNew: boolean },
-  begin: BeginStage,
-  signal: AbortSignal,
-): Promise<void> => {
-  const { percent } = begin('restore', restoreStatement(statement), neededBytes);
-  try {
-    await deps.server.restore(statement, longRun(deps, signal, percent));
-  } catch (error) {
-    throw isNew && hasCode(error, 'RESTORE_FAILED') ? await dropHalf(deps.server, target, error) : error;
-  }
-};
-
-/**
- * A database that was not there before, and that the failed RESTORE left unfinished, is removed again. One that is online holds what was
- * restored: only the server's answer was lost, and it is left.
- */
-const dropHalf = async (
-  server: SqlServer,
-  target: DatabaseName,
-  error: RexusError<'RESTORE_FAILED'>,
-): Promise<RexusError<'RESTORE_FAILED'>> => {
-  const withState = (state: string): RexusError<'RESTORE_FAILED'> =>
-    new RexusError(
-      'RESTORE_FAILED',
-      { ...error.facts, state },
-      {
-        cause: error.cause,
-        serverMessages: error.serverMessages,
-      },
-    );
-  try {
-    // Not under the run's signal: an interrupted restore cleans up as well.
-    const left = (await server.databases()).find(({ name }) => sameDatabase(name, target));
-    if (left === undefined) return withState('MISSING');
-    if (left.state === 'ONLINE') return error;
-    await server.dropDatabase(left.name);
-    return withState('MISSING');
-  } catch {
-    return error;
-  }
-};
-
-/** False if it was interrupted: the database is restored and online, and nobody has looked through it. */
-const checkDatabase = async (
-  deps: RestoreDeps,
-  target: DatabaseName,
-  begin: BeginStage,
-  signal: AbortSignal,
-): Promise<boolean> => {
-  if (signal.aborted) return false;
-  const { percent } = begin('check_database', checkDatabaseStatement(target), null);
-  try {
-    await deps.server.checkDatabase(target, longRun(deps, signal, percent));
-    return true;
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
-  }
 };

@@ -1,24 +1,22 @@
+import type { StepReason } from '../catalogue/chain/chainPlan.ts';
+import type { FileState } from '../catalogue/chain/chainSet.ts';
 import type { StoredFile } from '../catalogue/manifest.ts';
+import type { BackupType } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
-
-/** What the person asked for. */
-export interface RestoreRequest {
-  readonly id: RunId;
-  /** Empty: every good database of the run. */
-  readonly databases: readonly DatabaseName[];
-  /** A new name, for exactly one database: it is restored beside the original. */
-  readonly as: DatabaseName | null;
-  /** Bring the configuration and application files back as well. */
-  readonly files: boolean;
-}
+import type { RestoreSet, StopPoint } from '../sqlserver/restoreStatements.ts';
+import type { RestoreRequest } from './restoreRequest.ts';
 
 /** What a restore will do, with its reasons: what `--dry-run`, the wizard's plan and the tests show. Made by planRestore. */
 export interface RestorePlan {
-  readonly id: RunId;
+  /** When it was made, in milliseconds since 1970. */
+  readonly madeAtMs: number;
+  readonly request: RestoreRequest;
+  /** The run that was asked for, or the one that the last step is of; null where no backup reaches the moment. */
+  readonly id: RunId | null;
   readonly databases: readonly PlannedRestore[];
   readonly files: readonly PlannedFile[];
   /** What must be typed before anything is overwritten; empty when nothing is. */
@@ -26,28 +24,7 @@ export interface RestorePlan {
 }
 
 export type PlannedRestore =
-  | {
-      readonly action: 'restore';
-      readonly source: DatabaseName;
-      readonly target: DatabaseName;
-      readonly stored: RestoreSource;
-      /** The inflated content, as this side and as the server sees it. */
-      readonly content: { readonly localPath: LocalPath; readonly serverPath: ServerPath };
-      readonly overwrites: Overwrites | null;
-      readonly moves: readonly PlannedMove[];
-      /**
-       * `at_run_time`: a Python manifest does not say which database files the backup holds, so `moves` is empty and the RESTORE itself is not
-       * among the statements yet. Both are made by the same pure function (planMoves) once the content is inflated and FILELISTONLY has
-       * answered, before anything is touched.
-       */
-      readonly movesDecided: 'now' | 'at_run_time';
-      /** Every statement in its order, exactly as it will be sent. The safety copy, a run of its own, comes before the first that changes anything. */
-      readonly statements: readonly string[];
-      /** What the inflated content takes in the restore folder on this side; it is removed afterwards. */
-      readonly neededBytes: number;
-      /** What the server allocates for the database's files beside those that it replaces; null: known only at run time. */
-      readonly databaseBytes: number | null;
-    }
+  | ({ readonly action: 'restore' } & PlannedSequence)
   | {
       readonly action: 'refuse';
       readonly source: DatabaseName;
@@ -55,11 +32,105 @@ export type PlannedRestore =
       readonly error: RexusError;
     };
 
-/** What is there now and will be gone. A safety copy of it is taken first. */
+/** One database's way back: a full, at most one differential, logs, each WITH NORECOVERY, and RECOVERY apart at the end (rivals.md rule 31). */
+export interface PlannedSequence {
+  readonly source: DatabaseName;
+  readonly target: DatabaseName;
+  readonly steps: readonly [PlannedStep, ...PlannedStep[]];
+  /** So many steps were applied by a restore that broke off; this one goes on behind them. */
+  readonly applied: number;
+  /** The moment whose state the database will have; null: a Python manifest does not say. */
+  readonly reaches: PlannedMoment | null;
+  /** What every log names (rivals.md rule 32); null: each step is applied to its end. */
+  readonly stop: StopPoint | null;
+  readonly overwrites: Overwrites | null;
+  /** What the database that is there was given after this instant is no longer in it then; null: nothing is lost, or nobody can tell. */
+  readonly losesSinceMs: number | null;
+  readonly safety: Safety;
+  /** All contents beside each other before anything is touched, or, where there is no room for that, one after the other once all are proven. */
+  readonly unpack: 'all_first' | 'one_by_one';
+  readonly moves: readonly PlannedMove[];
+  /**
+   * `at_run_time`: a Python manifest does not say which database files the backup holds, so `moves` is empty and the RESTORE itself is not
+   * among the statements yet. Both are made by the same pure function (planMoves) once the content is inflated and FILELISTONLY has
+   * answered, before anything is touched.
+   */
+  readonly movesDecided: 'now' | 'at_run_time';
+  /** Every statement in its order, exactly as it will be sent. The safety copy, a run of its own, comes before the first that changes anything. */
+  readonly statements: readonly string[];
+  /** What the inflated contents take at most at one time in the restore folder on this side; they are removed afterwards. */
+  readonly neededBytes: number;
+  /** What the server allocates for the database's files beside those that it replaces; null: known only at run time. */
+  readonly databaseBytes: number | null;
+  /** Null where nothing was measured. */
+  readonly estimate: RestoreEstimate | null;
+}
+
+/** An instant, and how the server's own clock showed it then. */
+export interface PlannedMoment {
+  readonly atMs: number;
+  /** `2026-01-31T10:20:30.123`. */
+  readonly serverTime: string;
+  readonly serverOffsetMinutes: number;
+}
+
+/** One backup set that is applied. */
+export interface PlannedStep {
+  readonly id: RunId;
+  readonly type: BackupType;
+  readonly reason: StepReason;
+  readonly stored: RestoreSource;
+  /** What is known of the stored file before its hash is proven. */
+  readonly file: FileState['state'];
+  /** When the set was begun and finished, ISO 8601 with the server's offset; null in Python manifests. */
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  /** The inflated content, as this side and as the server sees it. */
+  readonly content: { readonly localPath: LocalPath; readonly serverPath: ServerPath };
+  /** Files that no earlier step has restored yet: a log or differential may bring files that were added in between (rivals.md rule 37). */
+  readonly moves: readonly PlannedMove[];
+  /** The RESTORE as it will be sent; null: made at run time (`movesDecided`). */
+  readonly statement: RestoreSet | null;
+}
+
+/** What is there now and will be gone. */
 export interface Overwrites {
   readonly bytes: number;
   readonly state: string;
-  readonly safetyCopy: 'will_be_taken' | 'impossible_not_online';
+}
+
+/** How what is in no backup yet is kept before it is overwritten (planSafety). */
+export type Safety =
+  | { readonly kind: 'none'; readonly why: 'nothing_there' | 'new_name' }
+  /** BACKUP LOG WITH NORECOVERY, a run of its own that continues our chain; `applied`: it is the last step as well, planned again once it is taken. */
+  | {
+      readonly kind: 'tail_log';
+      readonly noTruncate: boolean;
+      readonly applied: TailUse;
+      /** The stored files that it continues, beside those of the steps: it is worth nothing without them, so they are proven as well. */
+      readonly continues: readonly StoredBackup[];
+    }
+  /** A copy-only full, a run of its own. */
+  | { readonly kind: 'copy_only_full'; readonly why: NoTail }
+  | { readonly kind: 'impossible'; readonly state: string };
+
+/** Why the tail of the log would not be enough. */
+export type NoTail = 'simple_recovery' | 'no_log_chain' | 'chain_not_ours' | 'chain_ends_early' | 'chain_damaged';
+
+/** Whether the tail is the last step as well. */
+export type TailUse = 'no' | 'to_its_end' | 'holds_target';
+
+/** A stored file of ours, found on this disk. */
+export interface StoredBackup {
+  readonly id: RunId;
+  readonly file: LocalPath;
+  readonly stored: StoredFile;
+}
+
+export interface RestoreEstimate {
+  readonly seconds: number;
+  /** `drill`: the last restore that was tried; `backups`: how long the newest backups took to write and to read back. */
+  readonly from: 'drill' | 'backups';
 }
 
 /** The stored file of this program, or one that a Python manifest names (found by its name under the backup directory). */
@@ -114,53 +185,3 @@ export interface PlannedFile {
   /** Why it cannot be brought back; the others are. */
   readonly error: RexusError | null;
 }
-
-export const RESTORE_STAGES = ['check', 'unpack', 'safety_copy', 'restore', 'check_database'] as const;
-export type RestoreStage = (typeof RESTORE_STAGES)[number];
-
-/** What happens during a restore, as it happens; see engine/runEvent.ts. */
-export type RestoreEvent =
-  | { readonly type: 'restore_started'; readonly id: RunId; readonly plan: RestorePlan }
-  | {
-      readonly type: 'restore_stage_started';
-      readonly database: DatabaseName;
-      readonly stage: RestoreStage;
-      readonly sql: string | null;
-    }
-  | {
-      readonly type: 'restore_progress';
-      readonly database: DatabaseName;
-      readonly stage: RestoreStage;
-      readonly percent: number;
-      readonly bytesPerSecond: number | null;
-    }
-  | { readonly type: 'safety_copy_taken'; readonly database: DatabaseName; readonly id: RunId }
-  | {
-      readonly type: 'database_restored';
-      readonly database: DatabaseName;
-      readonly target: DatabaseName;
-      readonly outcome: RestoreOutcome;
-    }
-  | {
-      readonly type: 'file_restored';
-      readonly kind: 'config' | 'application';
-      readonly target: LocalPath;
-      readonly error: RexusError | null;
-    }
-  | {
-      readonly type: 'restore_finished';
-      readonly id: RunId;
-      readonly status: 'completed' | 'partial' | 'failed';
-      readonly exitCode: number;
-    };
-
-export type RestoreOutcome =
-  | {
-      readonly status: 'restored';
-      readonly seconds: number;
-      readonly checked: boolean;
-      readonly safetyCopy: RunId | null;
-    }
-  | { readonly status: 'failed'; readonly error: RexusError; readonly safetyCopy: RunId | null };
-
-export type RestoreListener = (event: RestoreEvent) => void;

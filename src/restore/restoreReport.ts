@@ -1,6 +1,6 @@
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { ExitCode } from '../domain/exitCodes.ts';
-import type { RestoreOutcome } from './restorePlan.ts';
+import type { RestoreOutcome } from './restoreEvent.ts';
 
 /** What a restore ended with, database by database. */
 export interface RestoreReport {

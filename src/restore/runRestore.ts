@@ -4,9 +4,10 @@ import { interruptedBy } from '../domain/interrupted.ts';
 import { asRexusError, exitCodeOf, type RexusError } from '../domain/rexusError.ts';
 import { prepareRestoreFolder } from './contentFile.ts';
 import type { RestoreDeps } from './restoreDeps.ts';
+import type { RestoreListener, RestoreOutcome } from './restoreEvent.ts';
 import { restoreFile } from './restoreFile.ts';
 import { restoreOne } from './restoreOne.ts';
-import type { PlannedRestore, RestoreListener, RestoreOutcome, RestorePlan } from './restorePlan.ts';
+import type { PlannedRestore, RestorePlan } from './restorePlan.ts';
 import type { RestoreReport } from './restoreReport.ts';
 
 /**
@@ -46,7 +47,7 @@ const outcomeOf = async (
   signal: AbortSignal,
 ): Promise<RestoreOutcome> =>
   planned.action === 'refuse'
-    ? { status: 'failed', error: planned.error, safetyCopy: null }
+    ? { status: 'failed', error: planned.error, safetyCopy: null, left: { kind: 'untouched' } }
     : await restoreOne(deps, planned, listener, signal);
 
 const restoreFiles = async (
@@ -59,6 +60,7 @@ const restoreFiles = async (
   for (const file of files) {
     let error: RexusError | null = null;
     try {
+      if (id === null) throw new TypeError('files of no run');
       restored += await restoreFile(file, id, signal);
     } catch (thrown) {
       error = asRexusError(thrown);

@@ -13,9 +13,11 @@ import { dropDatabaseStatement, makeDirectoryStatement } from './queries.ts';
 import { readDatabases } from './readDatabases.ts';
 import { readBackupFile } from './readFileList.ts';
 import { readHeader } from './readHeaders.ts';
+import { readOrphanedUsers, readRecoveryStatus, readRedoPoint } from './readRestored.ts';
 import { readScalar } from './readScalar.ts';
 import { readServerFacts } from './readServerFacts.ts';
 import { restoreDatabase } from './restoreDatabase.ts';
+import { restoreOperation } from './restoreStatements.ts';
 import { type CallNames, runBatch } from './runBatch.ts';
 import { readPathKind, readVolumes } from './serverFiles.ts';
 import type { SqlServer } from './sqlServer.ts';
@@ -90,9 +92,21 @@ export const connectSqlServer = (login: ServerLogin, deps: { readonly clock: Clo
       }),
     restore: (statement, run) =>
       withLong(run.signal, (session) => {
-        const about = names('RESTORE DATABASE', { database: statement.database, path: statement.from });
+        const path = statement.what === 'recover' ? null : statement.from;
+        const about = names(restoreOperation(statement), { database: statement.database, path });
         return restoreDatabase(session, login, statement, about, run);
       }),
+    recoveryStatus: async (database, signal) =>
+      readRecoveryStatus(
+        await readPool(),
+        database,
+        names('SELECT sys.database_recovery_status', { database }),
+        signal,
+      ),
+    redoPoint: async (database, signal) =>
+      readRedoPoint(await readPool(), database, names('SELECT sys.master_files', { database }), signal),
+    orphanedUsers: async (database, signal) =>
+      readOrphanedUsers(await readPool(), database, names('SELECT sys.database_principals', { database }), signal),
     checkDatabase: (database, run) =>
       withLong(run.signal, async (session) => {
         try {

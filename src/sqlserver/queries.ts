@@ -63,6 +63,30 @@ export const databaseStateQuery = (database: DatabaseName): string => `SELECT
 FROM sys.databases AS d
 WHERE d.name = ${quoteString(database)}`;
 
+/** Needs VIEW SERVER STATE or VIEW ANY DEFINITION; without it the columns are NULL (contract.md section 6.4). */
+export const recoveryStatusQuery = (database: DatabaseName): string => `SELECT
+  CONVERT(varchar(36), r.family_guid) AS familyGuid,
+  CONVERT(varchar(36), r.recovery_fork_guid) AS forkGuid,
+  CONVERT(varchar(25), r.last_log_backup_lsn) AS lastLogBackupLsn
+FROM sys.database_recovery_status AS r
+JOIN sys.databases AS d ON d.database_id = r.database_id
+WHERE d.name = ${quoteString(database)}`;
+
+/** NULL for files that no restore sequence works on. */
+export const redoPointQuery = (database: DatabaseName): string => `SELECT
+  CONVERT(varchar(25), MAX(f.redo_start_lsn)) AS redoPoint
+FROM sys.master_files AS f
+JOIN sys.databases AS d ON d.database_id = f.database_id
+WHERE d.name = ${quoteString(database)} AND d.state_desc = N'RESTORING'`;
+
+/** Users of SQL logins keep their SIDs, and the login of that SID may be on another server (contract.md section 10). */
+export const orphanedUsersQuery = (database: DatabaseName): string => `SELECT
+  p.name AS name
+FROM ${quoteIdentifier(database)}.sys.database_principals AS p
+LEFT JOIN sys.server_principals AS s ON s.sid = p.sid
+WHERE p.authentication_type = 1 AND s.sid IS NULL
+ORDER BY p.name`;
+
 export const SESSION_QUERY = 'SELECT @@SPID AS session';
 
 /**

@@ -4,11 +4,12 @@ import type { ServerLogin } from '../domain/serverLogin.ts';
 import { closePool, LONG, openPool } from './connections.ts';
 import { type LongSession, runLongStatement } from './longStatement.ts';
 import { databaseStateQuery } from './queries.ts';
+import { type RestoreStatement, restoreStatement } from './restoreStatements.ts';
 import { numberOf, textOf } from './row.ts';
 import { type CallNames, runBatch } from './runBatch.ts';
-import type { LongRun, StatementResult } from './sqlServer.ts';
-import { resultOf } from './statementMessages.ts';
-import { multiUserStatement, type RestoreDatabase, restoreStatement, singleUserStatement } from './statements.ts';
+import type { LongRun, RestoreResult } from './sqlServer.ts';
+import { restoreResultOf } from './statementMessages.ts';
+import { multiUserStatement, singleUserStatement } from './statements.ts';
 
 /** What sys.databases says of a database; null: there is none of that name. */
 interface State {
@@ -24,23 +25,23 @@ const SEAT_PATIENCE_MS = 30_000;
 const SEAT_PAUSE_MS = 500;
 
 /**
- * Gets the sessions out, restores, and brings the database back to MULTI_USER whatever happened. All of it on one connection whose current
- * database is master: the one seat of a SINGLE_USER database belongs to whoever comes next (contract.md section 10).
+ * Gets the sessions out, applies one set or recovers, and brings a database that is open then back to MULTI_USER, whatever happened (one that
+ * is still RESTORING lets nobody in). All of it on one connection whose current database is master: the one seat of a SINGLE_USER database belongs to whoever comes next (contract.md section 10).
  * @throws RexusError RESTORE_FAILED with the state that the database was left in, once RESTORE had been sent: its `cause` is why (INTERRUPTED
  * too). What fails before that is thrown as it is, and the database is as it was.
  */
 export const restoreDatabase = async (
   session: LongSession,
   login: ServerLogin,
-  statement: RestoreDatabase,
+  statement: RestoreStatement,
   names: CallNames,
   run: LongRun,
-): Promise<StatementResult> => {
+): Promise<RestoreResult> => {
   const { database } = statement;
   const before = await readState(session, database, names);
   const sessionsMustGo = before?.state === 'ONLINE' && before.id > LAST_SYSTEM_ID;
   let failure: { readonly error: RexusError; readonly sent: boolean } | null = null;
-  let result: StatementResult | null = null;
+  let result: RestoreResult | null = null;
   let sent = false;
   try {
     if (sessionsMustGo) {
@@ -48,7 +49,7 @@ export const restoreDatabase = async (
       await runLongStatement(session, singleUserStatement(database), seat, run);
     }
     sent = true;
-    result = resultOf(await runLongStatement(session, restoreStatement(statement), names, run));
+    result = restoreResultOf(await runLongStatement(session, restoreStatement(statement), names, run));
   } catch (error) {
     failure = { error: asRexusError(error), sent };
   }

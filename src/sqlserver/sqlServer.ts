@@ -7,7 +7,8 @@ import type { DatabaseName } from '../domain/databaseName.ts';
 import type { Lsn } from '../domain/lsn.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { BackupFile, BackupHeader } from './backupHeader.ts';
-import type { Backup, RestoreDatabase } from './statements.ts';
+import type { RestoreStatement } from './restoreStatements.ts';
+import type { Backup } from './statements.ts';
 
 /** What SERVERPROPERTY and a few probes tell about the server and this login. */
 export interface ServerFacts {
@@ -66,6 +67,14 @@ export interface DatabaseFacts {
   readonly files: readonly DatabaseFile[];
 }
 
+/** One row of sys.database_recovery_status (contract.md section 6.4); GUIDs as the server writes them. */
+export interface RecoveryStatus {
+  readonly familyGuid: string | null;
+  readonly forkGuid: string | null;
+  /** Where the next log backup begins; null: there is no log chain (contract.md section 6.3). */
+  readonly lastLogBackupLsn: Lsn | null;
+}
+
 export interface DatabaseFile {
   readonly logicalName: string;
   readonly path: ServerPath;
@@ -97,11 +106,18 @@ export interface QueryLimits {
   readonly timeoutMs: number;
 }
 
+export interface RestoreResult extends StatementResult {
+  /** 4322, 4329: the log ended before the point at which it was to stop; the next one goes on (contract.md section 6.5). */
+  readonly isStopBehind: boolean;
+}
+
 export interface SqlServer {
   /** The name shown to people: host, port or instance. */
   readonly label: string;
   facts(signal?: AbortSignal): Promise<ServerFacts>;
   databases(signal?: AbortSignal): Promise<readonly DatabaseFacts[]>;
+  /** null where this login may not look, or there is no such database. */
+  recoveryStatus(database: DatabaseName, signal?: AbortSignal): Promise<RecoveryStatus | null>;
 
   /** BACKUP DATABASE or BACKUP LOG. @throws RexusError DATABASE_IN_USE while another backup of the database runs (3023) */
   backup(statement: Backup, run: LongRun): Promise<StatementResult>;
@@ -112,10 +128,14 @@ export interface SqlServer {
   /** RESTORE VERIFYONLY … WITH CHECKSUM, STOP_ON_ERROR: by default it would go on after errors (rivals.md rule 46). */
   verify(path: ServerPath, position: number, run: LongRun): Promise<void>;
   /**
-   * Gets the sessions out, restores and brings the database back to MULTI_USER whatever happens, all on one connection (contract.md section 10).
-   * @throws RexusError RESTORE_FAILED with the state that the database was left in
+   * Gets the sessions out, applies one set or recovers, and brings the database back to MULTI_USER where it is open then, whatever happens, all
+   * on one connection (contract.md section 10). @throws RexusError RESTORE_FAILED with the state that the database was left in
    */
-  restore(statement: RestoreDatabase, run: LongRun): Promise<StatementResult>;
+  restore(statement: RestoreStatement, run: LongRun): Promise<RestoreResult>;
+  /** How far a database that is being restored has come: max(redo_start_lsn) (contract.md section 6.2); null where it is in no restore. */
+  redoPoint(database: DatabaseName, signal?: AbortSignal): Promise<Lsn | null>;
+  /** SQL users of an open database whose login this server does not have (contract.md section 10), by name. */
+  orphanedUsers(database: DatabaseName, signal?: AbortSignal): Promise<readonly string[]>;
   /** DBCC CHECKDB WITH NO_INFOMSGS, ALL_ERRORMSGS. @throws RexusError CHECKDB_FAILED */
   checkDatabase(database: DatabaseName, run: LongRun): Promise<void>;
   /**

@@ -1,4 +1,4 @@
-import type { StatementResult } from './sqlServer.ts';
+import type { RestoreResult, StatementResult } from './sqlServer.ts';
 
 /** An INFO of the server, by number: its text is of the session's language. */
 export interface InfoMessage {
@@ -22,3 +22,9 @@ export const resultOf = (said: readonly InfoMessage[]): StatementResult => {
     messages: said.filter(({ number }) => number !== 3211).map(({ message }) => message),
   };
 };
+
+/** As resultOf, with what RESTORE LOG says of a stop that lies behind the end of this log: 4322, of a mark 4329 (contract.md section 6.5). */
+export const restoreResultOf = (said: readonly InfoMessage[]): RestoreResult => ({
+  ...resultOf(said),
+  isStopBehind: said.some(({ number }) => number === 4322 || number === 4329),
+});

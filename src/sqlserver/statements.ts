@@ -37,19 +37,6 @@ export interface LogBackup extends BackupTo {
 /** One BACKUP statement. */
 export type Backup = FullBackup | DifferentialBackup | LogBackup;
 
-/** A RESTORE DATABASE as this program sends it: one whole backup set, every file MOVEd where the plan says. */
-export interface RestoreDatabase {
-  readonly database: DatabaseName;
-  readonly from: ServerPath;
-  readonly position: number;
-  readonly moves: readonly { readonly logicalName: string; readonly to: ServerPath }[];
-  /** Overwrite an existing database: drops three of the server's guards (rivals.md rule 36), so only where the plan says so. */
-  readonly replace: boolean;
-  readonly recovery: 'recovery' | 'norecovery';
-  readonly checksum: boolean;
-  readonly stats: number;
-}
-
 /** How the server itself calls the statement in its messages: `BACKUP DATABASE`, or `BACKUP LOG`. */
 export const backupOperation = ({ what }: Pick<Backup, 'what'>): 'BACKUP DATABASE' | 'BACKUP LOG' =>
   what === 'log' ? 'BACKUP LOG' : 'BACKUP DATABASE';
@@ -83,19 +70,6 @@ const kindOptions = (backup: Backup): readonly string[] => {
     default:
       return assertNever(backup);
   }
-};
-
-/** The exact T-SQL of the restore itself; getting the sessions out and back to MULTI_USER are separate statements. */
-export const restoreStatement = (restore: RestoreDatabase): string => {
-  const options = [
-    `FILE = ${restore.position}`,
-    ...restore.moves.map((move) => `MOVE ${quoteString(move.logicalName)} TO ${quoteString(move.to)}`),
-    ...(restore.replace ? ['REPLACE'] : []),
-    restore.recovery === 'recovery' ? 'RECOVERY' : 'NORECOVERY',
-    ...(restore.checksum ? ['CHECKSUM'] : []),
-    `STATS = ${restore.stats}`,
-  ];
-  return `RESTORE DATABASE ${quoteIdentifier(restore.database)} FROM DISK = ${quoteString(restore.from)} WITH ${options.join(', ')}`;
 };
 
 /** Percent between two progress messages of RESTORE VERIFYONLY. */

@@ -133,10 +133,7 @@ test('--dry-run prints the plan and neither asks nor inflates', async () => {
   expect(document()).toMatchObject({
     id: ID,
     confirmations: ['users', 'inventario'],
-    databases: [
-      { action: 'restore', source: 'users', target: 'users', overwrites: { safety_copy: 'will_be_taken' } },
-      {},
-    ],
+    databases: [{ action: 'restore', source: 'users', target: 'users', safety: { kind: 'copy_only_full' } }, {}],
   });
   expect(server.content.get('users')).toBe('a mistake');
   expect(existsSync(joinLocal(base, 'restore', `users_${ID}.bak`))).toBe(false);

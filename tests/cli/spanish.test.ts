@@ -47,18 +47,21 @@ test('a restore that is refused and one that is done, in Spanish', async () => {
   expect(beside.stdout.replaceAll(/'\/\S*backups/g, "'…").replaceAll(/\/\S*backups/g, '…')).toMatchInlineSnapshot(`
     "Plan: restaurar desde la ejecución 20261120_020000
       users como users_ayer
+        como estaba el 2026-03-01 05:00:01 (2026-03-01T02:00:01.000-03:00 en el reloj del servidor)
         desde …/databases/users_20261120_020000.bak.gz (84 B)
+        hacen falta 74 B para descomprimir
         users va a /data/users_ayer.mdf
         users_log va a /data/users_ayer_log.ldf
-        hacen falta 74 B
         sentencias:
           RESTORE HEADERONLY FROM DISK = N'…/restore/restoring_users_20261120_020000.bak'
           RESTORE FILELISTONLY FROM DISK = N'…/restore/restoring_users_20261120_020000.bak' WITH FILE = 1
-          RESTORE DATABASE [users_ayer] FROM DISK = N'…/restore/restoring_users_20261120_020000.bak' WITH FILE = 1, MOVE N'users' TO N'/data/users_ayer.mdf', MOVE N'users_log' TO N'/data/users_ayer_log.ldf', RECOVERY, CHECKSUM, STATS = 5
+          RESTORE DATABASE [users_ayer] FROM DISK = N'…/restore/restoring_users_20261120_020000.bak' WITH FILE = 1, MOVE N'users' TO N'/data/users_ayer.mdf', MOVE N'users_log' TO N'/data/users_ayer_log.ldf', NORECOVERY, CHECKSUM, STATS = 5
+          RESTORE DATABASE [users_ayer] WITH RECOVERY
           DBCC CHECKDB ([users_ayer]) WITH NO_INFOMSGS, ALL_ERRORMSGS
-      users: comprobando el archivo guardado
+      users: comprobando los archivos guardados
       users: descomprimiendo
       users: restaurando
+      users: abriendo la base de datos
       users: comprobando (DBCC CHECKDB)
     users como users_ayer: restaurada en 0,0 s, DBCC CHECKDB no encontró errores
     restauración completa

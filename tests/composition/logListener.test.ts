@@ -9,6 +9,7 @@ import { type Logger, silentLogger } from '../../src/platform/logger.ts';
 import { aCompletedRecord, aFailedRecord } from '../support/manifests.ts';
 
 const id = parseRunId('20261120_020000');
+const request = { kind: 'run', id, databases: [], as: null, files: false } as const;
 const database = parseDatabaseName('users');
 const serverMessage = { number: 3201, state: 1, class: 16, message: 'Access is denied.' };
 const error = new RexusError(
@@ -70,26 +71,32 @@ const LINES: readonly (readonly [Event, string | null])[] = [
     'info run_finished id status exit_code duration_ms',
   ],
   [
-    { type: 'restore_started', id, plan: { id, databases: [], files: [], confirmations: [] } },
+    { type: 'restore_started', id, plan: { madeAtMs: 0, request, id, databases: [], files: [], confirmations: [] } },
     'info restore_started id databases',
   ],
   [
-    { type: 'restore_stage_started', database, stage: 'restore', sql: 'RESTORE' },
+    { type: 'restore_stage_started', database, stage: 'restore', sql: 'RESTORE', step: null },
     'info restore_stage_started database stage sql',
   ],
-  [{ type: 'safety_copy_taken', database, id }, 'info safety_copy_taken database id'],
+  [{ type: 'safety_copy_taken', database, id, kind: 'tail_log' }, 'info safety_copy_taken database id kind'],
+  [{ type: 'restore_replanned', database, steps: [id] }, 'info restore_replanned database steps'],
   [
     {
       type: 'database_restored',
       database,
       target: database,
-      outcome: { status: 'restored', seconds: 1, checked: true, safetyCopy: null },
+      outcome: { status: 'restored', seconds: 1, checked: true, safetyCopy: null, orphanedUsers: [] },
     },
     'info database_restored target seconds checked',
   ],
   [
-    { type: 'database_restored', database, target: database, outcome: { status: 'failed', error, safetyCopy: id } },
-    'error database_restored target code facts server',
+    {
+      type: 'database_restored',
+      database,
+      target: database,
+      outcome: { status: 'failed', error, safetyCopy: id, left: { kind: 'untouched' } },
+    },
+    'error database_restored target code facts server left',
   ],
   [{ type: 'file_restored', kind: 'config', target, error: null }, 'info file_restored target'],
   [{ type: 'file_restored', kind: 'config', target, error }, 'error file_restored target code facts server'],

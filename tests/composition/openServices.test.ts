@@ -83,7 +83,7 @@ test('a restore whose safety copy fails overwrites nothing and tells what the co
   server.before = (call) => {
     if (call === 'backup users') throw REFUSED;
   };
-  const request = { id: manifest.id, databases: [], as: null, files: false };
+  const request = { kind: 'run', id: manifest.id, databases: [], as: null, files: false } as const;
   const report = await services.runRestore(await services.planRestore(request, never), () => undefined, never);
   expect(report.databases).toMatchObject([{ outcome: { status: 'failed', error: { code: 'SERVER_REFUSED' } } }]);
   expect(server.content.get('users')).toBe('newer');

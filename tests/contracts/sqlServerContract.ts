@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../src/domain/databaseName.ts';
 import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
 import { joinServer, type ServerPath, serverFileName } from '../../src/domain/serverPath.ts';
+import type { RestoreSet } from '../../src/sqlserver/restoreStatements.ts';
 import type { DatabaseFacts, LongRun, SqlServer } from '../../src/sqlserver/sqlServer.ts';
-import type { FullBackup, RestoreDatabase } from '../../src/sqlserver/statements.ts';
+import type { FullBackup } from '../../src/sqlserver/statements.ts';
 
 /** A server with a folder that it and the test share, and a way to look into its databases from beside the port. */
 export interface SqlServerUnderTest {
@@ -60,21 +61,22 @@ export const sqlServerContract = (name: string, open: () => Promise<SqlServerUnd
       stats: 10,
       ...more,
     });
-    const restoreOf = (
-      database: DatabaseName,
-      from: ServerPath,
-      more: Partial<RestoreDatabase> = {},
-    ): RestoreDatabase => ({
+    const restoreOf = (database: DatabaseName, from: ServerPath, more: Partial<RestoreSet> = {}): RestoreSet => ({
+      what: 'database',
       database,
       from,
       position: 1,
       moves: [],
       replace: true,
-      recovery: 'recovery',
       checksum: true,
+      stop: null,
       stats: 10,
       ...more,
     });
+    const restoreAndOpen = async (statement: RestoreSet): Promise<void> => {
+      await under.server.restore(statement, run());
+      await under.server.restore({ what: 'recover', database: statement.database }, run());
+    };
     const factsOf = async (database: DatabaseName): Promise<DatabaseFacts | undefined> =>
       (await under.server.databases()).find((facts) => sameDatabase(facts.name, database));
 
@@ -139,7 +141,7 @@ export const sqlServerContract = (name: string, open: () => Promise<SqlServerUnd
       const { server } = file('over.bak');
       await under.server.backup(backupOf(database, server), run());
       await under.write(database, 'después');
-      await under.server.restore(restoreOf(database, server), run());
+      await restoreAndOpen(restoreOf(database, server));
       expect(await under.read(database)).toBe('antes');
       expect(await factsOf(database)).toMatchObject({ state: 'ONLINE', userAccess: 'MULTI_USER' });
     });
@@ -170,7 +172,7 @@ export const sqlServerContract = (name: string, open: () => Promise<SqlServerUnd
         logicalName,
         to: joinServer(defaultDataPath, `copy_${serverFileName(physicalName)}`),
       }));
-      await under.server.restore(restoreOf(copy, server, { moves, replace: false }), run());
+      await restoreAndOpen(restoreOf(copy, server, { moves, replace: false }));
       expect([await under.read(copy), await under.read(database)]).toEqual(['original', 'changed']);
       await under.server.checkDatabase(copy, run());
       await under.server.dropDatabase(copy);
@@ -183,7 +185,7 @@ export const sqlServerContract = (name: string, open: () => Promise<SqlServerUnd
       await under.server.backup(backupOf(database, server, { name: called, description: called }), run());
       expect((await under.server.headers(server))[0]?.databaseName).toBe(database);
       await under.write(database, 'después');
-      await under.server.restore(restoreOf(database, server), run());
+      await restoreAndOpen(restoreOf(database, server));
       expect(await under.read(database)).toBe('antes');
       await under.server.checkDatabase(database, run());
       await under.server.dropDatabase(database);

@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorFacts, SqlFacts } from '../../src/domain/errorFacts.ts';
+import { parseLsn } from '../../src/domain/lsn.ts';
 import { MEDIUM_PROBLEMS } from '../../src/domain/mediumProblem.ts';
 
 const sql = (number: number, message: string, operation = 'BACKUP DATABASE'): SqlFacts => ({
@@ -143,6 +144,31 @@ export const ERROR_SAMPLES: Samples = {
   TARGET_EXISTS: [{ database: 'inventario_2' }],
   SYSTEM_DATABASE: [{ database: 'master' }],
   BACKUP_TOO_NEW: [{ database: 'users', backupVersion: '16.0.1000', serverVersion: '15.0.2000' }],
+  TIME_NOT_REACHABLE: [
+    {
+      database: 'users',
+      why: { code: 'after_last_backup', lastMs: Date.UTC(2026, 10, 20, 13) },
+      before: Date.UTC(2026, 10, 20, 13),
+      after: null,
+    },
+    {
+      database: 'users',
+      why: {
+        code: 'log_hole',
+        fromLsn: parseLsn('33000000005600001'),
+        toLsn: parseLsn('34000000005600001'),
+        fromMs: Date.UTC(2026, 10, 20, 13),
+        toMs: Date.UTC(2026, 10, 20, 14),
+      },
+      before: Date.UTC(2026, 10, 20, 13),
+      after: Date.UTC(2026, 10, 20, 14),
+    },
+    { database: 'users', why: { code: 'no_backups' }, before: null, after: null },
+  ],
+  SERVER_CLOCK_UNCLEAR: [{ database: 'users', sinceMs: Date.UTC(2026, 9, 25, 0), untilMs: Date.UTC(2026, 9, 25, 2) }],
+  STOP_NOT_REACHED: [{ database: 'users', serverTime: '2026-11-20T14:30:00.000' }],
+  RESTORE_UNFINISHED: [{ database: 'users' }],
+  NOTHING_TO_RESUME: [{}],
   OTHER_BACKUP_SET: [{ path: 'databases/users.bak.gz', expected: 'AAAA-1', found: 'BBBB-2' }],
   RESTORE_FAILED: [
     { database: 'users', state: 'RESTORING', cause: '3183' },

@@ -1,13 +1,16 @@
 import type { BackupSetFile, BackupSetRecord } from '../../src/catalogue/backupSetRecord.ts';
-import type { CataloguedRun, DatabaseRecord, Manifest } from '../../src/catalogue/manifest.ts';
+import { type CataloguedRun, type DatabaseRecord, isStored, type Manifest } from '../../src/catalogue/manifest.ts';
 import type { StorageSettings } from '../../src/config/settings.ts';
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath.ts';
 import { parseLsn } from '../../src/domain/lsn.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
 import { parseServerPath } from '../../src/domain/serverPath.ts';
-import type { RestoreFacts } from '../../src/restore/restoreFacts.ts';
-import type { RestoreRequest } from '../../src/restore/restorePlan.ts';
+import { askedOfRun, type ChainOf } from '../../src/restore/askedDatabases.ts';
+import { planRestore } from '../../src/restore/planRestore.ts';
+import { type RestoreFacts, storedKey } from '../../src/restore/restoreFacts.ts';
+import type { RestorePlan } from '../../src/restore/restorePlan.ts';
+import type { RunRequest } from '../../src/restore/restoreRequest.ts';
 import type { DatabaseFacts, ServerFacts } from '../../src/sqlserver/sqlServer.ts';
 
 export const ID = parseRunId('20260610_020000');
@@ -151,20 +154,24 @@ export const databaseFacts = (name: string, more: Partial<DatabaseFacts> = {}): 
   ...more,
 });
 
-export const factsOf = (records: readonly DatabaseRecord[], more: Partial<RestoreFacts> = {}): RestoreFacts => ({
+/** Facts with the run that they are about, of which planOf chooses what a request asks for. */
+export type RunFacts = RestoreFacts & { readonly run: CataloguedRun };
+
+export const factsOf = (records: readonly DatabaseRecord[], more: Partial<RestoreFacts> = {}): RunFacts => ({
   run: runOf(records),
+  nowMs: Date.parse('2026-06-11T12:00:00Z'),
+  zone: () => 0,
+  asked: [],
+  live: new Map(),
+  speeds: new Map(),
   storage: storageAt(localPath('/b')),
   stored: new Map(
-    records.flatMap((record) =>
-      record.status === 'failed'
-        ? []
-        : [
-            [
-              record.name,
-              { path: localPath(`/b/databases/${record.name}_${ID}.bak.gz`), compression: 'gzip' as const },
-            ],
-          ],
-    ),
+    records
+      .filter(isStored)
+      .map(({ name }) => [
+        storedKey(ID, name),
+        { path: localPath(`/b/databases/${name}_${ID}.bak.gz`), compression: 'gzip' as const },
+      ]),
   ),
   server: serverFacts(),
   databases: [],
@@ -175,7 +182,24 @@ export const factsOf = (records: readonly DatabaseRecord[], more: Partial<Restor
   ...more,
 });
 
-export const requestFor = (more: Partial<RestoreRequest> = {}): RestoreRequest => ({
+/** A catalogue in which nothing hangs together. */
+export const noChain: ChainOf = (database, target) => ({
+  kind: 'unreachable',
+  database,
+  target,
+  why: { code: 'no_full' },
+  before: null,
+  after: null,
+});
+
+/** What planRestore makes of a request for (a part of) the run. */
+export const planOf = (facts: RunFacts, more: Partial<RunRequest> = {}, chainOf: ChainOf = noChain): RestorePlan => {
+  const request = requestFor(more);
+  return planRestore({ ...facts, asked: askedOfRun(facts.run, request, chainOf) }, request);
+};
+
+export const requestFor = (more: Partial<RunRequest> = {}): RunRequest => ({
+  kind: 'run',
   id: ID,
   databases: [],
   as: null,

@@ -5,10 +5,10 @@ import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { parseServerPath, serverFileName } from '../../src/domain/serverPath.ts';
 import { pathKey } from '../../src/restore/planMoves.ts';
-import { planRestore } from '../../src/restore/planRestore.ts';
-import type { RestoreFacts } from '../../src/restore/restoreFacts.ts';
-import type { PlannedRestore, RestoreRequest } from '../../src/restore/restorePlan.ts';
-import { databaseFacts, factsOf, goodRecord, ID, requestFor, serverFacts, setFile, setOf } from './facts.ts';
+import { storedKey } from '../../src/restore/restoreFacts.ts';
+import type { PlannedRestore } from '../../src/restore/restorePlan.ts';
+import type { RunRequest } from '../../src/restore/restoreRequest.ts';
+import { databaseFacts, factsOf, goodRecord, ID, planOf, type RunFacts, serverFacts, setFile, setOf } from './facts.ts';
 
 const name = parseDatabaseName;
 const python: DatabaseRecord = {
@@ -20,8 +20,8 @@ const python: DatabaseRecord = {
   contentMd5: '2'.repeat(32),
 };
 
-const only = (facts: RestoreFacts, request: Partial<RestoreRequest> = {}): PlannedRestore => {
-  const [planned, ...others] = planRestore(facts, requestFor(request)).databases;
+const only = (facts: RunFacts, request: Partial<RunRequest> = {}): PlannedRestore => {
+  const [planned, ...others] = planOf(facts, request).databases;
   expect(others).toEqual([]);
   if (planned === undefined) throw new Error('nothing was planned');
   return planned;
@@ -35,17 +35,19 @@ describe('a database that is there', () => {
   const facts = factsOf([goodRecord('inventario')], { databases: [databaseFacts('Inventario')] });
 
   test('is overwritten in place, after its name was typed and a safety copy taken', () => {
-    const plan = planRestore(facts, requestFor());
+    const plan = planOf(facts);
     expect(plan.confirmations).toEqual(['Inventario']);
     const planned = restored(only(facts));
-    expect(planned.overwrites).toEqual({ bytes: 10_000, state: 'ONLINE', safetyCopy: 'will_be_taken' });
+    expect(planned.overwrites).toEqual({ bytes: 10_000, state: 'ONLINE' });
+    expect(planned.safety).toEqual({ kind: 'copy_only_full', why: 'simple_recovery' });
     expect(planned.statements).toEqual([
       `RESTORE HEADERONLY FROM DISK = N'/b/restore/restoring_inventario_${ID}.bak'`,
       `RESTORE FILELISTONLY FROM DISK = N'/b/restore/restoring_inventario_${ID}.bak' WITH FILE = 1`,
       'ALTER DATABASE [Inventario] SET SINGLE_USER WITH ROLLBACK IMMEDIATE',
       `RESTORE DATABASE [Inventario] FROM DISK = N'/b/restore/restoring_inventario_${ID}.bak' WITH FILE = 1, ` +
         "MOVE N'inventario' TO N'/live/Inventario.mdf', MOVE N'inventario_log' TO N'/live/Inventario_log.ldf', " +
-        'REPLACE, RECOVERY, CHECKSUM, STATS = 5',
+        'REPLACE, NORECOVERY, CHECKSUM, STATS = 5',
+      'RESTORE DATABASE [Inventario] WITH RECOVERY',
       'DBCC CHECKDB ([Inventario]) WITH NO_INFOMSGS, ALL_ERRORMSGS',
     ]);
     expect(planned.neededBytes).toBe(1000);
@@ -59,14 +61,16 @@ describe('a database that is there', () => {
       const planned = restored(
         only({ ...facts, databases: [databaseFacts('inventario', { state, mayBackUp: null })] }),
       );
-      expect(planned.overwrites).toMatchObject({ state, safetyCopy: 'impossible_not_online' });
+      expect(planned.overwrites).toMatchObject({ state });
+      expect(planned.safety).toEqual({ kind: 'impossible', state });
       expect(planned.statements.join()).not.toContain('SINGLE_USER');
     },
   );
 
   test('and in standby cannot be copied first, but has sessions', () => {
     const planned = restored(only({ ...facts, databases: [databaseFacts('inventario', { isInStandby: true })] }));
-    expect(planned.overwrites).toMatchObject({ state: 'STANDBY', safetyCopy: 'impossible_not_online' });
+    expect(planned.overwrites).toMatchObject({ state: 'STANDBY' });
+    expect(planned.safety).toEqual({ kind: 'impossible', state: 'STANDBY' });
     expect(planned.statements.join()).toContain('SINGLE_USER');
   });
 
@@ -89,7 +93,7 @@ describe('a database that is there', () => {
 
 describe('a database that is not there', () => {
   test('is made in the server’s default folders, and nothing is to be typed', () => {
-    const plan = planRestore(factsOf([goodRecord('inventario')]), requestFor());
+    const plan = planOf(factsOf([goodRecord('inventario')]));
     expect(plan.confirmations).toEqual([]);
     const planned = restored(only(factsOf([goodRecord('inventario')])));
     expect(planned.overwrites).toBeNull();
@@ -147,7 +151,7 @@ describe('a database that is not there', () => {
           unique.map((target) => goodRecord(target, { set })),
           { databases: exists ? [databaseFacts(unique[0] ?? 'x')] : [databaseFacts('copia')] },
         );
-        const plan = planRestore(facts, requestFor());
+        const plan = planOf(facts);
         const places = plan.databases.flatMap((planned) =>
           planned.action === 'restore' ? planned.moves.map(({ to }) => pathKey(to)) : [],
         );
@@ -165,6 +169,7 @@ describe('a Python manifest', () => {
     expect(planned.statements).toEqual([
       `RESTORE HEADERONLY FROM DISK = N'/b/restore/restoring_users_${ID}.bak'`,
       'ALTER DATABASE [users] SET SINGLE_USER WITH ROLLBACK IMMEDIATE',
+      'RESTORE DATABASE [users] WITH RECOVERY',
       'DBCC CHECKDB ([users]) WITH NO_INFOMSGS, ALL_ERRORMSGS',
     ]);
     expect(planned.overwrites).not.toBeNull();
@@ -175,19 +180,19 @@ describe('refused', () => {
   const good = goodRecord('inventario');
   const failed: DatabaseRecord = { status: 'failed', name: name('auditoria'), type: 'full', code: 'X', error: 'no' };
   const existing = { databases: [databaseFacts('inventario')] };
-  test.each<[string, RestoreFacts, Partial<RestoreRequest>, string]>([
+  test.each<[string, RunFacts, Partial<RunRequest>, string]>([
     ['a database that the run has not', factsOf([good]), { databases: [name('otra')] }, 'DATABASE_NOT_IN_RUN'],
     ['one whose backup failed', factsOf([good, failed]), { databases: [name('AUDITORIA')] }, 'BACKUP_NOT_GOOD'],
     [
       'a set that needs others before it',
       factsOf([goodRecord('inventario', { type: 'differential' })]),
       {},
-      'BACKUP_NOT_GOOD',
+      'TIME_NOT_REACHABLE',
     ],
     [
       'one whose stored file is gone',
       factsOf([good], {
-        stored: new Map([[good.name, new RexusError('STORED_FILE_MISSING', { path: '/x' })]]),
+        stored: new Map([[storedKey(ID, good.name), new RexusError('STORED_FILE_MISSING', { path: '/x' })]]),
       }),
       {},
       'STORED_FILE_MISSING',
@@ -234,12 +239,12 @@ describe('refused', () => {
   ])('%s, with its one reason', (_, facts, request, code) => {
     const planned = only(facts, request);
     expect(planned.action === 'refuse' && planned.error.code).toBe(code);
-    expect(planRestore(facts, requestFor(request)).confirmations).toEqual([]);
+    expect(planOf(facts, request).confirmations).toEqual([]);
   });
 
   test('a new name for several databases', () => {
     const facts = factsOf([good, goodRecord('users')]);
-    expect(() => planRestore(facts, requestFor({ as: name('copia') }))).toThrow(/USAGE/);
+    expect(() => planOf(facts, { as: name('copia') })).toThrow(/USAGE/);
   });
 
   test('and allowed: a backup of an older server, and just enough room', () => {
@@ -248,9 +253,7 @@ describe('refused', () => {
   });
 
   test('of a run with good and failed databases only the good ones are meant, and all when none is good', () => {
-    expect(planRestore(factsOf([good, failed]), requestFor()).databases.map(({ source }) => source)).toEqual([
-      'inventario',
-    ]);
+    expect(planOf(factsOf([good, failed])).databases.map(({ source }) => source)).toEqual(['inventario']);
     expect(only(factsOf([failed])).action).toBe('refuse');
   });
 });

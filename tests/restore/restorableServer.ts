@@ -5,8 +5,8 @@ import { parseLsn } from '../../src/domain/lsn.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { parseServerPath, type ServerPath } from '../../src/domain/serverPath.ts';
 import type { BackupHeader } from '../../src/sqlserver/backupHeader.ts';
+import type { RestoreSet, RestoreStatement } from '../../src/sqlserver/restoreStatements.ts';
 import type { DatabaseFacts, DatabaseState, LongRun, SqlServer } from '../../src/sqlserver/sqlServer.ts';
-import type { RestoreDatabase } from '../../src/sqlserver/statements.ts';
 import { databaseFacts, serverFacts } from './facts.ts';
 
 /** What a `.bak` of this server holds: JSON on the disk, so that the bytes go through the real pipeline. */
@@ -78,7 +78,7 @@ export const restorableServer = (initial: Readonly<Record<string, readonly strin
     // Written by memoryBackup above.
     return (Array.isArray(content) ? content : [content]) as readonly MemoryBackup[];
   };
-  const setState = (name: DatabaseName, state: DatabaseState, statement: RestoreDatabase): void => {
+  const setState = (name: DatabaseName, state: DatabaseState, statement: RestoreSet): void => {
     const held = databases.get(name.toLowerCase());
     const facts = databaseFacts(name, {
       state,
@@ -89,7 +89,7 @@ export const restorableServer = (initial: Readonly<Record<string, readonly strin
         bytes: 8192,
       })),
     });
-    databases.set(name.toLowerCase(), { facts, rows: state === 'ONLINE' ? (held?.rows ?? []) : [] });
+    databases.set(name.toLowerCase(), { facts, rows: held?.rows ?? [] });
   };
 
   const server: SqlServer = {
@@ -157,12 +157,20 @@ export const restorableServer = (initial: Readonly<Record<string, readonly strin
         tdeThumbprint: null,
       })),
     verify: async () => undefined,
-    restore: async (statement: RestoreDatabase, run: LongRun) => {
-      const { database, from, position, replace } = statement;
+    restore: async (statement: RestoreStatement, run: LongRun) => {
+      const { database } = statement;
+      const held = databases.get(database.toLowerCase());
+      if (statement.what === 'recover') {
+        calls.push(`recover ${database}`);
+        if (held?.facts.state !== 'RESTORING') throw refused(database, 3153, 'already recovered');
+        held.facts = { ...held.facts, state: 'ONLINE' };
+        return { pages: 0, seconds: 0, messages: [], isStopBehind: false };
+      }
+      const { from, position, replace } = statement;
       calls.push(`restore ${database}${replace ? ' replace' : ''}`);
       const backup = read(from)[position - 1];
       if (backup === undefined) throw refused(database, 3287, 'no such set');
-      if (databases.has(database.toLowerCase()) && !replace) throw refused(database, 3154, 'another database');
+      if (held !== undefined && !replace) throw refused(database, 3154, 'another database');
       setState(database, 'RESTORING', statement);
       run.onPercent?.(50);
       if (faults.restore !== null) {
@@ -171,11 +179,13 @@ export const restorableServer = (initial: Readonly<Record<string, readonly strin
         throw new RexusError('RESTORE_FAILED', { database, state: 'RESTORING', cause: cause.code }, { cause });
       }
       run.onPercent?.(100);
-      setState(database, 'ONLINE', statement);
-      const held = databases.get(database.toLowerCase());
-      if (held !== undefined) held.rows = backup.rows;
-      return { pages: 1, seconds: 0.1, messages: [] };
+      const now = databases.get(database.toLowerCase());
+      if (now !== undefined) now.rows = backup.rows;
+      return { pages: 1, seconds: 0.1, messages: [], isStopBehind: false };
     },
+    recoveryStatus: async () => null,
+    redoPoint: async () => null,
+    orphanedUsers: async () => [],
     checkDatabase: async (database, run) => {
       calls.push(`checkdb ${database}`);
       if (faults.checkDatabase === 'finds')

@@ -11,7 +11,8 @@ import { hasCode } from '../../src/domain/rexusError.ts';
 import type { RunId } from '../../src/domain/runId.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import type { RestoreEvent, RestoreRequest } from '../../src/restore/restorePlan.ts';
+import type { RestoreEvent } from '../../src/restore/restoreEvent.ts';
+import type { RunRequest } from '../../src/restore/restoreRequest.ts';
 import { noFaults } from '../../src/sandbox/engine/faults.ts';
 import { startSandbox } from '../../src/sandbox/startSandbox.ts';
 import type { Services } from '../../src/services.ts';
@@ -90,11 +91,14 @@ const change = async (): Promise<void> => {
 
 const restore = async (
   id: RunId,
-  request: Partial<RestoreRequest> = {},
+  request: Partial<RunRequest> = {},
   onEvent: (event: RestoreEvent) => void = () => undefined,
   signal = never,
 ) => {
-  const plan = await services.planRestore({ id, databases: [], as: null, files: false, ...request }, signal);
+  const plan = await services.planRestore(
+    { kind: 'run', id, databases: [], as: null, files: false, ...request },
+    signal,
+  );
   return await services.runRestore(plan, onEvent, signal);
 };
 
@@ -249,7 +253,7 @@ test('a manifest of the Python tool restores, the moves decided when the content
       completed_at: '2025-08-06T14:35:18.987654',
     }),
   );
-  const plan = await services.planRestore({ id, databases: [], as: null, files: false }, never);
+  const plan = await services.planRestore({ kind: 'run', id, databases: [], as: null, files: false }, never);
   expect(plan.databases[0]).toMatchObject({ movesDecided: 'at_run_time', moves: [] });
   const report = await services.runRestore(plan, () => undefined, never);
   expect(report.exitCode).toBe(EXIT_CODES.done);

@@ -8,18 +8,21 @@ import type { RunId } from '../../src/domain/runId.ts';
 import type { BackupRequest } from '../../src/engine/backupPlan.ts';
 import { gatherBackupFacts } from '../../src/engine/gatherBackupFacts.ts';
 import { planBackup } from '../../src/engine/planBackup.ts';
+import { readContentHeader } from '../../src/engine/readContentHeader.ts';
 import { runBackup } from '../../src/engine/runBackup.ts';
 import { openRunLedger } from '../../src/engine/runLedger.ts';
 import { systemDisk } from '../../src/platform/disk.ts';
 import { freeBytes } from '../../src/platform/freeSpace.ts';
 import { gatherRestoreFacts } from '../../src/restore/gatherRestoreFacts.ts';
 import { planRestore } from '../../src/restore/planRestore.ts';
-import type { RestoreRequest } from '../../src/restore/restorePlan.ts';
+import { restoreNotes } from '../../src/restore/restoreNotes.ts';
+import type { RunRequest } from '../../src/restore/restoreRequest.ts';
 import { runRestore } from '../../src/restore/runRestore.ts';
 import { REQUEST, settingsAt } from '../engine/backupFixtures.ts';
 import { memoryServer } from '../support/memoryServer.ts';
 import { stoppedClock } from '../support/stoppedClock.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { noChain } from './facts.ts';
 
 const { signal } = new AbortController();
 const NAMES = ['inventario', 'we]ird'];
@@ -43,16 +46,37 @@ const arrange = () => {
     expect(manifest.errors).toEqual([]);
     return manifest.id;
   };
-  const restore = async (id: RunId, request: Partial<RestoreRequest> = {}) => {
-    const asked = { id, databases: [], as: null, files: false, ...request };
-    const sources = { server, storage, readCatalogue: () => readCatalogue(storage.base), freeBytes };
+  const restore = async (id: RunId, request: Partial<RunRequest> = {}) => {
+    const asked = { kind: 'run' as const, id, databases: [], as: null, files: false, ...request };
+    const readRuns = () => readCatalogue(storage.base);
+    const sources = {
+      server,
+      clock,
+      storage,
+      readCatalogue: readRuns,
+      drills: () => [],
+      chainsOf: () => noChain,
+      freeBytes,
+    };
     const plan = planRestore(await gatherRestoreFacts(sources, asked, signal), asked);
-    const files = plan.databases.flatMap((one) => (one.action === 'restore' ? [one.content.localPath] : []));
+    const files = plan.databases.flatMap((one) =>
+      one.action === 'restore' ? one.steps.map(({ content }) => content.localPath) : [],
+    );
     // As the program does: a safety copy that took this ledger for a dead run's would remove the content under the restore.
     const ledger = await openRunLedger({ storage, kind: 'restore', id, files });
     const takeSafetyCopy = (database: (typeof plan.confirmations)[number]) =>
       back({ databases: [database], copyOnly: true, purpose: 'safety', includeFiles: false, rotate: false });
-    const deps = { server, clock, storage, silenceMs: 60_000, takeSafetyCopy };
+    const deps = {
+      server,
+      clock,
+      storage,
+      silenceMs: 60_000,
+      readHeader: readContentHeader,
+      notes: restoreNotes(storage),
+      takeSafetyCopy,
+      takeTail: () => Promise.reject(new Error('no tail was planned')),
+      replan: () => Promise.reject(new Error('nothing was to be planned anew')),
+    };
     const report = await runRestore(deps, plan, () => undefined, signal);
     await ledger.close();
     return report;

@@ -15,10 +15,13 @@ import { freeBytes } from '../../src/platform/freeSpace.ts';
 import { gatherRestoreFacts } from '../../src/restore/gatherRestoreFacts.ts';
 import { planRestore } from '../../src/restore/planRestore.ts';
 import type { RestoreDeps } from '../../src/restore/restoreDeps.ts';
-import type { RestoreEvent, RestorePlan, RestoreRequest, RestoreStage } from '../../src/restore/restorePlan.ts';
+import type { RestoreEvent, RestoreStage } from '../../src/restore/restoreEvent.ts';
+import { restoreNotes } from '../../src/restore/restoreNotes.ts';
+import type { RestorePlan } from '../../src/restore/restorePlan.ts';
+import type { RunRequest } from '../../src/restore/restoreRequest.ts';
 import { runRestore } from '../../src/restore/runRestore.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { goodRecord, ID, requestFor, runOf, setFile, setOf, storageAt } from './facts.ts';
+import { goodRecord, ID, noChain, requestFor, runOf, setFile, setOf, storageAt } from './facts.ts';
 import { type MemoryBackup, memoryBackup, restorableServer } from './restorableServer.ts';
 
 const SAFETY = parseRunId('20260611_120000');
@@ -33,7 +36,7 @@ const arrange = async (options: {
   readonly live: Readonly<Record<string, readonly string[]>>;
   readonly backups: readonly MemoryBackup[];
   readonly python?: boolean;
-  readonly request?: Partial<RestoreRequest>;
+  readonly request?: Partial<RunRequest>;
 }) => {
   const storage = storageAt(temporaryDirectory());
   mkdirSync(storage.databases, { recursive: true });
@@ -69,6 +72,10 @@ const arrange = async (options: {
     clock: systemClock,
     storage,
     silenceMs: 60_000,
+    readHeader: async () => ({ databaseName: null, backupSetGuid: null }),
+    notes: restoreNotes(storage),
+    takeTail: () => Promise.reject(new Error('no tail was planned')),
+    replan: () => Promise.reject(new Error('nothing was to be planned anew')),
     takeSafetyCopy: async (database: DatabaseName) => {
       safety.push(`${database}: ${memory.rows(database)?.join()}`);
       return SAFETY;
@@ -78,7 +85,15 @@ const arrange = async (options: {
     const request = requestFor(options.request);
     const readCatalogue = () => ({ runs: [runOf(records)], unreadable: [] });
     const facts = await gatherRestoreFacts(
-      { server: memory.server, storage, readCatalogue, freeBytes },
+      {
+        server: memory.server,
+        clock: systemClock,
+        storage,
+        readCatalogue,
+        drills: () => [],
+        chainsOf: () => noChain,
+        freeBytes,
+      },
       request,
       signalOf(),
     );
@@ -123,10 +138,10 @@ describe('over the original', () => {
     expect(report.databases[0]?.outcome).toMatchObject({ status: 'restored', checked: true, safetyCopy: SAFETY });
     expect(at.rows('inventario')).toEqual(['old']);
     expect(at.safety).toEqual(['inventario: new']);
-    expect(at.calls).toEqual(['restore inventario replace', 'checkdb inventario']);
+    expect(at.calls).toEqual(['restore inventario replace', 'recover inventario', 'checkdb inventario']);
     expect(at.left()).toEqual([]);
     const stages = at.events.flatMap((event) => (event.type === 'restore_stage_started' ? [event.stage] : []));
-    expect(stages).toEqual(['check', 'unpack', 'safety_copy', 'restore', 'check_database']);
+    expect(stages).toEqual(['check', 'unpack', 'safety_copy', 'restore', 'recover', 'check_database']);
   });
 
   test('what is sent is what the plan showed', async () => {
@@ -137,7 +152,7 @@ describe('over the original', () => {
     const sent = at.events.flatMap((event) =>
       event.type === 'restore_stage_started' && event.sql !== null ? [event.sql] : [],
     );
-    expect(sent).toHaveLength(2);
+    expect(sent).toHaveLength(3);
     for (const sql of sent) expect(planned?.action === 'restore' && planned.statements).toContain(sql);
   });
 
@@ -145,7 +160,12 @@ describe('over the original', () => {
     const at = await arrange({ live: before, backups });
     const full = new RexusError('DISK_FULL', { path: '/b' });
     const report = await at.run(await at.plan(), { takeSafetyCopy: () => Promise.reject(full) });
-    expect(report.databases[0]?.outcome).toEqual({ status: 'failed', error: full, safetyCopy: null });
+    expect(report.databases[0]?.outcome).toEqual({
+      status: 'failed',
+      error: full,
+      safetyCopy: null,
+      left: { kind: 'untouched' },
+    });
     expect(report.exitCode).toBe(EXIT_CODES.precondition);
     expect([at.calls, at.rows('inventario'), at.left()]).toEqual([[], ['new'], []]);
   });
@@ -154,7 +174,7 @@ describe('over the original', () => {
     const at = await arrange({ live: before, backups });
     at.set('inventario', { state: 'RECOVERY_PENDING' });
     const plan = await at.plan();
-    expect(plan.databases[0]).toMatchObject({ overwrites: { safetyCopy: 'impossible_not_online' } });
+    expect(plan.databases[0]).toMatchObject({ safety: { kind: 'impossible' } });
     at.set('inventario', { state: 'ONLINE' });
     await at.run(plan);
     expect(at.safety).toEqual(['inventario: new']);
@@ -409,7 +429,15 @@ test('a run that is not there, or whose manifest cannot be read, is said by its 
   const at = await arrange({ live: {}, backups });
   const gather = (unreadable: readonly { path: ReturnType<typeof joinLocal>; error: RexusError }[]) =>
     gatherRestoreFacts(
-      { server: at.server, storage: at.storage, readCatalogue: () => ({ runs: [], unreadable }), freeBytes },
+      {
+        server: at.server,
+        clock: systemClock,
+        storage: at.storage,
+        readCatalogue: () => ({ runs: [], unreadable }),
+        drills: () => [],
+        chainsOf: () => noChain,
+        freeBytes,
+      },
       requestFor(),
       signalOf(),
     );

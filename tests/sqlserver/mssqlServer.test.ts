@@ -169,19 +169,21 @@ describe('the sandbox with a fault', () => {
     await server.backup(backup, run());
     sandbox.faults.dropAtPercent = 50;
     const restore = {
+      what: 'database',
       database: users,
       from: to,
       position: 1,
       moves: [],
       replace: true,
-      recovery: 'recovery',
       checksum: true,
+      stop: null,
       stats: 5,
     } as const;
     const error = await server.restore(restore, run()).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'RESTORE_FAILED', cause: { code: 'CONNECTION_LOST' } });
     sandbox.faults.dropAtPercent = null;
     await server.restore(restore, run());
+    await server.restore({ what: 'recover', database: users }, run());
     const facts = (await server.databases()).find(({ name }) => name === users);
     expect(facts).toMatchObject({ state: 'ONLINE', userAccess: 'MULTI_USER' });
   });

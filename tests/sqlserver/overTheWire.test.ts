@@ -31,13 +31,14 @@ const BACKUP = {
   stats: 10,
 };
 const RESTORE = {
+  what: 'database',
   database: DATABASE,
   from: PATH,
   position: 1,
   moves: [],
   replace: true,
-  recovery: 'recovery',
   checksum: true,
+  stop: null,
   stats: 10,
 } as const;
 

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
+import { parseLsn } from '../../src/domain/lsn.ts';
 import { parseServerPath } from '../../src/domain/serverPath.ts';
+import {
+  mendUserStatement,
+  type RestoreSet,
+  restoreStatement,
+  type StopPoint,
+} from '../../src/sqlserver/restoreStatements.ts';
 import {
   backupStatement,
   checkDatabaseStatement,
@@ -8,8 +15,6 @@ import {
   fileListStatement,
   headerStatement,
   multiUserStatement,
-  type RestoreDatabase,
-  restoreStatement,
   singleUserStatement,
   verifyStatement,
 } from '../../src/sqlserver/statements.ts';
@@ -26,15 +31,16 @@ const medium = {
 const backup = (changes: Partial<FullBackup> = {}): string =>
   backupStatement({ what: 'full', ...medium, copyOnly: false, ...changes });
 
-const restore = (changes: Partial<RestoreDatabase> = {}): string =>
+const restore = (changes: Partial<RestoreSet> = {}): string =>
   restoreStatement({
+    what: 'database',
     database: parseDatabaseName('inventario'),
     from: parseServerPath('/var/opt/mssql/x.bak'),
     position: 1,
     moves: [],
     replace: false,
-    recovery: 'recovery',
     checksum: true,
+    stop: null,
     stats: 5,
     ...changes,
   });
@@ -70,15 +76,32 @@ test('labels are cut to what the server takes (128 and 255), before they are quo
 
 test('a restore names its set, every MOVE in order, and REPLACE only where it is wanted', () => {
   expect(restore()).toBe(
-    "RESTORE DATABASE [inventario] FROM DISK = N'/var/opt/mssql/x.bak' WITH FILE = 1, RECOVERY, CHECKSUM, STATS = 5",
+    "RESTORE DATABASE [inventario] FROM DISK = N'/var/opt/mssql/x.bak' WITH FILE = 1, NORECOVERY, CHECKSUM, STATS = 5",
   );
   const moves = [
     { logicalName: 'inventario', to: parseServerPath('D:\\data\\nuevo.mdf') },
     { logicalName: "o'log", to: parseServerPath('D:\\data\\nuevo.ldf') },
   ];
-  expect(restore({ position: 3, moves, replace: true, recovery: 'norecovery', checksum: false })).toBe(
+  expect(restore({ position: 3, moves, replace: true, checksum: false })).toBe(
     "RESTORE DATABASE [inventario] FROM DISK = N'/var/opt/mssql/x.bak' WITH FILE = 3, MOVE N'inventario' TO N'D:\\data\\nuevo.mdf', MOVE N'o''log' TO N'D:\\data\\nuevo.ldf', REPLACE, NORECOVERY, STATS = 5",
   );
+});
+
+const lsn = parseLsn('43000000016800037');
+test.each<[string, StopPoint, string]>([
+  ['a moment', { kind: 'time', at: '2026-11-20T14:30:00.000' }, "STOPAT = N'2026-11-20T14:30:00.000'"],
+  ['before a mark', { kind: 'mark', name: 'antes', lsn, include: false }, "STOPBEFOREMARK = N'lsn:43000000016800037'"],
+  ['with a mark', { kind: 'mark', name: 'antes', lsn, include: true }, "STOPATMARK = N'lsn:43000000016800037'"],
+])('a log stops at %s', (_, stop, option) => {
+  expect(restore({ what: 'log', stop })).toBe(
+    `RESTORE LOG [inventario] FROM DISK = N'/var/opt/mssql/x.bak' WITH FILE = 1, NORECOVERY, CHECKSUM, ${option}, STATS = 5`,
+  );
+});
+
+test('the end of a sequence is a statement of its own, and names a user’s login as its database', () => {
+  const database = parseDatabaseName('we]ird');
+  expect(restoreStatement({ what: 'recover', database })).toBe('RESTORE DATABASE [we]]ird] WITH RECOVERY');
+  expect(mendUserStatement(database, 'a]b')).toBe('USE [we]]ird]; ALTER USER [a]]b] WITH LOGIN = [a]]b]');
 });
 
 test('looking into a medium is exact T-SQL, too', () => {
@@ -109,7 +132,7 @@ test.each([
     checkDatabaseStatement(database),
   ]).toEqual([
     `BACKUP DATABASE ${quoted} TO DISK = ${literal} WITH INIT, FORMAT, CHECKSUM, NO_COMPRESSION, STATS = 5`,
-    `RESTORE DATABASE ${quoted} FROM DISK = ${literal} WITH FILE = 1, RECOVERY, CHECKSUM, STATS = 5`,
+    `RESTORE DATABASE ${quoted} FROM DISK = ${literal} WITH FILE = 1, NORECOVERY, CHECKSUM, STATS = 5`,
     `ALTER DATABASE ${quoted} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`,
     `ALTER DATABASE ${quoted} SET MULTI_USER`,
     `DBCC CHECKDB (${quoted}) WITH NO_INFOMSGS, ALL_ERRORMSGS`,

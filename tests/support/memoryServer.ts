@@ -109,14 +109,21 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
       run.onPercent?.(100);
     },
     restore: async (statement, run) => {
+      if (statement.what === 'recover') {
+        await enter(`recover ${statement.database}`, run);
+        return { pages: 0, seconds: 0, messages: [], isStopBehind: false };
+      }
       await enter(`restore ${statement.database}`, run);
       const { rows } = readToRestore(statement.database, statement.from);
       if (!databases.has(statement.database)) {
         databases.set(statement.database, databaseFacts(statement.database, databases.size + 5));
       }
       server.content.set(statement.database, rows);
-      return { pages: 1, seconds: 0.1, messages: [] };
+      return { pages: 1, seconds: 0.1, messages: [], isStopBehind: false };
     },
+    recoveryStatus: async () => null,
+    redoPoint: async () => null,
+    orphanedUsers: async () => [],
     checkDatabase: async (database, run) => {
       found(database);
       await enter(`checkDatabase ${database}`, run);

@@ -17,15 +17,10 @@ import { parseTimeOfDay } from '../../src/domain/timeOfDay.ts';
 import type { BackupPlan, BackupRequest } from '../../src/engine/backupPlan.ts';
 import type { BackupReport } from '../../src/engine/backupReport.ts';
 import { BACKUP_STAGES, type RunListener } from '../../src/engine/runEvent.ts';
-import {
-  type PlannedRestore,
-  RESTORE_STAGES,
-  type RestoreListener,
-  type RestoreOutcome,
-  type RestorePlan,
-  type RestoreRequest,
-} from '../../src/restore/restorePlan.ts';
+import { RESTORE_STAGES, type RestoreListener, type RestoreOutcome } from '../../src/restore/restoreEvent.ts';
+import type { PlannedRestore, RestorePlan } from '../../src/restore/restorePlan.ts';
 import type { RestoreReport } from '../../src/restore/restoreReport.ts';
+import type { RestoreRequest } from '../../src/restore/restoreRequest.ts';
 import type { NextRun, ScheduleListener } from '../../src/schedule/scheduleEvent.ts';
 import type { Catalogue, DatabaseLine, DatabaseStatus, Services, Status } from '../../src/services.ts';
 import { lineOfFulls } from './chainLines.ts';
@@ -260,13 +255,15 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
 
   const planRestore = async (request: RestoreRequest, signal: AbortSignal): Promise<RestorePlan> => {
     await step('plan restore', signal);
-    const run = runs.find(({ manifest }) => manifest.id === request.id);
-    if (run === undefined) throw new RexusError('RUN_UNKNOWN', { id: request.id });
+    if (request.kind !== 'run') throw new Error('the menu asks for runs');
+    const { id } = request;
+    const run = runs.find(({ manifest }) => manifest.id === id);
+    if (run === undefined) throw new RexusError('RUN_UNKNOWN', { id });
     const planned = request.databases.map((source): PlannedRestore => {
       const target = request.as ?? source;
       const record = run.manifest.databases.find(({ name }) => name === source);
       if (record?.status !== 'completed') {
-        const error = new RexusError('DATABASE_NOT_IN_RUN', { id: request.id, database: source });
+        const error = new RexusError('DATABASE_NOT_IN_RUN', { id, database: source });
         return { action: 'refuse', source, target, error };
       }
       const exists = [...databases.keys()].some((name) => sameDatabase(name, target));
@@ -275,27 +272,47 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
         action: 'restore',
         source,
         target,
-        stored: {
-          origin: 'rexus',
-          file: localPath(`/backups/${record.stored.file}`),
-          stored: record.stored,
-          set: {
-            position: record.set.position,
-            backupSetGuid: record.set.backupSetGuid,
-            familyGuid: record.set.familyGuid,
-            hasBackupChecksums: true,
-            files: [],
+        steps: [
+          {
+            id,
+            type: 'full',
+            reason: { code: 'base' },
+            stored: {
+              origin: 'rexus',
+              file: localPath(`/backups/${record.stored.file}`),
+              stored: record.stored,
+              set: {
+                position: record.set.position,
+                backupSetGuid: record.set.backupSetGuid,
+                familyGuid: record.set.familyGuid,
+                hasBackupChecksums: true,
+                files: [],
+              },
+            },
+            file: 'unchecked',
+            startedAt: record.set.startedAt,
+            finishedAt: record.set.finishedAt,
+            content: { localPath: localPath(content), serverPath: parseServerPath(content) },
+            moves: [],
+            statement: null,
           },
-        },
-        content: { localPath: localPath(content), serverPath: parseServerPath(content) },
-        overwrites: exists ? { bytes: 16 * MEGABYTE, state: 'ONLINE', safetyCopy: 'will_be_taken' } : null,
+        ],
+        applied: 0,
+        reaches: null,
+        stop: null,
+        losesSinceMs: null,
+        safety: exists ? { kind: 'copy_only_full', why: 'simple_recovery' } : { kind: 'none', why: 'nothing_there' },
+        unpack: 'all_first',
+        estimate: null,
+        overwrites: exists ? { bytes: 16 * MEGABYTE, state: 'ONLINE' } : null,
         moves: exists
           ? []
           : [{ logicalName: 'users', from: 'C:\\data\\users.mdf', to: parseServerPath(`C:\\data\\${target}.mdf`) }],
         movesDecided: 'now',
         statements: [
           `ALTER DATABASE [${target}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE`,
-          `RESTORE DATABASE [${target}] FROM DISK = N'${content}' WITH FILE = 1, REPLACE, CHECKSUM, RECOVERY, STATS = 1`,
+          `RESTORE DATABASE [${target}] FROM DISK = N'${content}' WITH FILE = 1, REPLACE, CHECKSUM, NORECOVERY, STATS = 1`,
+          `RESTORE DATABASE [${target}] WITH RECOVERY`,
           `ALTER DATABASE [${target}] SET MULTI_USER`,
         ],
         neededBytes: 12 * MEGABYTE,
@@ -303,7 +320,9 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       };
     });
     return {
-      id: request.id,
+      madeAtMs: 0,
+      request,
+      id,
       databases: planned,
       files: [],
       confirmations: planned.flatMap((database) =>
@@ -326,7 +345,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       let error: RexusError | null = null;
       for (const stage of RESTORE_STAGES) {
         if (stage === 'safety_copy' && planned.overwrites === null) continue;
-        listener({ type: 'restore_stage_started', database: source, stage, sql: null });
+        listener({ type: 'restore_stage_started', database: source, stage, sql: null, step: null });
         listener({ type: 'restore_progress', database: source, stage, percent: 40, bytesPerSecond: 20 * MEGABYTE });
         try {
           await step(`restore ${source} ${stage}`, signal);
@@ -337,14 +356,14 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
         }
         if (stage === 'safety_copy') {
           safetyCopy = newId();
-          listener({ type: 'safety_copy_taken', database: source, id: safetyCopy });
+          listener({ type: 'safety_copy_taken', database: source, id: safetyCopy, kind: 'copy_only_full' });
         }
       }
       if (error === null) databases.set(target, 7);
       const outcome: RestoreOutcome =
         error === null
-          ? { status: 'restored', seconds: 3.2, checked: true, safetyCopy }
-          : { status: 'failed', error, safetyCopy };
+          ? { status: 'restored', seconds: 3.2, checked: true, safetyCopy, orphanedUsers: [] }
+          : { status: 'failed', error, safetyCopy, left: { kind: 'untouched' } };
       outcomes.push({ source, target, outcome });
       listener({ type: 'database_restored', database: source, target, outcome });
     }

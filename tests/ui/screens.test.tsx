@@ -94,11 +94,11 @@ const LOG = [
 const catalogue = { runs: [good, ...manyRuns(40)], unreadable: [{ path: damaged, error: invalid }] };
 const withRuns = scriptedServices({ runs: [good] });
 const restorePlan = await withRuns.planRestore(
-  { id: parseRunId(RUN), databases: [users], as: null, files: false },
+  { kind: 'run', id: parseRunId(RUN), databases: [users], as: null, files: false },
   never,
 );
 const besidePlan = await withRuns.planRestore(
-  { id: parseRunId(RUN), databases: [users], as: parseDatabaseName('users de ayer'), files: false },
+  { kind: 'run', id: parseRunId(RUN), databases: [users], as: parseDatabaseName('users de ayer'), files: false },
   never,
 );
 const firstStep: RestoreState = initialRestore(catalogue, null);
@@ -204,7 +204,14 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
     plan: restorePlan,
     restore: {
       databases: [
-        { ...settled(users, users), state: 'running', stage: 'restore', percent: 35, bytesPerSecond: 120e6 },
+        {
+          ...settled(users, users),
+          state: 'running',
+          stage: 'restore',
+          step: null,
+          percent: 35,
+          bytesPerSecond: 120e6,
+        },
         { ...settled(inventario, parseDatabaseName('inventario de ayer')), state: 'waiting' },
       ],
       files: [],
@@ -227,6 +234,7 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
               cause: 'the medium is damaged',
             }),
             safetyCopy: parseRunId('20261121_120500'),
+            left: { kind: 'unfinished', state: 'RESTORING', applied: 0, steps: [parseRunId(RUN)] },
           },
         },
       ],

@@ -1,5 +1,6 @@
 import type { DatabaseName } from '../../domain/databaseName.ts';
 import { RexusError } from '../../domain/rexusError.ts';
+import type { RestoreRequest } from '../../restore/restoreRequest.ts';
 import type { Handler } from '../commandContext.ts';
 import { confirmByTyping } from '../confirm.ts';
 import { dryRunExit } from '../dryRunExit.ts';
@@ -21,15 +22,17 @@ export interface RestoreOptions {
 
 export const restore: Handler<RestoreOptions> = async (context, options) => {
   const { services, language, output, signal, clock } = context;
-  const request = {
-    id: findRun(services, options.id, clock.now()).manifest.id,
+  const { id } = findRun(services, options.id, clock.now()).manifest;
+  const request: RestoreRequest = {
+    kind: 'run',
+    id,
     databases: options.database,
     as: options.as,
     files: options.files,
   };
   const plan = await services.planRestore(request, signal);
   if (plan.databases.length === 0 && plan.files.length === 0)
-    throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_asked_for_in_run', id: plan.id });
+    throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_asked_for_in_run', id });
   if (options.dryRun && options.json) output.json(jsonForm(plan, language));
   else if (!options.json) output.lines(restorePlanText(plan, language));
   if (options.dryRun) return dryRunExit(plan.databases);

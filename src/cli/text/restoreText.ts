@@ -1,34 +1,25 @@
 import type { Language } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import { describeError } from '../../messages/describeError.ts';
-import { formatBytes, formatDuration, formatRate } from '../../messages/format.ts';
+import { formatDuration, formatRate } from '../../messages/format.ts';
+import { leftBehindLines } from '../../messages/leftBehindLines.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
-import type { PlannedRestore, RestoreEvent, RestorePlan } from '../../restore/restorePlan.ts';
+import { restorePlanLines } from '../../messages/restorePlanLines.ts';
+import type { RestoreEvent, StepPosition } from '../../restore/restoreEvent.ts';
+import type { PlannedRestore, RestorePlan } from '../../restore/restorePlan.ts';
 import type { Output } from '../output.ts';
 
-const plannedRestoreText = (planned: PlannedRestore, language: Language): readonly string[] => {
+const plannedRestoreText = (planned: PlannedRestore, nowMs: number, language: Language): readonly string[] => {
   const t = messagesFor(language).restore;
   if (planned.action === 'refuse') {
     const { message, advice } = describeError(planned.error, language);
     return [t.planRefused(planned.source, message), `  ${advice}`];
   }
-  const { stored, overwrites } = planned;
-  const bytes = stored.origin === 'rexus' ? stored.stored.bytes : stored.contentBytes;
   return [
     t.planDatabase(planned.source, planned.target),
-    `  ${t.planFrom(stored.file, formatBytes(bytes, language))}`,
-    ...(overwrites === null
-      ? []
-      : [
-          `  ${t.planOverwrites(planned.target, formatBytes(overwrites.bytes, language), overwrites.state)}`,
-          `  ${overwrites.safetyCopy === 'will_be_taken' ? t.planSafetyCopy : t.planNoSafetyCopy}`,
-        ]),
-    ...(planned.moves.length === 0
-      ? [`  ${t.planMovesLater}`]
-      : planned.moves.map((move) => `  ${t.planMove(move.logicalName, move.to)}`)),
-    `  ${t.planSpace(formatBytes(planned.neededBytes, language))}`,
-    `  ${t.planStatements}`,
-    ...planned.statements.map((sql) => `    ${sql}`),
+    ...restorePlanLines(planned, nowMs, language).map(
+      ({ tone, text }) => `${tone === 'statement' ? '    ' : '  '}${text}`,
+    ),
   ];
 };
 
@@ -37,7 +28,9 @@ export const restorePlanText = (plan: RestorePlan, language: Language): readonly
   const t = messagesFor(language).restore;
   return [
     t.plan(plan.id),
-    ...plan.databases.flatMap((planned) => plannedRestoreText(planned, language).map((line) => `  ${line}`)),
+    ...plan.databases.flatMap((planned) =>
+      plannedRestoreText(planned, plan.madeAtMs, language).map((line) => `  ${line}`),
+    ),
     ...plan.files.map((file) => `  ${t.planFile(file.target, file.overwrites)}`),
   ];
 };
@@ -45,30 +38,39 @@ export const restorePlanText = (plan: RestorePlan, language: Language): readonly
 /** Prints a restore's events: finished facts as lines, progress as the live line of a terminal. */
 export const restoreTextListener = (output: Output, language: Language): ((event: RestoreEvent) => void) => {
   const t = messagesFor(language).restore;
+  const stageText = (stage: keyof typeof t.stage, step: StepPosition | null): string =>
+    step === null || step.of === 1
+      ? t.stage[stage]
+      : t.stageOf(t.stage[stage], step.number, step.of, t.type[step.type], step.id);
+  let now = '';
   return (event) => {
     switch (event.type) {
       case 'restore_started':
         return;
       case 'restore_stage_started':
-        return output.isLive
-          ? output.live(`  ${t.stage[event.stage]} …`)
-          : output.line(`  ${event.database}: ${t.stage[event.stage]}`);
+        now = stageText(event.stage, event.step);
+        return output.isLive ? output.live(`  ${now} …`) : output.line(`  ${event.database}: ${now}`);
       case 'restore_progress': {
         const rate = event.bytesPerSecond === null ? '' : `  ${formatRate(event.bytesPerSecond, language)}`;
-        return output.live(`  ${t.stage[event.stage]}  ${Math.floor(event.percent)} %${rate}`);
+        return output.live(`  ${now}  ${Math.floor(event.percent)} %${rate}`);
       }
       case 'safety_copy_taken':
-        return output.line(t.safetyCopy(event.database, event.id));
+        return output.line((event.kind === 'tail_log' ? t.tailTaken : t.safetyCopy)(event.database, event.id));
+      case 'restore_replanned':
+        return output.line(t.replanned(event.database, event.steps.length));
       case 'database_restored': {
-        const { outcome } = event;
-        const target = event.target;
+        const { outcome, target } = event;
         if (outcome.status === 'restored') {
           const duration = formatDuration(outcome.seconds * 1000, language);
-          return output.line(t.restored(event.database, target, duration, outcome.checked));
+          output.line(t.restored(event.database, target, duration, outcome.checked));
+          for (const { name, sql } of outcome.orphanedUsers ?? []) output.line(`  ${t.orphanedUser(name, sql)}`);
+          return;
         }
         const { message, advice } = describeError(outcome.error, language);
         output.line(t.failed(target, message));
-        return output.line(`  ${advice}`);
+        output.line(`  ${advice}`);
+        for (const line of leftBehindLines(target, outcome.left, language)) output.line(`  ${line}`);
+        return;
       }
       case 'file_restored':
         return output.line(

@@ -1,7 +1,7 @@
 import { formatLsn } from '../../domain/lsn.ts';
 import { formatTime } from '../format.ts';
 import type { TimeSigns } from '../timeSigns.ts';
-import type { UnreachableWords } from '../unreachableWords.ts';
+import type { UnreachableWords } from '../unreachableClause.ts';
 
 const at = (ms: number): string => formatTime(new Date(ms));
 

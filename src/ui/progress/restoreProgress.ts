@@ -7,9 +7,10 @@ import {
   RESTORE_STAGES,
   type RestoreEvent,
   type RestoreOutcome,
-  type RestorePlan,
   type RestoreStage,
-} from '../../restore/restorePlan.ts';
+  type StepPosition,
+} from '../../restore/restoreEvent.ts';
+import type { RestorePlan } from '../../restore/restorePlan.ts';
 
 export type RestoredDatabase = {
   readonly source: DatabaseName;
@@ -19,6 +20,8 @@ export type RestoredDatabase = {
   | {
       readonly state: 'running';
       readonly stage: RestoreStage;
+      /** Which of its backup sets it is at; null: a stage that is about all of them. */
+      readonly step: StepPosition | null;
       readonly percent: number;
       readonly bytesPerSecond: number | null;
     }
@@ -53,15 +56,17 @@ export const addRestoreEvent = (restore: RestoreProgress, event: RestoreEvent): 
         target,
         state: 'running',
         stage: event.stage,
+        step: event.step,
         percent: 0,
         bytesPerSecond: null,
       }));
     case 'restore_progress':
-      return change(restore, event.database, ({ source, target }) => ({
-        source,
-        target,
+      return change(restore, event.database, (database) => ({
+        source: database.source,
+        target: database.target,
         state: 'running',
         stage: event.stage,
+        step: database.state === 'running' ? database.step : null,
         percent: event.percent,
         bytesPerSecond: event.bytesPerSecond,
       }));
@@ -76,6 +81,7 @@ export const addRestoreEvent = (restore: RestoreProgress, event: RestoreEvent): 
       return { ...restore, safetyCopies: [...restore.safetyCopies, { database: event.database, id: event.id }] };
     case 'file_restored':
       return { ...restore, files: [...restore.files, { target: event.target, error: event.error }] };
+    case 'restore_replanned':
     case 'restore_finished':
       return restore;
   }

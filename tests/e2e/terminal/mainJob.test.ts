@@ -150,7 +150,7 @@ test('a restore that is stopped in the middle says how the database stands, and 
   };
   await server.sandbox.setFaults({ stepDelayMs: 20 });
   await restore();
-  await terminal.sees(/● auditoria +█+░+ +[1-9]\d? % .*4\/5 restaurando/);
+  await terminal.sees(/● auditoria +█+░+ +[1-9]\d? % .*4\/6 restaurando/);
   await terminal.press('Escape');
   await terminal.sees('▲ ¿Detener la restauración?', '(s = sí, n = no)');
   await terminal.type('s');

@@ -40,7 +40,7 @@ test('restores over the original only after its name was typed, with a safety co
   await toName(ui);
   ui.press(KEYS.enter);
   const plan = await ui.shows('OVERWRITES users');
-  expect(plan).toContain('a safety copy of what is there now is taken first');
+  expect(plan).toContain('a whole safety copy of what is there now is taken first');
   expect(plan).toContain("RESTORE DATABASE [users] FROM DISK = N'/backups/restore/users.bak'");
   expect(plan).toContain('ALTER DATABASE [users] SET MULTI_USER');
   ui.press(KEYS.enter);
@@ -51,7 +51,7 @@ test('restores over the original only after its name was typed, with a safety co
   const restoring = on.hold('restore users restore');
   ui.press('s', KEYS.enter);
   await restoring.reached;
-  const live = await ui.shows(/users +█+░+ +40 % +20\.0 MB\/s 4\/5 restoring/);
+  const live = await ui.shows(/users +█+░+ +40 % +20\.0 MB\/s 4\/6 restoring/);
   expect(live).toContain('what was there is kept in run');
   restoring.letGo();
   const result = await ui.shows('restore completed');
@@ -180,7 +180,7 @@ test('asks before it stops a restore, and says what may be left', async () => {
   await toConfirm(ui);
   ui.press('users', KEYS.enter);
   await restoring.reached;
-  await ui.shows('4/5 restoring');
+  await ui.shows('4/6 restoring');
   ui.press(KEYS.escape);
   await ui.shows('Stop the restore?');
   ui.press('y');

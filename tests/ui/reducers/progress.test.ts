@@ -79,16 +79,26 @@ test('keeps the reason of every folder that failed', () => {
 test('follows a restore under its new name and keeps its safety copies', () => {
   const target = parseDatabaseName('copia');
   const begun = {
-    ...plannedRestore({ id, databases: [], files: [], confirmations: [] }),
+    ...plannedRestore({
+      madeAtMs: 0,
+      request: { kind: 'run', id, databases: [], as: null, files: false },
+      id,
+      databases: [],
+      files: [],
+      confirmations: [],
+    }),
     databases: [{ source: users, target, state: 'waiting' as const }],
   };
-  const restored = addRestoreEvent(addRestoreEvent(begun, { type: 'safety_copy_taken', database: users, id }), {
-    type: 'restore_progress',
-    database: users,
-    stage: 'restore',
-    percent: 9,
-    bytesPerSecond: null,
-  });
+  const restored = addRestoreEvent(
+    addRestoreEvent(begun, { type: 'safety_copy_taken', database: users, id, kind: 'copy_only_full' }),
+    {
+      type: 'restore_progress',
+      database: users,
+      stage: 'restore',
+      percent: 9,
+      bytesPerSecond: null,
+    },
+  );
   expect(restored).toMatchObject({
     databases: [{ target, state: 'running', stage: 'restore', percent: 9 }],
     safetyCopies: [{ id }],

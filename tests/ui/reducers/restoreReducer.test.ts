@@ -73,7 +73,7 @@ test('asks for no name with several databases, and never asks for "all" by an em
     phase: 'planning',
     request: { id: ID, databases: ['users', 'inventario'], as: null, files: true },
   });
-  expect(planning.request).toEqual({ id: ID, databases: ['users'], as: null, files: false });
+  expect(planning.request).toEqual({ kind: 'run', id: ID, databases: ['users'], as: null, files: false });
 });
 
 describe('a new name', () => {

@@ -1,6 +1,8 @@
 import { type AfterRestore, afterRestore } from '../../afterRestore.ts';
 import type { ErrorMessages } from '../../errorMessages.ts';
 import { formatTime } from '../../format.ts';
+import { unreachableIn } from '../../unreachableClause.ts';
+import { chains } from '../chains.ts';
 
 type Codes =
   | 'ALREADY_RUNNING'
@@ -9,6 +11,11 @@ type Codes =
   | 'TARGET_EXISTS'
   | 'SYSTEM_DATABASE'
   | 'BACKUP_TOO_NEW'
+  | 'TIME_NOT_REACHABLE'
+  | 'SERVER_CLOCK_UNCLEAR'
+  | 'STOP_NOT_REACHED'
+  | 'RESTORE_UNFINISHED'
+  | 'NOTHING_TO_RESUME'
   | 'OTHER_BACKUP_SET'
   | 'RESTORE_FAILED'
   | 'CHECKDB_FAILED'
@@ -29,6 +36,14 @@ const AFTER_RESTORE: Readonly<Record<AfterRestore, (database: string) => string>
   unknown: () => "The server did not answer any more: look at the database's state once it does, before anything else.",
   unusable: () =>
     'The database cannot be used like this: mend the cause and start the restore again, which overwrites it; if a safety copy was taken before, rexus-backup list shows it.',
+};
+
+const at = (ms: number): string => formatTime(new Date(ms));
+
+const nearest = (before: number | null, after: number | null): string => {
+  if (before === null && after === null) return 'Take a backup: rexus-backup backup.';
+  const moments = [before, after].flatMap((ms) => (ms === null ? [] : [at(ms)]));
+  return `The nearest moments that can be restored: ${moments.join(' and ')}; rexus-backup list --chains shows all.`;
 };
 
 export const runningErrors: Pick<ErrorMessages, Codes> = {
@@ -74,6 +89,27 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
   BACKUP_TOO_NEW: ({ database, backupVersion, serverVersion }) => ({
     message: `the backup of ${database} is from SQL Server ${backupVersion}, newer than this server (${serverVersion})`,
     advice: 'SQL Server never restores onto an older version: use a server of the same version or a newer one.',
+  }),
+  TIME_NOT_REACHABLE: ({ database, why, before, after }) => ({
+    message: `${database} cannot be brought back to that moment: ${unreachableIn(chains.unreachable, why)}`,
+    advice: nearest(before, after),
+  }),
+  SERVER_CLOCK_UNCLEAR: ({ database, sinceMs, untilMs }) => ({
+    message: `the clock of the server was changed between ${at(sinceMs)} and ${at(untilMs)}: which time it showed at that moment of ${database} is not known`,
+    advice: `Choose a moment before ${at(sinceMs)} or after ${at(untilMs)}.`,
+  }),
+  STOP_NOT_REACHED: ({ database, serverTime }) => ({
+    message: `the backups of ${database} end before ${serverTime} (the server's clock)`,
+    advice:
+      'Everything that they hold is in the database: open it as it is with RESTORE DATABASE … WITH RECOVERY, or start again with an earlier moment.',
+  }),
+  RESTORE_UNFINISHED: ({ database }) => ({
+    message: `a restore of ${database} broke off while it was keeping what is there, which may be in no backup`,
+    advice: 'Run rexus-backup restore --resume: it opens the database again and goes on.',
+  }),
+  NOTHING_TO_RESUME: () => ({
+    message: 'there is no restore that broke off',
+    advice: 'Start one with rexus-backup restore; rexus-backup list shows from what.',
   }),
   OTHER_BACKUP_SET: ({ path, expected, found }) => ({
     message: `${path} holds another backup than its manifest says: ${found} instead of ${expected}`,

@@ -1,10 +1,11 @@
-import type { RestoreStage } from '../../../restore/restorePlan.ts';
+import type { RestoreStage } from '../../../restore/restoreEvent.ts';
 
 const stage: Readonly<Record<RestoreStage, string>> = {
   check: 'checking file',
   unpack: 'unpacking',
   safety_copy: 'safety copy',
   restore: 'restoring',
+  recover: 'opening',
   check_database: 'CHECKDB',
 };
 

@@ -1,6 +1,8 @@
 import { type AfterRestore, afterRestore } from '../../afterRestore.ts';
 import type { runningErrors as en } from '../../en/errors/running.ts';
 import { formatTime } from '../../format.ts';
+import { unreachableIn } from '../../unreachableClause.ts';
+import { chains } from '../chains.ts';
 
 /** What stopped a restore that the server itself said nothing about: its cause is a code then (sqlserver/restoreDatabase.ts). */
 const whyNot = (cause: string): string =>
@@ -19,6 +21,14 @@ const TRAS_RESTAURAR: Readonly<Record<AfterRestore, (database: string) => string
     'El servidor dejó de responder: en cuanto responda, mire el estado de la base de datos antes de hacer otra cosa.',
   unusable: () =>
     'La base de datos no se puede usar así: corrija la causa e inicie otra vez la restauración, que la sobrescribe; si antes se hizo una copia de seguridad, rexus-backup list la muestra.',
+};
+
+const el = (ms: number): string => formatTime(new Date(ms));
+
+const masCercanos = (before: number | null, after: number | null): string => {
+  if (before === null && after === null) return 'Haga una copia: rexus-backup backup.';
+  const moments = [before, after].flatMap((ms) => (ms === null ? [] : [el(ms)]));
+  return `Los momentos más cercanos que se pueden restaurar: ${moments.join(' y ')}; rexus-backup list --chains los muestra todos.`;
 };
 
 export const runningErrors: typeof en = {
@@ -65,6 +75,27 @@ export const runningErrors: typeof en = {
     message: `la copia de ${database} es de SQL Server ${backupVersion}, más nuevo que este servidor (${serverVersion})`,
     advice:
       'SQL Server nunca restaura en una versión anterior: use un servidor de la misma versión o de otra más nueva.',
+  }),
+  TIME_NOT_REACHABLE: ({ database, why, before, after }) => ({
+    message: `no se puede llevar ${database} a ese momento: ${unreachableIn(chains.unreachable, why)}`,
+    advice: masCercanos(before, after),
+  }),
+  SERVER_CLOCK_UNCLEAR: ({ database, sinceMs, untilMs }) => ({
+    message: `el reloj del servidor se cambió entre el ${el(sinceMs)} y el ${el(untilMs)}: no se sabe qué hora mostraba en ese momento de ${database}`,
+    advice: `Elija un momento anterior al ${el(sinceMs)} o posterior al ${el(untilMs)}.`,
+  }),
+  STOP_NOT_REACHED: ({ database, serverTime }) => ({
+    message: `las copias de ${database} terminan antes de ${serverTime} (reloj del servidor)`,
+    advice:
+      'Todo lo que contienen está en la base de datos: ábrala tal como está con RESTORE DATABASE … WITH RECOVERY, o empiece otra vez con un momento anterior.',
+  }),
+  RESTORE_UNFINISHED: ({ database }) => ({
+    message: `una restauración de ${database} se interrumpió mientras conservaba lo que hay, que puede no estar en ninguna copia`,
+    advice: 'Ejecute rexus-backup restore --resume: vuelve a abrir la base de datos y continúa.',
+  }),
+  NOTHING_TO_RESUME: () => ({
+    message: 'no hay ninguna restauración interrumpida',
+    advice: 'Inicie una con rexus-backup restore; rexus-backup list muestra desde qué.',
   }),
   OTHER_BACKUP_SET: ({ path, expected, found }) => ({
     message: `${path} contiene otra copia que la que dice su manifiesto: ${found} en lugar de ${expected}`,

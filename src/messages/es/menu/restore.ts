@@ -30,6 +30,7 @@ export const restoreScreen: typeof en = {
     unpack: 'descomprimiendo',
     safety_copy: 'copia de seguridad',
     restore: 'restaurando',
+    recover: 'abriendo',
     check_database: 'CHECKDB',
   },
   restoredIn: (duration) => `restaurada en ${duration}`,

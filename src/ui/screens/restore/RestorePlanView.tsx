@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
+import { type PlanLine, restorePlanLines } from '../../../messages/restorePlanLines.ts';
 import type { PlannedFile, PlannedRestore, RestorePlan } from '../../../restore/restorePlan.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Line } from '../../components/Line.tsx';
@@ -20,7 +21,7 @@ export const RestorePlanView = ({ plan }: { readonly plan: RestorePlan }): React
           {database.action === 'refuse' ? (
             <ErrorPanel error={database.error} title={menu.restore.refused(database.source)} />
           ) : (
-            <PlannedLines database={database} />
+            <PlannedLines database={database} nowMs={plan.madeAtMs} />
           )}
         </Box>
       ))}
@@ -46,47 +47,38 @@ const PlannedFileLine = ({ file }: { readonly file: PlannedFile }): ReactElement
 
 const PlannedLines = ({
   database,
+  nowMs,
 }: {
   readonly database: Extract<PlannedRestore, { action: 'restore' }>;
+  readonly nowMs: number;
 }): ReactElement => {
-  const { messages, format } = useMenu();
-  const { restore } = messages;
-  const { stored, overwrites } = database;
-  const bytes = stored.origin === 'rexus' ? stored.stored.bytes : stored.contentBytes;
+  const { messages, language } = useMenu();
   return (
     <>
-      <StatusLine standing="good" text={restore.planDatabase(database.source, database.target)} />
+      <StatusLine standing="good" text={messages.restore.planDatabase(database.source, database.target)} />
       <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
-        <Line shorten="middle">{restore.planFrom(stored.file, format.bytes(bytes))}</Line>
-        <Line>{restore.planSpace(format.bytes(database.neededBytes))}</Line>
-        {overwrites === null ? null : (
-          <>
-            <StatusLine
-              standing="warning"
-              text={restore.planOverwrites(database.target, format.bytes(overwrites.bytes), overwrites.state)}
-            />
-            {overwrites.safetyCopy === 'will_be_taken' ? (
-              <StatusLine standing="good" text={restore.planSafetyCopy} />
-            ) : (
-              <StatusLine standing="warning" text={restore.planNoSafetyCopy} />
-            )}
-          </>
-        )}
-        {database.moves.map((move) => (
-          <Line key={move.logicalName} shorten="middle">
-            {restore.planMove(move.logicalName, move.to)}
-          </Line>
+        {restorePlanLines(database, nowMs, language).map((line) => (
+          <PlannedLine key={line.text} line={line} />
         ))}
-        {database.movesDecided === 'at_run_time' ? <Line>{restore.planMovesLater}</Line> : null}
-        <Line tone="muted">{restore.planStatements}</Line>
-        <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
-          {database.statements.map((statement) => (
-            <Line key={statement} shorten="wrap">
-              {statement}
-            </Line>
-          ))}
-        </Box>
       </Box>
     </>
   );
+};
+
+const PlannedLine = ({ line: { tone, text } }: { readonly line: PlanLine }): ReactElement => {
+  switch (tone) {
+    case 'good':
+    case 'warning':
+      return <StatusLine standing={tone} text={text} />;
+    case 'heading':
+      return <Line tone="muted">{text}</Line>;
+    case 'statement':
+      return (
+        <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
+          <Line shorten="wrap">{text}</Line>
+        </Box>
+      );
+    case 'plain':
+      return <Line shorten="middle">{text}</Line>;
+  }
 };

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
-import type { RestoreOutcome } from '../../../restore/restorePlan.ts';
+import type { RestoreOutcome } from '../../../restore/restoreEvent.ts';
 import type { RestoreReport } from '../../../restore/restoreReport.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { ScrollArea } from '../../components/ScrollArea.tsx';

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import { describeError } from '../../../messages/describeError.ts';
-import { RESTORE_STAGES } from '../../../restore/restorePlan.ts';
+import { RESTORE_STAGES } from '../../../restore/restoreEvent.ts';
 import { ProgressRow } from '../../components/ProgressRow.tsx';
 import { StatusLine } from '../../components/StatusLine.tsx';
 import { listWindow } from '../../listWindow.ts';

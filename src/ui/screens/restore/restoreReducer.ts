@@ -6,8 +6,10 @@ import { type CataloguedRun, isStored } from '../../../catalogue/manifest.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../../domain/databaseName.ts';
 import type { RexusError } from '../../../domain/rexusError.ts';
 import type { RunId } from '../../../domain/runId.ts';
-import type { RestoreEvent, RestorePlan, RestoreRequest } from '../../../restore/restorePlan.ts';
+import type { RestoreEvent } from '../../../restore/restoreEvent.ts';
+import type { RestorePlan } from '../../../restore/restorePlan.ts';
 import type { RestoreReport } from '../../../restore/restoreReport.ts';
+import type { RestoreRequest } from '../../../restore/restoreRequest.ts';
 import type { Catalogue } from '../../../services.ts';
 import { type Choices, chosenOf, pressInChoices } from '../../choices.ts';
 import type { KeyMode, Press } from '../../keys.ts';
@@ -172,7 +174,8 @@ const partsChosen = (state: Extract<RestoreState, { phase: 'choosing_parts' }>):
   const { id } = state.run.manifest;
   const [source] = databases;
   if (source === undefined) return { ...state, problem: 'no_database' };
-  if (databases.length > 1) return { phase: 'planning', back: state, request: { id, databases, as: null, files } };
+  if (databases.length > 1)
+    return { phase: 'planning', back: state, request: { kind: 'run', id, databases, as: null, files } };
   return { phase: 'choosing_name', back: state, id, source, files, option: 'same', typed: '', problem: null };
 };
 
@@ -192,7 +195,7 @@ const nameChosen = (state: Naming): RestoreState => {
   const planning = (as: DatabaseName | null): RestoreState => ({
     phase: 'planning',
     back: state,
-    request: { id, databases: [source], as, files },
+    request: { kind: 'run', id, databases: [source], as, files },
   });
   if (state.option === 'same') return planning(null);
   const target = readName(state.typed.trim(), source);

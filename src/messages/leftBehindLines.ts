@@ -1,0 +1,19 @@
+import type { Language } from '../config/settings.ts';
+import { assertNever } from '../domain/assertNever.ts';
+import type { LeftBehind } from '../restore/restoreEvent.ts';
+import { messagesFor } from './messagesFor.ts';
+
+/** In what state a failed restore left a database, and how to go on; nothing where the error says all there is to say. */
+export const leftBehindLines = (target: string, left: LeftBehind, language: Language): readonly string[] => {
+  const t = messagesFor(language).restore;
+  switch (left.kind) {
+    case 'untouched':
+      return [];
+    case 'open':
+      return [t.open(target)];
+    case 'unfinished':
+      return [t.unfinished(target, left.state, left.applied, left.steps.length), t.resume];
+    default:
+      return assertNever(left);
+  }
+};

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { StorageSettings } from '../config/settings.ts';
+import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
+import { fileStem } from '../domain/fileStem.ts';
+import { joinLocal, type LocalPath } from '../domain/localPath.ts';
+import { RexusError } from '../domain/rexusError.ts';
+import { syncFolder, unfinishedName, writeFileAtomic } from '../platform/atomicFile.ts';
+import { type Disk, systemDisk } from '../platform/disk.ts';
+import { errnoOf, readError, writeError } from '../platform/fileErrors.ts';
+import { encodeNote, parseNote, type RestoreNote } from './restoreNote.ts';
+
+/** The notes of restores that are going on or broke off, one a database. */
+export interface RestoreNotes {
+  /** Durably, in place of the one before. @throws RexusError FILE_UNWRITABLE, DISK_FULL */
+  write(note: RestoreNote): Promise<void>;
+  /** @throws RexusError FILE_UNWRITABLE */
+  remove(target: DatabaseName): Promise<void>;
+  /** All that there are, by their targets. @throws RexusError FILE_UNREADABLE for one that is none */
+  all(): readonly RestoreNote[];
+  of(target: DatabaseName): RestoreNote | null;
+}
+
+const NAME = /^unfinished_restore_.+\.json$/;
+
+/** Two names that are one to a file system must not share a note. */
+const noteName = (target: DatabaseName): string => {
+  const hash = createHash('sha256').update(target.toLowerCase()).digest('hex').slice(0, 8);
+  return `unfinished_restore_${fileStem(target)}-${hash}.json`;
+};
+
+/** In temp, under names that no clean-up takes for its own: nothing but the end of a restore removes them. */
+export const restoreNotes = ({ temp }: Pick<StorageSettings, 'temp'>, disk: Disk = systemDisk): RestoreNotes => {
+  const pathOf = (target: DatabaseName): LocalPath => joinLocal(temp, noteName(target));
+  const all = (): readonly RestoreNote[] => namesIn(temp).map((name) => readNote(joinLocal(temp, name)));
+  return {
+    write: async (note) => {
+      const path = pathOf(note.target);
+      try {
+        await disk.makeFolder(temp);
+      } catch (error) {
+        throw writeError(error, temp);
+      }
+      await writeFileAtomic(path, encodeNote(note), { disk, temporary: unfinishedName(path) });
+    },
+    remove: async (target) => {
+      const path = pathOf(target);
+      try {
+        await disk.remove(path);
+      } catch (error) {
+        throw writeError(error, path);
+      }
+      await syncFolder(temp, disk);
+    },
+    all,
+    of: (target) => all().find((note) => sameDatabase(note.target, target)) ?? null,
+  };
+};
+
+const namesIn = (temp: LocalPath): readonly string[] => {
+  try {
+    return readdirSync(temp).filter((name) => NAME.test(name));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw readError(error, temp);
+  }
+};
+
+const readNote = (path: LocalPath): RestoreNote => {
+  try {
+    return parseNote(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new RexusError('FILE_UNREADABLE', { path, reason: { code: 'no_ledger' } }, { cause: error });
+  }
+};
