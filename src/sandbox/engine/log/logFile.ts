@@ -48,19 +48,25 @@ export interface LoggedCommit extends Pick<LogRecord, 'lsn' | 'nextLsn' | 'at' |
   readonly length: number;
 }
 
-const headerOf = (startLsn: bigint | null): Uint8Array => {
+/** A tail that is not larger is copied into a new file when the log is truncated; before a larger one the old records stay, unread. */
+const MOST_COPIED_BYTES = 1_048_576;
+
+const headerOf = (startLsn: bigint | null, first = LOG_START): Uint8Array => {
   const bytes = Buffer.alloc(LOG_START);
   bytes.writeUInt32LE(TAG, 0);
+  bytes.writeDoubleLE(first, 40);
   bytes.write(startLsn === null ? '' : startLsn.toString(), 8, LSN_DIGITS, 'latin1');
   bytes.writeUInt32LE(crc32(bytes.subarray(8)), 4);
   return bytes;
 };
 
-const startLsnOf = (header: Buffer): bigint | null => {
-  if (header.length < LOG_START || header.readUInt32LE(0) !== TAG) return null;
-  if (header.readUInt32LE(4) !== crc32(header.subarray(8, LOG_START))) return null;
+/** What a header says; a file without one keeps nothing. */
+const readHeader = (header: Buffer): { readonly startLsn: bigint | null; readonly first: number } => {
+  const nothing = { startLsn: null, first: LOG_START };
+  if (header.length < LOG_START || header.readUInt32LE(0) !== TAG) return nothing;
+  if (header.readUInt32LE(4) !== crc32(header.subarray(8, LOG_START))) return nothing;
   const digits = header.toString('latin1', 8, 8 + LSN_DIGITS).replace(/\0+$/, '');
-  return /^\d+$/.test(digits) ? BigInt(digits) : null;
+  return /^\d+$/.test(digits) ? { startLsn: BigInt(digits), first: header.readDoubleLE(40) } : nothing;
 };
 
 const readAt = (file: number, offset: number, length: number): Buffer => {
@@ -103,9 +109,10 @@ export const createLogFile = (
 /** The records of a log file, oldest first, up to the first that is not whole. */
 function* recordsIn(
   file: number,
+  first: number,
 ): Generator<{ readonly offset: number; readonly length: number; readonly record: LogRecord }> {
   const { size } = fstatSync(file);
-  let offset = LOG_START;
+  let offset = first;
   for (let want = SCAN_BYTES; offset < size; ) {
     const bytes = readAt(file, offset, Math.min(want, size - offset));
     const slot = decodeLogRecord(bytes);
@@ -124,13 +131,13 @@ function* recordsIn(
 export const openLogFile = (hostPath: string): LogFile => {
   if (!existsSync(hostPath)) createLogFile(hostPath);
   let file = openSync(hostPath, 'r+');
-  let startLsn = startLsnOf(readAt(file, 0, LOG_START));
-  let end = LOG_START;
+  let { startLsn, first } = readHeader(readAt(file, 0, LOG_START));
+  let end = first;
   let commits: LoggedCommit[] = [];
   const scan = (): void => {
-    end = LOG_START;
+    end = first;
     commits = [];
-    for (const { offset, length, record } of startLsn === null ? [] : recordsIn(file)) {
+    for (const { offset, length, record } of startLsn === null ? [] : recordsIn(file, first)) {
       // A file that was used again keeps older records behind the newest one.
       if (record.lsn < (commits.at(-1)?.nextLsn ?? startLsn ?? 0n)) break;
       commits.push({
@@ -155,7 +162,6 @@ export const openLogFile = (hostPath: string): LogFile => {
         writeAt(next, LOG_START + at - from, readAt(file, at, Math.min(SCAN_BYTES, end - at)));
       }
       ftruncateSync(next, Math.max(LOG_START + end - from, LOG_FILE_BYTES));
-      fsyncSync(next);
       // Windows replaces no open file; should the rename fail, the old one is still there under its name.
       closeSync(file);
       file = next;
@@ -166,6 +172,7 @@ export const openLogFile = (hostPath: string): LogFile => {
       throw error;
     }
     startLsn = newStart;
+    first = LOG_START;
     const moved = from - LOG_START;
     commits = commits
       .filter(({ offset }) => offset >= from)
@@ -180,7 +187,7 @@ export const openLogFile = (hostPath: string): LogFile => {
       return commits.at(-1)?.nextLsn ?? startLsn;
     },
     get length() {
-      return end - LOG_START;
+      return end - first;
     },
     get commits() {
       return commits;
@@ -197,7 +204,15 @@ export const openLogFile = (hostPath: string): LogFile => {
     },
     truncate: (toLsn) => {
       if (startLsn === null || toLsn <= startLsn) return;
-      replace(toLsn, commits.find(({ lsn }) => lsn >= toLsn)?.offset ?? end);
+      const from = commits.find(({ lsn }) => lsn >= toLsn)?.offset ?? end;
+      if (end - from <= MOST_COPIED_BYTES) {
+        replace(toLsn, from);
+        return;
+      }
+      writeAt(file, 0, headerOf(toLsn, from));
+      startLsn = toLsn;
+      first = from;
+      commits = commits.filter(({ offset }) => offset >= from);
     },
     close: () => closeSync(file),
   };
