@@ -5,8 +5,8 @@ import type { DatabaseEntry } from '../instance.ts';
 import type { Storage } from '../store/openStorage.ts';
 import { beginDataBackup, identityOf, type SetLsns, setFacts } from './backupFacts.ts';
 import { type BackupContent, type BackupJob, runBackup } from './backupJob.ts';
-import { LOG_UNIT_BYTES } from './mediumWriter.ts';
 import { dataFileBytes, extentsOf } from './pages.ts';
+import { LOG_UNIT_BYTES } from './payload.ts';
 import { takeSnapshot } from './snapshot.ts';
 
 /** What a data backup holds of the log: its pages are of one moment between two commits and need no redo, so it is empty. */

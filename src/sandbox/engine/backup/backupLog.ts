@@ -10,7 +10,7 @@ import { type BackupContent, type BackupJob, runBackup } from './backupJob.ts';
 import { withWriteErrors } from './device.ts';
 import { failure, infoMessage } from './errors.ts';
 import { lsnText } from './lsn.ts';
-import { paddedLog } from './mediumWriter.ts';
+import { paddedLog } from './payload.ts';
 import { restoringAt } from './restoringState.ts';
 import { enterStandby } from './standby.ts';
 

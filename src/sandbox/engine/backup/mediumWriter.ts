@@ -1,23 +1,21 @@
 /** Writes media as mtf.md section 9 says: label, then for each backup set its blocks between soft filemarks. */
-import { EXTENT_BYTES, PAGE_BYTES, PAGES_PER_EXTENT, streamChecksum, wordsOf } from '../../../mtf/pageFormat.ts';
 import { SOFTWARE_NAME, VERSION } from '../instance.ts';
 import { configurationBytes, type SetFacts, type SetOutcome } from './configurationBytes.ts';
 import type { ImageSink } from './imageSink.ts';
-import { ByteBuilder, finishBlock, spad, streamHeader, wholeStream } from './mtfBytes.ts';
-import { type PageFile, writePage } from './pages.ts';
+import { ByteBuilder, finishBlock, spad, wholeStream } from './mtfBytes.ts';
+import {
+  type LogToWrite,
+  type PagesToWrite,
+  type PayloadOptions,
+  paddedLog,
+  writeLog,
+  writePageData,
+} from './payload.ts';
 
 export const VENDOR_ID = 4608;
 /** SQL Server on a disk with sectors of 4 KiB, as the server of the capture. */
 export const MEDIA_BLOCK_BYTES = 4096;
 const LOGICAL_BLOCK_BYTES = 1024;
-const LEAD_BYTES = 2;
-/** MQDA and MQTL: the spec's "variable" bit, SQL Server's "a CSUM follows", and the mark of the empty stream that ends the data. */
-const DATA_STREAM = 2;
-const WITH_CHECKSUM = 0x100;
-const END_OF_DATA = 6;
-const ALIGNMENT_PAD = 0x80;
-/** The log payload of every set is padded to this. */
-export const LOG_UNIT_BYTES = 65_536;
 /** SSET behind its OS data, where the format has nothing: a place of this look-alike's own, with its mark (mediumFacts.ts reads it). */
 export const OWN_FACTS = { offset: 124, mark: 'RXLV', bytes: 12 } as const;
 
@@ -94,23 +92,6 @@ export interface SetToWrite {
   readonly finish: (sizes: Pick<SetOutcome, 'backupSize' | 'compressedBackupSize'>) => SetOutcome;
 }
 
-export interface PagesToWrite {
-  readonly pageFile: PageFile;
-  /** Numbers of the extents to write, ascending; a full has all up to the last page. */
-  readonly extents: readonly number[];
-  /** The SQLite pages among the page ids from `firstId` to `lastId`, read together. */
-  readonly readPages: (firstId: number, lastId: number) => Promise<(sqlitePage: number) => Uint8Array>;
-}
-
-/** Bytes of the log; a set without any has no log stream (mtf.md section 6). */
-export interface LogToWrite {
-  readonly length: number;
-  readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-}
-
-/** Bytes of a log in its set, with the zeros that pad it. */
-export const paddedLog = (length: number): number => Math.ceil(length / LOG_UNIT_BYTES) * LOG_UNIT_BYTES;
-
 /** Writes the set and its filemarks; returns what its end says. `filemarks` are those of the medium, oldest first. */
 export const writeSet = async (sink: ImageSink, filemarks: number[], set: SetToWrite): Promise<SetOutcome> => {
   const start = sink.position;
@@ -125,7 +106,9 @@ export const writeSet = async (sink: ImageSink, filemarks: number[], set: SetToW
       }),
     );
   const pad = (): Promise<void> => sink.write(spad(sink.position - start, LOGICAL_BLOCK_BYTES));
-  const alignPayload = (): Promise<void> => writeAlignment(sink, set.blockSize);
+  const payload: PayloadOptions = { checksum: set.checksum, blockSize: set.blockSize, onSlice: set.onSlice };
+  // The log of a data backup is none of its progress.
+  const onLog = set.pages === null ? set.onSlice : async (): Promise<void> => {};
 
   await put('SSET', startOfSet(set, start));
   await pad();
@@ -136,17 +119,13 @@ export const writeSet = async (sink: ImageSink, filemarks: number[], set: SetToW
   await pad();
   if (set.pages !== null) {
     await put('MSDA', new ByteBuilder(60));
-    await alignPayload();
-    await writePageData(sink, set, set.pages);
-    await sink.write(wholeStream('MQDA', new Uint8Array(0), END_OF_DATA));
+    await writePageData(sink, set.pages, payload);
     await pad();
   }
   await sink.endOfPages();
   await put('MSTL', logBlock(set));
-  if (set.log.length > 0) {
-    await alignPayload();
-    await writeLog(sink, set);
-  } else if (set.pages === null) await set.onSlice(0, 0);
+  if (set.log.length > 0) await writeLog(sink, set.log, { ...payload, onSlice: onLog });
+  else await onLog(0, 0);
   await pad();
   const backupSize = sink.position - start;
   await sink.endOfPages();
@@ -203,73 +182,6 @@ const logBlock = ({ facts, log: { length } }: SetToWrite): ByteBuilder => {
     .u16(80, 504)
     .u16(82, 92);
 };
-
-/** APAD, so that the next stream's header and its two lead bytes end on a media block. */
-const writeAlignment = async (sink: ImageSink, blockSize: number): Promise<void> => {
-  const header = streamHeader('APAD', 0).length;
-  const payload = Math.ceil((sink.position + 2 * header + LEAD_BYTES) / blockSize) * blockSize;
-  const room = payload - header - LEAD_BYTES - sink.position - header;
-  await sink.write(wholeStream('APAD', new Uint8Array(room), ALIGNMENT_PAD));
-};
-
-const writePageData = async (sink: ImageSink, set: SetToWrite, pages: PagesToWrite): Promise<void> => {
-  const { extents } = pages;
-  const attributes = DATA_STREAM | (set.checksum ? WITH_CHECKSUM : 0);
-  await sink.write(streamHeader('MQDA', LEAD_BYTES + extents.length * EXTENT_BYTES, attributes));
-  await sink.write(new Uint8Array(LEAD_BYTES));
-  let sum = 0;
-  for (const [done, number] of extents.entries()) {
-    const first = number * PAGES_PER_EXTENT;
-    const extent = new Uint8Array(EXTENT_BYTES);
-    const sqlitePages = await pages.readPages(first, first + PAGES_PER_EXTENT - 1);
-    for (let index = 0; index < PAGES_PER_EXTENT; index++) {
-      writePage(
-        extent.subarray(index * PAGE_BYTES, (index + 1) * PAGE_BYTES),
-        pages.pageFile,
-        first + index,
-        sqlitePages,
-      );
-    }
-    if (set.checksum) sum = streamChecksum(wordsOf(extent), sum);
-    await sink.write(extent);
-    await set.onSlice(done + 1, extents.length);
-  }
-  if (set.checksum) await writeChecksum(sink, sum);
-};
-
-/** The log in units of 64 KiB, the last one padded with zeros. */
-const writeLog = async (sink: ImageSink, set: SetToWrite): Promise<void> => {
-  const total = paddedLog(set.log.length);
-  await sink.write(streamHeader('MQTL', LEAD_BYTES + total, set.checksum ? WITH_CHECKSUM : 0));
-  await sink.write(new Uint8Array(LEAD_BYTES));
-  let sum = 0;
-  let done = 0;
-  let unit = new Uint8Array(LOG_UNIT_BYTES);
-  let filled = 0;
-  const flush = async (): Promise<void> => {
-    if (set.checksum) sum = streamChecksum(wordsOf(unit), sum);
-    await sink.write(unit);
-    unit = new Uint8Array(LOG_UNIT_BYTES);
-    filled = 0;
-    done += LOG_UNIT_BYTES;
-    if (set.pages === null) await set.onSlice(done, total);
-  };
-  for await (const chunk of set.log.chunks) {
-    for (let at = 0; at < chunk.length; ) {
-      const part = chunk.subarray(at, at + LOG_UNIT_BYTES - filled);
-      unit.set(part, filled);
-      filled += part.length;
-      at += part.length;
-      if (filled === LOG_UNIT_BYTES) await flush();
-    }
-  }
-  if (filled > 0) await flush();
-  if (done !== total) throw new RangeError(`a log of ${set.log.length} bytes came as ${done}`);
-  if (set.checksum) await writeChecksum(sink, sum);
-};
-
-const writeChecksum = (sink: ImageSink, sum: number): Promise<void> =>
-  sink.write(wholeStream('CSUM', new ByteBuilder(4).u32(0, sum).bytes()));
 
 /** ESET twice, each padded to a logical block, the second up to the media block. */
 const writeEndOfSet = async (sink: ImageSink, set: SetToWrite, outcome: SetOutcome): Promise<void> => {

@@ -2,26 +2,10 @@
  * The log file of a database (.ldf): a header that says from which LSN on the log is whole, the records since, and zeros. Appended to in the turn of
  * each commit; a power cut may lose the newest records as it may lose the newest commits (store/openStorage.ts), a killed process loses none.
  */
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
-import { crc32 } from 'node:zlib';
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, renameSync } from 'node:fs';
+import { headerOf, LOG_FILE_BYTES, LOG_START, readAt, readHeader, writeAt } from './logHeader.ts';
 import { decodeLogRecord, encodeLogRecord, type LogRecord } from './logRecord.ts';
 
-/** What a new log file takes on the disk; it grows when there is more. */
-export const LOG_FILE_BYTES = 8 * 65_536;
-const TAG = 0x464c_5852; // 'RXLF'
-/** The records begin behind the header. */
-export const LOG_START = 512;
-const LSN_DIGITS = 25;
 const SCAN_BYTES = 1_048_576;
 
 /** An open log file. LSNs are RESTORE's decimals. */
@@ -50,37 +34,6 @@ export interface LoggedCommit extends Pick<LogRecord, 'lsn' | 'nextLsn' | 'at' |
 
 /** A tail that is not larger is copied into a new file when the log is truncated; before a larger one the old records stay, unread. */
 const MOST_COPIED_BYTES = 1_048_576;
-
-const headerOf = (startLsn: bigint | null, first = LOG_START): Uint8Array => {
-  const bytes = Buffer.alloc(LOG_START);
-  bytes.writeUInt32LE(TAG, 0);
-  bytes.writeDoubleLE(first, 40);
-  bytes.write(startLsn === null ? '' : startLsn.toString(), 8, LSN_DIGITS, 'latin1');
-  bytes.writeUInt32LE(crc32(bytes.subarray(8)), 4);
-  return bytes;
-};
-
-/** What a header says; a file without one keeps nothing. */
-const readHeader = (header: Buffer): { readonly startLsn: bigint | null; readonly first: number } => {
-  const nothing = { startLsn: null, first: LOG_START };
-  if (header.length < LOG_START || header.readUInt32LE(0) !== TAG) return nothing;
-  if (header.readUInt32LE(4) !== crc32(header.subarray(8, LOG_START))) return nothing;
-  const digits = header.toString('latin1', 8, 8 + LSN_DIGITS).replace(/\0+$/, '');
-  return /^\d+$/.test(digits) ? { startLsn: BigInt(digits), first: header.readDoubleLE(40) } : nothing;
-};
-
-const readAt = (file: number, offset: number, length: number): Buffer => {
-  const bytes = Buffer.alloc(length);
-  let done = 0;
-  for (let read = -1; done < length && read !== 0; done += read) {
-    read = readSync(file, bytes, done, length - done, offset + done);
-  }
-  return bytes.subarray(0, done);
-};
-
-const writeAt = (file: number, offset: number, bytes: Uint8Array): void => {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, offset + done);
-};
 
 /** Makes a log file that keeps the commits from an LSN on (null: none), with records that it begins with (RESTORE gives those). */
 export const createLogFile = (

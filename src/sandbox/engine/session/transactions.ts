@@ -3,8 +3,8 @@ import { advanceLsn } from '../backup/lsn.ts';
 import type { DatabaseEntry, Instance, SessionHandle } from '../instance.ts';
 import type { LogMark } from '../log/logRecord.ts';
 import { sqlError } from '../sqlError.ts';
+import { bootLsn, type CommitFacts } from '../store/commitFacts.ts';
 import { catalogueOf } from '../store/databaseCatalogue.ts';
-import { bootLsn, type CommitFacts } from '../store/openStorage.ts';
 import { lockForWriting, unlock } from './locks.ts';
 
 /** A database, or a session's own store of temporary tables (no entry). */

@@ -4,27 +4,19 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { advanceLsn, isLaterLsn, type LsnParts, lsnParts, lsnText } from '../backup/lsn.ts';
+import { advanceLsn, isLaterLsn, lsnParts, lsnText } from '../backup/lsn.ts';
 import type { DatabaseEntry } from '../instance.ts';
 import { type ChangeMap, everythingChanged, PageBits, readChangeMap, writeChangeMap } from '../log/changeMap.ts';
 import { type LogFile, openLogFile } from '../log/logFile.ts';
-import type { LogMark } from '../log/logRecord.ts';
 import { type CommittedFrames, lastOfEach, recoveredFrames } from '../log/walFrames.ts';
 import { openWalReader, walPath } from '../log/walReader.ts';
+import type { CommitFacts, StoredLsn } from './commitFacts.ts';
 import { catalogueOf } from './databaseCatalogue.ts';
 import { PAGE_SIZE } from './emptyDatabaseFile.ts';
+import { recoverLog } from './recoverLog.ts';
 
 /** The write-ahead log is copied into the data file when it has grown so large. */
 const CHECKPOINT_BYTES = 4 * 1_048_576;
-
-/** What a commit says of itself; kept in the file with it as `rexus_boot.lsn`, so that a kill right behind the commit loses nothing. */
-export interface CommitFacts {
-  readonly lsn: LsnParts;
-  readonly nextLsn: LsnParts;
-  readonly at: Date;
-  readonly mark: LogMark | null;
-  readonly isBulkLogged: boolean;
-}
 
 /** The committed pages of a data file at one moment, which stay readable while `release` was not called. */
 export interface HeldPages {
@@ -54,20 +46,6 @@ export interface Storage {
   capture(): void;
   hold(): HeldPages;
   close(): void;
-}
-
-/** The value of `rexus_boot.lsn` that goes into the commit itself. */
-export const bootLsn = ({ nextLsn, lsn, at, mark, isBulkLogged }: CommitFacts): string =>
-  JSON.stringify({ ...nextLsn, commit: { lsn, at: at.toISOString(), mark, isBulkLogged } });
-
-interface StoredLsn extends LsnParts {
-  /** Absent in files of before there was a log. */
-  readonly commit?: {
-    readonly lsn: LsnParts;
-    readonly at: string;
-    readonly mark: LogMark | null;
-    readonly isBulkLogged: boolean;
-  };
 }
 
 const openConnection = (dataFile: string): DatabaseSync => {
@@ -228,38 +206,4 @@ export const openStorage = (entry: DatabaseEntry, dataFile: string, logPath: str
       connection.close();
     },
   };
-};
-
-/** Logs the commit that the log does not know of, or ends a chain whose log does not reach from its last backup to the data file's commits. */
-const recoverLog = (
-  entry: DatabaseEntry,
-  log: LogFile,
-  inFile: StoredLsn | null,
-  left: CommittedFrames | null,
-  keep: (frames: CommittedFrames, facts: CommitFacts) => void,
-): void => {
-  const committed = inFile === null ? 0n : BigInt(lsnText(inFile));
-  const from =
-    entry.recoveryModel === 'SIMPLE' || entry.lastLogBackupLsn === null ? null : BigInt(entry.lastLogBackupLsn);
-  if (from === null) {
-    log.restart(null);
-    return;
-  }
-  if (log.startLsn === null && committed <= from) {
-    // RESTORE leaves a database whose log begins at its redo point.
-    log.restart(from);
-    return;
-  }
-  const isWhole = log.startLsn !== null && log.startLsn <= from;
-  const isMissing = committed > (log.endLsn ?? 0n);
-  if (isWhole && isMissing && inFile?.commit !== undefined && left !== null && left.pages.length > 0) {
-    const { lsn, at, mark, isBulkLogged } = inFile.commit;
-    const { vlf, block, slot } = inFile;
-    keep(left, { lsn, nextLsn: { vlf, block, slot }, at: new Date(at), mark, isBulkLogged });
-    return;
-  }
-  if (isWhole && !isMissing) return;
-  entry.lastLogBackupLsn = null;
-  entry.logChainOrigin = null;
-  log.restart(null);
 };

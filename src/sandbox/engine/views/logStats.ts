@@ -2,7 +2,7 @@
 import type { SqlType, SqlValue } from '../../sqlTypes.ts';
 import { lsnParts, lsnText } from '../backup/lsn.ts';
 import type { DatabaseEntry, Instance } from '../instance.ts';
-import { LOG_FILE_BYTES } from '../log/logFile.ts';
+import { LOG_FILE_BYTES } from '../log/logHeader.ts';
 import { datetimeText } from '../values/dates.ts';
 import { BIGINT, DATETIME, INT, nvarchar } from '../values/types.ts';
 

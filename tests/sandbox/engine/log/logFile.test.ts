@@ -1,12 +1,8 @@
 import { closeSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  createLogFile,
-  LOG_FILE_BYTES,
-  type LogFile,
-  openLogFile,
-} from '../../../../src/sandbox/engine/log/logFile.ts';
+import { createLogFile, type LogFile, openLogFile } from '../../../../src/sandbox/engine/log/logFile.ts';
+import { LOG_FILE_BYTES } from '../../../../src/sandbox/engine/log/logHeader.ts';
 import type { LogRecord } from '../../../../src/sandbox/engine/log/logRecord.ts';
 import { PAGE_SIZE } from '../../../../src/sandbox/engine/store/emptyDatabaseFile.ts';
 import { temporaryDirectory } from '../../../support/temporaryDirectory.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseEntry } from '../../instance.ts';
-import { LOG_START } from '../../log/logFile.ts';
+import { LOG_START } from '../../log/logHeader.ts';
 import { asText } from '../../query/functions/define.ts';
 import { constant, type Row, type Typed, typed } from '../../query/typed.ts';
 import { catalogueOf } from '../../store/databaseCatalogue.ts';
