@@ -1,5 +1,6 @@
 /** `npm run bench -- <name> [arguments]`: measures one thing and prints a table. */
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: (argv: readonly string[]) => Promise<void> }>>> = {
+  catalogue: () => import('./catalogue.ts'),
   inspect: () => import('./inspect.ts'),
 };
 

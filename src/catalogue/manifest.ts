@@ -9,6 +9,9 @@ import type { LocalPath } from '../domain/localPath.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { BackupSetRecord } from './backupSetRecord.ts';
 
+/** The version that this program writes. Fields may be added under it; a change that older programs would misread takes the next number. */
+export const SCHEMA_VERSION = 2;
+
 export const RUN_STATUSES = ['completed', 'partial', 'failed'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 

@@ -17,11 +17,10 @@ import {
   configToJson,
 } from './filesRecordJson.ts';
 import { byDatabase, moment } from './jsonFields.ts';
-import { type Manifest, RUN_STATUSES } from './manifest.ts';
+import { type Manifest, RUN_STATUSES, SCHEMA_VERSION } from './manifest.ts';
 import { pythonManifestFromJson, pythonManifestJson } from './pythonManifest.ts';
-
-/** The version that this program writes. Fields may be added under it; a change that older programs would misread takes the next number. */
-export const SCHEMA_VERSION = 2;
+import { summaryOf } from './runSummary.ts';
+import { withSummaryLine } from './summaryLine.ts';
 
 /** Far more than a thousand databases need: a manifest beyond it is none. */
 export const MOST_MANIFEST_BYTES = 32 * 1024 * 1024;
@@ -67,7 +66,7 @@ export const encodeManifest = (manifest: Manifest): string => {
     integrity_check: manifest.integrityCheck,
     errors: manifest.errors,
   };
-  return `${JSON.stringify(json, null, 2)}\n`;
+  return withSummaryLine(`${JSON.stringify(json, null, 2)}\n`, summaryOf(manifest));
 };
 
 /**

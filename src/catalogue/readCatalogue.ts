@@ -4,9 +4,11 @@ import { asRexusError, RexusError } from '../domain/rexusError.ts';
 import { compareRunIds } from '../domain/runId.ts';
 import { errnoOf } from '../platform/fileErrors.ts';
 import type { Catalogue, UnreadableManifest } from './catalogue.ts';
-import type { CataloguedRun } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 import { MOST_MANIFEST_BYTES, parseManifest } from './manifestCodec.ts';
 import { idInManifestName } from './manifestFile.ts';
+import { listed, type RunList, type RunSummary } from './runSummary.ts';
+import { readSummaryLine } from './summaryLine.ts';
 
 /**
  * Reads every manifest of a backup directory; a folder that is not there holds none. There is no index: what is not there cannot be stale.
@@ -14,33 +16,69 @@ import { idInManifestName } from './manifestFile.ts';
  * @throws RexusError CATALOGUE_UNREADABLE if the folder cannot be listed
  */
 export const readCatalogue = (base: LocalPath): Catalogue => {
-  const runs: CataloguedRun[] = [];
+  const buffer = newBuffer();
+  const { found, unreadable } = readEach(base, (path, id) => ({ path, manifest: readManifest(path, id, buffer) }));
+  return { runs: newestFirst(found, ({ manifest }) => manifest), unreadable };
+};
+
+/**
+ * The same for a list, from one line of each manifest (summaryLine.ts) and not from all of it; manifests without one, of the Python
+ * tool or of an older version, are read as a whole. @throws RexusError CATALOGUE_UNREADABLE
+ */
+export const readRunList = (base: LocalPath): RunList => {
+  const buffer = newBuffer();
+  const { found, unreadable } = readEach(base, (path, id) => {
+    const summary = readSummary(path, id, buffer);
+    return summary === null ? listed({ path, manifest: readManifest(path, id, buffer) }) : { path, summary };
+  });
+  return { runs: newestFirst(found, ({ summary }) => summary), unreadable };
+};
+
+const readEach = <Found>(
+  base: LocalPath,
+  read: (path: LocalPath, id: string) => Found,
+): { readonly found: readonly Found[]; readonly unreadable: readonly UnreadableManifest[] } => {
+  const found: Found[] = [];
   const unreadable: UnreadableManifest[] = [];
-  const buffer = { bytes: Buffer.allocUnsafe(64 * 1024) };
   for (const name of namesIn(base)) {
     const id = idInManifestName(name);
     if (id === null) continue;
     const path = joinLocal(base, name);
     try {
-      const manifest = parseManifest(readText(path, buffer), path);
-      if (manifest.id !== id) {
-        // Whoever copied it would see one run twice, and removing one would take the other's files.
-        throw new RexusError('MANIFEST_INVALID', { path, reason: { code: 'of_another_run', id: manifest.id } });
-      }
-      runs.push({ path, manifest });
+      found.push(read(path, id));
     } catch (error) {
       unreadable.push({ path, error: asRexusError(error) });
     }
   }
-  return { runs: newestFirst(runs), unreadable };
+  return { found, unreadable };
+};
+
+const readManifest = (path: LocalPath, id: string, buffer: SharedBuffer): Manifest => {
+  const manifest = parseManifest(readText(path, buffer), path);
+  if (manifest.id !== id) {
+    // Whoever copied it would see one run twice, and removing one would take the other's files.
+    throw new RexusError('MANIFEST_INVALID', { path, reason: { code: 'of_another_run', id: manifest.id } });
+  }
+  return manifest;
+};
+
+/** Null if only the whole manifest can tell. */
+const readSummary = (path: LocalPath, id: string, buffer: SharedBuffer): RunSummary | null => {
+  const length = readHead(path, buffer.bytes);
+  // What fills the buffer may go on beyond it.
+  if (length === null || length === buffer.bytes.length) return null;
+  return readSummaryLine(buffer.bytes, length, id);
 };
 
 /** By the instant, not by the id: that is local time, which goes back once a year and moves with the zone. Each time is parsed once. */
-const newestFirst = (runs: readonly CataloguedRun[]): readonly CataloguedRun[] =>
-  runs
-    .map((run) => ({ run, at: Date.parse(run.manifest.finishedAt) }))
-    .sort((a, b) => b.at - a.at || compareRunIds(b.run.manifest.id, a.run.manifest.id))
-    .map(({ run }) => run);
+const newestFirst = <Item>(
+  items: readonly Item[],
+  of: (item: Item) => Pick<Manifest, 'id' | 'finishedAt'>,
+): readonly Item[] =>
+  items
+    .map((item) => ({ item, id: of(item).id, at: Date.parse(of(item).finishedAt) }))
+    .sort((a, b) => b.at - a.at || compareRunIds(b.id, a.id))
+    .map(({ item }) => item);
 
 const namesIn = (base: LocalPath): readonly string[] => {
   try {
@@ -55,8 +93,27 @@ const namesIn = (base: LocalPath): readonly string[] => {
 /** Not to wait for ever on a named pipe that somebody calls a manifest; Windows has neither. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+/** One for all files; it grows to the largest. */
+interface SharedBuffer {
+  bytes: Buffer;
+}
+const newBuffer = (): SharedBuffer => ({ bytes: Buffer.allocUnsafe(64 * 1024) });
+
+/** One read, into what there is of the buffer; null if there is nothing to be had that way. */
+const readHead = (path: LocalPath, bytes: Buffer): number | null => {
+  let file: number | null = null;
+  try {
+    file = openSync(path, OPEN_FLAGS);
+    return readSync(file, bytes, 0, bytes.length, null);
+  } catch {
+    return null;
+  } finally {
+    if (file !== null) closeSync(file);
+  }
+};
+
 /** Open, read, close, and no stat; the buffer serves all files and grows to the largest. */
-const readText = (path: LocalPath, buffer: { bytes: Buffer }): string => {
+const readText = (path: LocalPath, buffer: SharedBuffer): string => {
   let file: number | null = null;
   try {
     file = openSync(path, OPEN_FLAGS);

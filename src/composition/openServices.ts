@@ -6,7 +6,7 @@ import { filesOnDisk } from '../catalogue/chain/filesOnDisk.ts';
 import { readDrills } from '../catalogue/drill/drillFiles.ts';
 import type { GoodRecord } from '../catalogue/lastGood.ts';
 import { proveOnDisk } from '../catalogue/proveOnDisk.ts';
-import { readCatalogue } from '../catalogue/readCatalogue.ts';
+import { readCatalogue, readRunList } from '../catalogue/readCatalogue.ts';
 import { saveSchedule } from '../config/saveSchedule.ts';
 import type { Language } from '../config/settings.ts';
 import { asRexusError, hasCode } from '../domain/rexusError.ts';
@@ -109,6 +109,7 @@ export const openServices = async (
       return configuration.warnings();
     },
     runs: () => readCatalogue(base()),
+    runList: () => readRunList(base()),
     chains: () => chainsOf(readCatalogue(base())),
     status: async (signal) => {
       const server = await serverStatus(signal);

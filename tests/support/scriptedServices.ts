@@ -3,6 +3,7 @@
  * scheduler that waits. Every stage is a named step that a test can hold, and let go on, fail or abort.
  */
 import type { CataloguedRun, DatabaseRecord } from '../../src/catalogue/manifest.ts';
+import { listed } from '../../src/catalogue/runSummary.ts';
 import type { ConfigWarning } from '../../src/config/configWarning.ts';
 import type { Language, Schedule, Settings } from '../../src/config/settings.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../src/domain/databaseName.ts';
@@ -472,6 +473,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       lines.push(line);
     },
     runs: () => ({ runs: [...runs], unreadable: options.unreadable ?? [] }),
+    runList: () => ({ runs: runs.map(listed), unreadable: options.unreadable ?? [] }),
     chains: () => ({ databases: settings.databases.map(({ name }) => lineOf(name)), unreadable: [] }),
     status: (signal) => counted(() => status(signal)),
     planBackup: (request, signal) => counted(() => planBackup(request, signal)),

@@ -1,4 +1,5 @@
-import type { CataloguedRun, DatabaseRecord, RecordReason } from '../../catalogue/manifest.ts';
+import type { RecordReason } from '../../catalogue/manifest.ts';
+import type { DatabaseSummary, ListedRun } from '../../catalogue/runSummary.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import { type DatabaseName, sameDatabase } from '../../domain/databaseName.ts';
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
@@ -14,78 +15,42 @@ export interface ListOptions {
 
 const jsonReason = ({ code, text }: RecordReason): Json => ({ code, text });
 
-const databaseForm = (record: DatabaseRecord): Json => {
-  switch (record.status) {
+const databaseForm = (database: DatabaseSummary): Json => {
+  const { name, type, status } = database;
+  const none = { file: null, size_bytes: null, checksum: null, sha256: null };
+  switch (database.status) {
     case 'completed': {
-      const { file, bytes, md5, sha256 } = record.stored;
-      return {
-        name: record.name,
-        type: record.type,
-        status: 'completed',
-        file,
-        size_bytes: bytes,
-        checksum: md5,
-        sha256,
-        ...(record.reason === null ? {} : { reason: jsonReason(record.reason) }),
-      };
-    }
-    case 'completed_python': {
-      const { file, sizeBytes, contentMd5 } = record;
-      return {
-        name: record.name,
-        type: record.type,
-        status: 'completed',
-        file,
-        size_bytes: sizeBytes,
-        checksum: contentMd5,
-        sha256: null,
-      };
+      const { file, sizeBytes, md5, sha256, reason } = database;
+      const stored = { file, size_bytes: sizeBytes, checksum: md5, sha256 };
+      return { name, type, status, ...stored, ...(reason === null ? {} : { reason: jsonReason(reason) }) };
     }
     case 'skipped':
-      return {
-        name: record.name,
-        type: record.type,
-        status: 'skipped',
-        file: null,
-        size_bytes: null,
-        checksum: null,
-        sha256: null,
-        reason: jsonReason(record.reason),
-      };
+      return { name, type, status, ...none, reason: jsonReason(database.reason) };
     case 'failed':
-      return {
-        name: record.name,
-        type: record.type,
-        status: 'failed',
-        file: null,
-        size_bytes: null,
-        checksum: null,
-        sha256: null,
-        error: record.error,
-      };
+      return { name, type, status, ...none, error: database.error };
     default:
-      return assertNever(record);
+      return assertNever(database);
   }
 };
 
-const runForm = ({ manifest }: CataloguedRun): Json => ({
-  id: manifest.id,
-  type: manifest.type,
-  status: manifest.status,
-  copy_only: manifest.copyOnly,
-  purpose: manifest.purpose,
-  label: manifest.label,
-  origin: manifest.origin,
-  started_at: manifest.startedAt,
-  completed_at: manifest.finishedAt,
-  databases: manifest.databases.map(databaseForm),
+const runForm = ({ summary }: ListedRun): Json => ({
+  id: summary.id,
+  type: summary.type,
+  status: summary.status,
+  copy_only: summary.copyOnly,
+  purpose: summary.purpose,
+  label: summary.label,
+  origin: summary.origin,
+  started_at: summary.startedAt,
+  completed_at: summary.finishedAt,
+  databases: summary.databases.map(databaseForm),
 });
 
 export const list: Handler<ListOptions> = async ({ services, language, output }, options) => {
-  const { runs, unreadable } = services.runs();
-  const isWanted = ({ manifest }: CataloguedRun): boolean =>
+  const { runs, unreadable } = services.runList();
+  const isWanted = ({ summary }: ListedRun): boolean =>
     options.database.length === 0 ||
-    manifest.databases.some(({ name }) => options.database.some((wanted) => sameDatabase(wanted, name)));
+    summary.databases.some(({ name }) => options.database.some((wanted) => sameDatabase(wanted, name)));
   const catalogue = { runs: runs.filter(isWanted), unreadable };
   if (options.json) {
     output.json({

@@ -1,24 +1,18 @@
 import type { CataloguedRun, DatabaseRecord, Manifest } from '../../catalogue/manifest.ts';
+import type { DatabaseSummary, ListedRun, RunList, RunSummary } from '../../catalogue/runSummary.ts';
 import type { Language } from '../../config/settings.ts';
 import { formatLsn } from '../../domain/lsn.ts';
 import { describeError } from '../../messages/describeError.ts';
 import { formatBytes, formatTime } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
-import type { Catalogue } from '../../services.ts';
 import { table } from './table.ts';
 
-const sizeOf = (record: DatabaseRecord): number =>
-  record.status === 'completed' ? record.stored.bytes : record.status === 'completed_python' ? record.sizeBytes : 0;
+const sizeOf = (database: DatabaseSummary): number => (database.status === 'completed' ? database.sizeBytes : 0);
 
 /** Behind a name in a list: that run holds no backup of it. */
-const MARK: Readonly<Record<DatabaseRecord['status'], string>> = {
-  completed: '',
-  completed_python: '',
-  failed: ' ✗',
-  skipped: ' –',
-};
+const MARK: Readonly<Record<DatabaseSummary['status'], string>> = { completed: '', failed: ' ✗', skipped: ' –' };
 
-const kindOf = (manifest: Manifest, language: Language): string => {
+const kindOf = (manifest: RunSummary | Manifest, language: Language): string => {
   const t = messagesFor(language).catalogue;
   const kind = manifest.purpose === 'safety' ? t.kind.safety : manifest.copyOnly ? t.kind.copyOnly : t.kind.backup;
   return [
@@ -29,19 +23,19 @@ const kindOf = (manifest: Manifest, language: Language): string => {
 };
 
 /** The runs, newest first, and the manifests that could not be read. */
-export const catalogueText = (catalogue: Catalogue, language: Language): readonly string[] => {
+export const catalogueText = (catalogue: RunList, language: Language): readonly string[] => {
   const messages = messagesFor(language);
   const t = messages.catalogue;
-  const row = ({ manifest }: CataloguedRun): readonly string[] => [
-    manifest.id,
-    messages.backup.status[manifest.status],
-    formatTime(manifest.finishedAt),
+  const row = ({ summary }: ListedRun): readonly string[] => [
+    summary.id,
+    messages.backup.status[summary.status],
+    formatTime(summary.finishedAt),
     formatBytes(
-      manifest.databases.reduce((sum, record) => sum + sizeOf(record), 0),
+      summary.databases.reduce((sum, database) => sum + sizeOf(database), 0),
       language,
     ),
-    kindOf(manifest, language),
-    manifest.databases.map((record) => record.name + MARK[record.status]).join(', '),
+    kindOf(summary, language),
+    summary.databases.map(({ name, status }) => name + MARK[status]).join(', '),
   ];
   const heading = [
     t.columns.id,

@@ -1,0 +1,112 @@
+/**
+ * The fourth line of a manifest: what a list shows of the run, again and on one line, so that a list reads 10,000 runs without parsing all
+ * of their backup sets. It is written with the rest of the file and in one piece, so that it cannot be stale. Nothing is ever done on its
+ * word: whoever restores, verifies or removes reads the whole manifest. By hand and not with a schema, since that is where the time went;
+ * what is not exactly as this program writes it is null, and then the whole manifest is read and says what is wrong with it.
+ */
+import { BACKUP_TYPES } from '../domain/backupType.ts';
+import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
+import { isRunId } from '../domain/runId.ts';
+import { type RecordReason, RUN_STATUSES, SCHEMA_VERSION } from './manifest.ts';
+import type { DatabaseSummary, RunSummary } from './runSummary.ts';
+
+const AFTER = ',\n';
+const LAST = '\n}\n';
+
+/** How a manifest begins: its version, its run, then the summary. */
+const beginning = (id: string): string => `{\n  "schema_version": ${SCHEMA_VERSION},\n  "timestamp": "${id}",\n`;
+const KEY = '  "summary": ';
+
+/** Puts the line into a manifest's JSON: two spaces of indent, version and run id first. */
+export const withSummaryLine = (json: string, { databases, ...run }: RunSummary): string => {
+  const { copyOnly: copy_only, startedAt: started_at, finishedAt: finished_at, ...rest } = run;
+  const line = JSON.stringify({
+    ...rest,
+    copy_only,
+    started_at,
+    finished_at,
+    databases: databases.map((database) => {
+      if (database.status !== 'completed') return database;
+      const { sizeBytes: size_bytes, md5: checksum, ...same } = database;
+      return { ...same, size_bytes, checksum };
+    }),
+  });
+  const first = beginning(run.id);
+  return first + KEY + line + AFTER + json.slice(first.length);
+};
+
+/**
+ * The summary in the first bytes of the manifest of a run, of which `length` are there; null if there is none, if it is not all here, or if the
+ * file is cut short behind it.
+ */
+export const readSummaryLine = (bytes: Buffer, length: number, id: string): RunSummary | null => {
+  const start = beginning(id) + KEY;
+  // What stands there is ASCII, so that places in it are places in the bytes.
+  if (bytes.toString('latin1', 0, start.length) !== start) return null;
+  const to = bytes.indexOf(AFTER, start.length);
+  if (to === -1 || to >= length || bytes.toString('latin1', length - LAST.length, length) !== LAST) return null;
+  try {
+    const summary = summaryFromJson(JSON.parse(bytes.toString('utf8', start.length, to)));
+    return summary?.id === id ? summary : null;
+  } catch {
+    return null;
+  }
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+const fieldsOf = (value: unknown): Fields | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+
+const summaryFromJson = (value: unknown): RunSummary | null => {
+  const json = fieldsOf(value);
+  if (json === null || !Array.isArray(json.databases)) return null;
+  const { origin, id, label, purpose, copy_only: copyOnly, started_at: startedAt, finished_at: finishedAt } = json;
+  const type = oneOf(BACKUP_TYPES, json.type);
+  const status = oneOf(RUN_STATUSES, json.status);
+  const databases: DatabaseSummary[] = [];
+  for (const entry of json.databases) {
+    const database = databaseFromJson(fieldsOf(entry) ?? {});
+    if (database === null) return null;
+    databases.push(database);
+  }
+  if (origin !== 'rexus' || typeof id !== 'string' || !isRunId(id)) return null;
+  if (type === null || status === null || (purpose !== 'backup' && purpose !== 'safety')) return null;
+  if (typeof copyOnly !== 'boolean' || (label !== null && typeof label !== 'string')) return null;
+  if (!isMoment(startedAt) || !isMoment(finishedAt)) return null;
+  return { origin, id, type, copyOnly, label, purpose, startedAt, finishedAt, status, databases };
+};
+
+const databaseFromJson = (json: Fields): DatabaseSummary | null => {
+  const type = oneOf(BACKUP_TYPES, json.type);
+  const name = nameOf(json.name);
+  if (type === null || name === null) return null;
+  const reason = reasonOf(json.reason);
+  switch (json.status) {
+    case 'completed': {
+      const { file, size_bytes: sizeBytes, checksum: md5, sha256 } = json;
+      if (typeof file !== 'string' || typeof md5 !== 'string' || typeof sha256 !== 'string') return null;
+      if (typeof sizeBytes !== 'number' || reason === undefined) return null;
+      return { status: 'completed', name, type, file, sizeBytes, md5, sha256, reason };
+    }
+    case 'skipped':
+      return reason ? { status: 'skipped', name, type, reason } : null;
+    case 'failed':
+      return typeof json.error === 'string' ? { status: 'failed', name, type, error: json.error } : null;
+    default:
+      return null;
+  }
+};
+
+const nameOf = (value: unknown): DatabaseName | null => (typeof value === 'string' ? parseDatabaseName(value) : null);
+
+/** Undefined: it is neither a reason nor null. */
+const reasonOf = (value: unknown): RecordReason | null | undefined => {
+  if (value === null) return null;
+  const { code, text } = fieldsOf(value) ?? {};
+  return typeof code === 'string' && typeof text === 'string' ? { code, text } : undefined;
+};
+
+const oneOf = <Value extends string>(values: readonly Value[], value: unknown): Value | null =>
+  values.find((known) => known === value) ?? null;
+
+const isMoment = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));

@@ -1,0 +1,93 @@
+import { writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeManifest, parseManifest } from '../../src/catalogue/manifestCodec.ts';
+import { manifestPath } from '../../src/catalogue/manifestFile.ts';
+import { readCatalogue, readRunList } from '../../src/catalogue/readCatalogue.ts';
+import { listed, summaryOf } from '../../src/catalogue/runSummary.ts';
+import { readSummaryLine } from '../../src/catalogue/summaryLine.ts';
+import { joinLocal, localPath } from '../../src/domain/localPath.ts';
+import { parseRunId } from '../../src/domain/runId.ts';
+import { aCompletedRecord, aFailedRecord, aManifest, anyManifest } from '../support/manifests.ts';
+import { PYTHON_ID, pythonManifest } from '../support/pythonManifest.ts';
+import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+
+const ID = parseRunId('20261120_020000');
+const manifest = aManifest(ID, [aCompletedRecord('users', ID), aFailedRecord('obras')]);
+const text = encodeManifest(manifest);
+const read = (written: string, id = ID) => readSummaryLine(Buffer.from(written), Buffer.byteLength(written), id);
+
+/** What the list of a folder with this one file shows. */
+const listOf = (written: string) => {
+  const base = temporaryDirectory();
+  writeFileSync(manifestPath(base, ID), written);
+  return readRunList(base);
+};
+
+describe('the summary line of a manifest', () => {
+  it('says what the whole manifest says, whatever stands in it', () => {
+    fc.assert(
+      fc.property(anyManifest, (any) => {
+        const written = encodeManifest(any);
+        expect(read(written, any.id)).toEqual(summaryOf(any));
+        expect(summaryOf(parseManifest(written, localPath('/m.json')))).toEqual(summaryOf(any));
+      }),
+    );
+  });
+
+  it('is JSON like the rest, on a line of its own', () => {
+    expect(JSON.parse(text)).toMatchObject({ summary: { id: ID, databases: [{ name: 'users' }, { name: 'obras' }] } });
+    expect(text.split('\n')[3]).toMatch(/^ {2}"summary": \{.*\},$/);
+  });
+
+  it('is no summary where anything in it is not as this program writes it', () => {
+    const line = text.split('\n')[3] ?? '';
+    const json: unknown = JSON.parse(line.slice('  "summary": '.length, -1));
+    const spoiled = [
+      null,
+      [],
+      0,
+      { id: 1 },
+      ...Object.keys(Object(json)).map((key) => ({ ...Object(json), [key]: {} })),
+    ];
+    for (const value of spoiled) {
+      expect(read(text.replace(line, `  "summary": ${JSON.stringify(value)},`)), JSON.stringify(value)).toBeNull();
+    }
+    expect(read(text.replace('"name":"users"', '"name":""'))).toBeNull();
+    expect(read(text.replace('"size_bytes":1000', '"size_bytes":"1000"'))).toBeNull();
+  });
+});
+
+describe('readRunList', () => {
+  it('lists what readCatalogue reads, newest first, also manifests without a summary', () => {
+    const base = temporaryDirectory();
+    for (const id of ['20261118_020000', '20261120_020000', '20261119_020000']) {
+      const written = encodeManifest(aManifest(id, [aCompletedRecord('users', id)]));
+      const old = written.replace(/^ {2}"summary": .*\n/m, '');
+      writeFileSync(manifestPath(base, parseRunId(id)), id.startsWith('20261119') ? old : written);
+    }
+    writeFileSync(joinLocal(base, `backup_manifest_${PYTHON_ID}.json`), JSON.stringify(pythonManifest()));
+    const catalogue = readCatalogue(base);
+    expect(catalogue.runs).toHaveLength(4);
+    expect(readRunList(base)).toEqual({ runs: catalogue.runs.map(listed), unreadable: [] });
+  });
+
+  it('reads a manifest that is longer than its buffer as a whole', () => {
+    const errors = Array.from({ length: 5000 }, (_, n) => `error número ${n}`);
+    const { runs, unreadable } = listOf(encodeManifest({ ...manifest, errors }));
+    expect({ runs: runs.map(({ summary }) => summary), unreadable }).toEqual({
+      runs: [summaryOf(manifest)],
+      unreadable: [],
+    });
+  });
+
+  it.each([
+    ['is cut short behind its summary', text.slice(0, -10)],
+    ['is cut short in its summary', text.slice(0, 100)],
+    ['is of another run', text.replaceAll(ID, '20261121_020000')],
+  ])('names a manifest that %s', (_, written) => {
+    const { runs, unreadable } = listOf(written);
+    expect(runs).toEqual([]);
+    expect(unreadable).toMatchObject([{ error: { code: 'MANIFEST_INVALID' } }]);
+  });
+});
