@@ -8,12 +8,15 @@ import type { RunList } from './catalogue/runSummary.ts';
 import type { ConfigWarning } from './config/configWarning.ts';
 import type { Schedule, Settings } from './config/settings.ts';
 import type { DatabaseName } from './domain/databaseName.ts';
+import type { LocalPath } from './domain/localPath.ts';
 import type { RexusError } from './domain/rexusError.ts';
 import type { RunId } from './domain/runId.ts';
 import type { BackupPlan, BackupRequest } from './engine/backupPlan.ts';
 import type { BackupReport } from './engine/backupReport.ts';
 import type { DoctorFinding } from './engine/doctorFinding.ts';
 import type { RotationOutcome } from './engine/executeRotation.ts';
+import type { RebuildPlan } from './engine/rebuild/rebuildPlan.ts';
+import type { RebuildOutcome } from './engine/rebuild/runRebuild.ts';
 import type { RotationPlan } from './engine/rotation.ts';
 import type { RunListener } from './engine/runEvent.ts';
 import type { VerifyDepth, VerifyListener, VerifyReport } from './engine/verifyReport.ts';
@@ -24,6 +27,9 @@ import type { RestoreRequest } from './restore/restoreRequest.ts';
 import type { NextRun, ScheduleListener } from './schedule/scheduleEvent.ts';
 
 export type { Catalogue };
+
+/** Bytes of a file done, of how many. */
+export type FileProgress = (path: LocalPath, bytesDone: number, bytesTotal: number) => void;
 
 export interface Services {
   readonly settings: Settings;
@@ -51,6 +57,14 @@ export interface Services {
     signal: AbortSignal,
     depth?: VerifyDepth,
   ): Promise<VerifyReport>;
+
+  /**
+   * Looks for backups without a manifest among the stored files, and under `scan` (a folder of another tool, or a file).
+   * @throws RexusError FILE_UNREADABLE, CATALOGUE_UNREADABLE, INTERRUPTED
+   */
+  planRebuild(scan: LocalPath | null, onProgress: FileProgress, signal: AbortSignal): Promise<RebuildPlan>;
+  /** Takes the lock. @throws RexusError ALREADY_RUNNING, NOT_ENOUGH_SPACE, DISK_FULL, INTERRUPTED */
+  runRebuild(plan: RebuildPlan, onProgress: FileProgress, signal: AbortSignal): Promise<RebuildOutcome>;
 
   planPrune(): RotationPlan;
   /** Takes the lock. What could not be removed is in the outcome, with its reason. @throws RexusError ALREADY_RUNNING, INTERRUPTED */

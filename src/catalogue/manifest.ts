@@ -18,6 +18,17 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 export const COMPRESSIONS = ['gzip', 'none'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
+export const PURPOSES = ['backup', 'safety', 'imported'] as const;
+/**
+ * Why a run was made: to back up, as a copy of what a restore is about to overwrite, or out of files that were found without a manifest
+ * (`catalogue rebuild`). `unknown`: a later version's word; such a run is listed, and counts as no backup of a database.
+ */
+export type Purpose = (typeof PURPOSES)[number] | 'unknown';
+
+/** Is a run of this purpose one that its databases can be said to be backed up by? */
+export const isBackup = ({ purpose }: { readonly purpose: Purpose }): boolean =>
+  purpose === 'backup' || purpose === 'imported';
+
 /** A stored file, named relative to the backup directory with `/`, exactly as the manifest has it. */
 export interface StoredFile extends Measured {
   readonly file: string;
@@ -126,7 +137,7 @@ export interface Manifest {
   readonly copyOnly: boolean;
   readonly label: string | null;
   /** Why it was taken. Safety copies before a restore are runs like any other. */
-  readonly purpose: 'backup' | 'safety';
+  readonly purpose: Purpose;
   /** ISO 8601 with offset (the Python tool's have none: local time). */
   readonly startedAt: string;
   readonly finishedAt: string;

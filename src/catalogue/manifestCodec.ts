@@ -17,7 +17,7 @@ import {
   configToJson,
 } from './filesRecordJson.ts';
 import { byDatabase, moment } from './jsonFields.ts';
-import { type Manifest, RUN_STATUSES, SCHEMA_VERSION } from './manifest.ts';
+import { type Manifest, PURPOSES, RUN_STATUSES, SCHEMA_VERSION } from './manifest.ts';
 import { pythonManifestFromJson, pythonManifestJson } from './pythonManifest.ts';
 import { summaryOf } from './runSummary.ts';
 import { withSummaryLine } from './summaryLine.ts';
@@ -31,7 +31,8 @@ const manifestJson = z.object({
   type: z.enum(BACKUP_TYPES),
   copy_only: z.boolean(),
   label: z.string().nullable(),
-  purpose: z.enum(['backup', 'safety']),
+  // A purpose that a later version adds must not make the run unreadable.
+  purpose: z.string(),
   started_at: moment,
   completed_at: moment.optional(),
   failed_at: moment.optional(),
@@ -100,7 +101,7 @@ const manifestFromJson = (json: ManifestJson): Manifest => {
     type: json.type,
     copyOnly: json.copy_only,
     label: json.label,
-    purpose: json.purpose,
+    purpose: PURPOSES.find((known) => known === json.purpose) ?? 'unknown',
     startedAt: json.started_at,
     finishedAt,
     status: json.status,

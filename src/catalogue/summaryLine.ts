@@ -7,7 +7,7 @@
 import { BACKUP_TYPES } from '../domain/backupType.ts';
 import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
 import { isRunId } from '../domain/runId.ts';
-import { type RecordReason, RUN_STATUSES, SCHEMA_VERSION } from './manifest.ts';
+import { PURPOSES, type RecordReason, RUN_STATUSES, SCHEMA_VERSION } from './manifest.ts';
 import type { DatabaseSummary, RunSummary } from './runSummary.ts';
 
 const AFTER = ',\n';
@@ -60,9 +60,10 @@ const fieldsOf = (value: unknown): Fields | null =>
 const summaryFromJson = (value: unknown): RunSummary | null => {
   const json = fieldsOf(value);
   if (json === null || !Array.isArray(json.databases)) return null;
-  const { origin, id, label, purpose, copy_only: copyOnly, started_at: startedAt, finished_at: finishedAt } = json;
+  const { origin, id, label, copy_only: copyOnly, started_at: startedAt, finished_at: finishedAt } = json;
   const type = oneOf(BACKUP_TYPES, json.type);
   const status = oneOf(RUN_STATUSES, json.status);
+  const purpose = oneOf(PURPOSES, json.purpose);
   const databases: DatabaseSummary[] = [];
   for (const entry of json.databases) {
     const database = databaseFromJson(fieldsOf(entry) ?? {});
@@ -70,7 +71,7 @@ const summaryFromJson = (value: unknown): RunSummary | null => {
     databases.push(database);
   }
   if (origin !== 'rexus' || typeof id !== 'string' || !isRunId(id)) return null;
-  if (type === null || status === null || (purpose !== 'backup' && purpose !== 'safety')) return null;
+  if (type === null || status === null || purpose === null) return null;
   if (typeof copyOnly !== 'boolean' || (label !== null && typeof label !== 'string')) return null;
   if (!isMoment(startedAt) || !isMoment(finishedAt)) return null;
   return { origin, id, type, copyOnly, label, purpose, startedAt, finishedAt, status, databases };

@@ -5,6 +5,7 @@ import type { Messages } from '../messages/en.ts';
 import type { CliEnvironment, SandboxOptions } from './cliEnvironment.ts';
 import type { Handler, Standalone } from './commandContext.ts';
 import type { BackupOptions } from './commands/backup.ts';
+import type { RebuildOptions } from './commands/catalogueRebuild.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { PruneOptions } from './commands/prune.ts';
 import type { RestoreOptions } from './commands/restore.ts';
@@ -146,6 +147,22 @@ export const buildProgram = (
     .option('--yes', options.yes, false)
     .option('--json', options.json, false)
     .action((given: PruneOptions) => actions.handle(async () => (await import('./commands/prune.ts')).prune, given));
+
+  program
+    .command('catalogue')
+    .description(commands.catalogue)
+    .command('rebuild')
+    .description(commands.catalogueRebuild)
+    .option('--scan <folder>', options.scan)
+    .option('--dry-run', options.dryRun, false)
+    .option('--yes', options.yes, false)
+    .option('--json', options.json, false)
+    .action((given: Given<RebuildOptions>) =>
+      actions.handle(async () => (await import('./commands/catalogueRebuild.ts')).catalogueRebuild, {
+        ...given,
+        scan: given.scan === undefined ? null : localPath(given.scan, cwd),
+      }),
+    );
 
   program
     .command('status')

@@ -1,5 +1,5 @@
 import { isPast } from '../catalogue/lastGood.ts';
-import type { CataloguedRun } from '../catalogue/manifest.ts';
+import { type CataloguedRun, isBackup } from '../catalogue/manifest.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { isRunId } from '../domain/runId.ts';
 import type { Services } from '../services.ts';
@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 /** The newest run that a person would restore: complete or in part, rather a backup than a safety copy, and not one from the future. */
 const newestGood = (runs: readonly CataloguedRun[], now: Date): CataloguedRun | undefined => {
   const good = runs.filter((run) => run.manifest.status !== 'failed' && isPast(run, now));
-  return good.find(({ manifest }) => manifest.purpose === 'backup') ?? good[0];
+  return good.find(({ manifest }) => isBackup(manifest)) ?? good[0];
 };
 
 /** The run that a person names: by its id or as `latest`. @throws RexusError RUN_UNKNOWN */

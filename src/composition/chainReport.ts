@@ -5,7 +5,7 @@ import { databaseChains } from '../catalogue/chain/databaseChains.ts';
 import type { DrillCatalogue } from '../catalogue/drill/drillFiles.ts';
 import { type Proof, proofOf } from '../catalogue/drill/lastProven.ts';
 import { compareFinished, databaseKey, isPast } from '../catalogue/lastGood.ts';
-import type { CataloguedRun } from '../catalogue/manifest.ts';
+import { type CataloguedRun, isBackup } from '../catalogue/manifest.ts';
 import type { DrillFrequency } from '../config/settings.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { ChainReport, DatabaseLine, ProofStatus } from '../services.ts';
@@ -54,7 +54,7 @@ const newestBackups = (
   const newest = new Map<string, NonNullable<DatabaseLine['lastBackedUp']>>();
   for (const run of runs.filter((one) => isPast(one, now)).toSorted(compareFinished)) {
     const { id, finishedAt, purpose, databases } = run.manifest;
-    if (purpose !== 'backup') continue;
+    if (!isBackup({ purpose })) continue;
     const backedUp = { id, finishedAt, ageMs: now.getTime() - Date.parse(finishedAt) };
     for (const { name, status } of databases) if (status !== 'failed') newest.set(databaseKey(name), backedUp);
   }

@@ -24,6 +24,7 @@ import { runScheduler } from '../schedule/runScheduler.ts';
 import { scheduleStatePath } from '../schedule/scheduleState.ts';
 import type { Catalogue, ChainReport, Services, Status } from '../services.ts';
 import { backupService } from './backupService.ts';
+import { catalogueService } from './catalogueService.ts';
 import { chainReport } from './chainReport.ts';
 import { openConfiguration, type Surroundings } from './configuration.ts';
 import { errorFields, logging } from './logListener.ts';
@@ -69,6 +70,7 @@ export const openServices = async (
   };
   const backups = backupService(parts);
   const restores = restoreService(parts, backups);
+  const rebuilding = catalogueService(parts);
 
   const serverStatus = async (signal: AbortSignal): Promise<Status['server']> => {
     const label = settings().connection?.label ?? null;
@@ -130,6 +132,7 @@ export const openServices = async (
     },
     ...backups,
     ...restores,
+    ...rebuilding,
     verify: async (ids, listener, signal, depth = 'header') => {
       const { runs } = readCatalogue(base());
       const chosen = ids.length === 0 ? runs : runs.filter(({ manifest }) => ids.includes(manifest.id));

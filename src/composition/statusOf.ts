@@ -1,5 +1,5 @@
 import { compareFinished, type GoodRecord, isGood, isPast } from '../catalogue/lastGood.ts';
-import type { CataloguedRun, DatabaseRecord } from '../catalogue/manifest.ts';
+import { type CataloguedRun, type DatabaseRecord, isBackup } from '../catalogue/manifest.ts';
 import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import type { DatabaseLine, DatabaseStatus } from '../services.ts';
 
@@ -18,7 +18,7 @@ export interface StatusSources {
  */
 export const databaseStatuses = ({ lines, runs, now, fileProblem }: StatusSources): readonly DatabaseStatus[] => {
   const taken = runs
-    .filter((run) => run.manifest.purpose === 'backup' && isPast(run, now))
+    .filter((run) => isBackup(run.manifest) && isPast(run, now))
     .toSorted((a, b) => compareFinished(b, a));
   return lines.map((line) => ({ ...statusOf(line.chains.database, taken, now, fileProblem), line }));
 };

@@ -1,5 +1,5 @@
 import { compareFinished, databaseKey, type GoodBackup, isPast, lastGood } from '../catalogue/lastGood.ts';
-import { type CataloguedRun, isStored } from '../catalogue/manifest.ts';
+import { type CataloguedRun, isBackup, isStored } from '../catalogue/manifest.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RemoveReason, RotationDecision, RotationPlan } from './rotation.ts';
 
@@ -29,7 +29,7 @@ interface Replacements {
 const replacementsOf = (runs: readonly CataloguedRun[], now: Date): Replacements => {
   // A run from the future is kept, and it replaces nothing.
   const past = runs.filter((run) => isPast(run, now));
-  return { taken: lastGood(past.filter(({ manifest }) => manifest.purpose === 'backup')), any: lastGood(past) };
+  return { taken: lastGood(past.filter(({ manifest }) => isBackup(manifest))), any: lastGood(past) };
 };
 
 const decide = (
@@ -61,6 +61,6 @@ const decide = (
  * therefore kept, and a set that restores nothing by itself goes only when a newer good one is there.
  */
 const replacementOf = (name: DatabaseName, run: CataloguedRun, { taken, any }: Replacements): GoodBackup | null => {
-  const newer = (run.manifest.purpose === 'backup' ? taken : any).get(databaseKey(name));
+  const newer = (isBackup(run.manifest) ? taken : any).get(databaseKey(name));
   return newer !== undefined && newer.run !== run && compareFinished(newer.run, run) > 0 ? newer : null;
 };

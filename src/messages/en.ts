@@ -8,6 +8,7 @@ import { errors } from './en/errors.ts';
 import { inspect } from './en/inspect.ts';
 import { mediumProblem } from './en/mediumProblem.ts';
 import { menu } from './en/menu.ts';
+import { rebuild } from './en/rebuild.ts';
 import { restore } from './en/restore.ts';
 import { schedule } from './en/schedule.ts';
 
@@ -23,6 +24,7 @@ export const en = {
   doctor,
   inspect,
   mediumProblem,
+  rebuild,
   menu,
   cli,
 };

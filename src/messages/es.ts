@@ -9,6 +9,7 @@ import { errors } from './es/errors.ts';
 import { inspect } from './es/inspect.ts';
 import { mediumProblem } from './es/mediumProblem.ts';
 import { menu } from './es/menu.ts';
+import { rebuild } from './es/rebuild.ts';
 import { restore } from './es/restore.ts';
 import { schedule } from './es/schedule.ts';
 
@@ -24,6 +25,7 @@ export const es: Messages = {
   doctor,
   inspect,
   mediumProblem,
+  rebuild,
   menu,
   cli,
 };

@@ -31,7 +31,9 @@ test('every command and every option of the program is documented', async () => 
   for (const command of commands.filter((name) => name !== 'help')) {
     const line = scripting.split('\n').find((row) => row.startsWith('|') && row.includes(`\`${command}`));
     expect(line, command).toBeDefined();
-    const argv = command === 'scheduler' ? [command, 'run', '--help'] : [command, '--help'];
+    const verbs: Readonly<Record<string, string>> = { scheduler: 'run', catalogue: 'rebuild' };
+    const verb = verbs[command];
+    const argv = verb === undefined ? [command, '--help'] : [command, verb, '--help'];
     for (const [option] of (await run(argv)).stdout.matchAll(/--[a-z-]+/g)) {
       if (option !== '--help') expect(line, `${command} ${option}`).toContain(option);
     }

@@ -157,6 +157,9 @@ test.each(['en', 'es'])('in words it reads as the golden file of %s says', async
   const text = stdout
     .replaceAll(folder, '/folder')
     .replaceAll(/[\dA-F]{8}-0000-4000-8000-\d{12}/g, 'GUID')
+    // What depends on how often the sandbox looks at its clock and moves its log is no matter of these words.
+    .replaceAll(/\d{17}/g, 'LSN')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'TIME')
     .replaceAll(/UTC[+-]\d\d:\d\d/g, 'UTC+00:00')
     .replaceAll(/\S*server\/\S*/g, 'SERVER/PATH')
     .replaceAll(/[\d.,]+ kB\)/g, 'SIZE)');

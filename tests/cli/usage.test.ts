@@ -9,7 +9,8 @@ test.each(['es', 'en'] as const)('--help in %s names every command and every exi
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const words = stdout.replace(/\s+/g, ' ');
   for (const [name, text] of Object.entries(commands)) {
-    if (name !== 'schedulerRun') expect(words).toContain(text);
+    // Verbs of a command, in that command's own help.
+    if (!['schedulerRun', 'catalogueRebuild'].includes(name)) expect(words).toContain(text);
   }
   expect(stdout).toContain(`${exitCodes}:`);
   const texts = new Map(Object.entries(exitCode));

@@ -481,6 +481,8 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     planRestore: (request, signal) => counted(() => planRestore(request, signal)),
     runRestore: (plan, listener, signal) => counted(() => runRestore(plan, listener, signal)),
     verify: async () => ({ files: [], exitCode: EXIT_CODES.done }),
+    planRebuild: async () => ({ runs: [], skipped: [], space: { neededBytes: 0, freeBytes: 0 } }),
+    runRebuild: async () => ({ written: [], failed: [] }),
     planPrune: () => ({ maxBackupDays: settings.maxBackupDays, decisions: [] }),
     prune: async () => ({ removed: [], failed: [] }),
     doctor: async () => [],

@@ -17,6 +17,7 @@ const kindOf = (manifest: RunSummary | Manifest, language: Language): string => 
   const kind = manifest.purpose === 'safety' ? t.kind.safety : manifest.copyOnly ? t.kind.copyOnly : t.kind.backup;
   return [
     kind,
+    ...(manifest.purpose === 'imported' ? [t.kind.imported] : []),
     ...(manifest.origin === 'python' ? [t.fromPython] : []),
     ...(manifest.label === null ? [] : [manifest.label]),
   ].join(', ');

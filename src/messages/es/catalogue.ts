@@ -10,7 +10,7 @@ export const catalogue: typeof en = {
     finished: 'terminada',
     kind: 'clase',
   },
-  kind: { backup: 'copia', safety: 'copia previa', copyOnly: 'solo copia' },
+  kind: { backup: 'copia', safety: 'copia previa', copyOnly: 'solo copia', imported: 'importada' },
   fromPython: 'herramienta Python',
   unreadable: (path, message) => `no se puede leer: ${path}: ${message}`,
   show: {

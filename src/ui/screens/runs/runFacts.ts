@@ -26,6 +26,7 @@ export const databaseBytes = (record: DatabaseRecord): number => {
 export const runKind = (manifest: Manifest, { catalogue }: Messages): string | null => {
   if (manifest.origin === 'python') return catalogue.fromPython;
   if (manifest.purpose === 'safety') return catalogue.kind.safety;
+  if (manifest.purpose === 'imported') return catalogue.kind.imported;
   return manifest.copyOnly ? catalogue.kind.copyOnly : null;
 };
 

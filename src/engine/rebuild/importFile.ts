@@ -1,0 +1,97 @@
+import type { Compression } from '../../catalogue/manifest.ts';
+import { resolveStored } from '../../catalogue/storedPath.ts';
+import type { StorageSettings } from '../../config/settings.ts';
+import type { Measured } from '../../domain/digests.ts';
+import type { LocalPath } from '../../domain/localPath.ts';
+import { RexusError } from '../../domain/rexusError.ts';
+import { MtfError } from '../../mtf/mtfError.ts';
+import { compareMeasured } from '../../pipeline/compareMeasured.ts';
+import { type Packed, packFile } from '../../pipeline/packFile.ts';
+import { readBack } from '../../pipeline/readBack.ts';
+import type { StoreFormat } from '../../pipeline/storedFileFormat.ts';
+import type { Disk } from '../../platform/disk.ts';
+import { linkDurably } from '../../platform/linkFile.ts';
+import { damaged, requireSound, startContentCheck } from '../contentCheck.ts';
+import type { PlannedSet } from './rebuildPlan.ts';
+
+export interface RebuildDeps {
+  readonly storage: StorageSettings;
+  readonly disk: Disk;
+  readonly clock: { monotonicMs(): number };
+  readonly onProgress: (path: LocalPath, bytesDone: number, bytesTotal: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ImportedFile extends Packed {
+  readonly compression: Compression;
+  readonly packMs: number;
+  readonly readBackMs: number;
+}
+
+/**
+ * Brings the file of a planned set to where the manifest will name it, reads it there from the disk, and makes sure that it holds the set that
+ * was planned. A file in its place is only read.
+ * @throws RexusError STORED_FILE_DAMAGED, OTHER_BACKUP_SET, HASH_MISMATCH, FILE_UNREADABLE, FILE_UNWRITABLE, DISK_FULL, INTERRUPTED
+ */
+export const importFile = async (deps: RebuildDeps, planned: PlannedSet): Promise<ImportedFile> => {
+  const path = resolveStored(deps.storage.base, planned.storedFile);
+  const compression: Compression = planned.storedFile.endsWith('.gz') ? 'gzip' : 'none';
+  const started = deps.clock.monotonicMs();
+  const packed = planned.how.kind === 'in_place' ? null : await store(deps, planned, path, compression);
+  const packedAt = deps.clock.monotonicMs();
+  const found = await readAndCheck(deps, planned, path, compression);
+  if (packed !== null) {
+    compareMeasured(path, packed.stored, found.stored);
+    if (packed.content !== null) compareMeasured(path, packed.content, found.content);
+  }
+  return { ...found, compression, packMs: packedAt - started, readBackMs: deps.clock.monotonicMs() - packedAt };
+};
+
+/** What was written; `content` is null where the source was compressed already and is stored as it is. Null: it is there under another name. */
+const store = async (
+  { storage, disk, signal, onProgress }: RebuildDeps,
+  { how, source, sourceCompression }: PlannedSet,
+  to: LocalPath,
+  compression: Compression,
+): Promise<{ readonly stored: Measured; readonly content: Measured | null } | null> => {
+  if (how.kind === 'another_name' && (await linkDurably(resolveStored(storage.base, how.of), to, disk))) return null;
+  const asItIs = sourceCompression === 'gzip' || compression === 'none';
+  const format: StoreFormat = asItIs ? { compression: 'none' } : { compression, level: storage.compression.level };
+  const progress = (done: number, total: number): void => onProgress(source, done, total);
+  const { stored, content } = await packFile({ from: source, to, format, signal, disk, onProgress: progress });
+  return { stored, content: sourceCompression === 'gzip' ? null : content };
+};
+
+/** No backup inflates to more than this of its file (mtf/gunzipSource.ts says why). */
+const mostContent = (storedBytes: number): number => Math.max(1024 ** 3, storedBytes * 600);
+
+const readAndCheck = async (
+  { disk, signal, onProgress }: RebuildDeps,
+  { set, sourceBytes }: PlannedSet,
+  path: LocalPath,
+  compression: Compression,
+): Promise<Packed> => {
+  const check = startContentCheck(false, signal);
+  try {
+    const found = await readBack({
+      file: path,
+      compression,
+      signal,
+      disk,
+      mostBytes: mostContent(sourceBytes),
+      onContent: check.take,
+      onProgress: (done, total) => onProgress(path, done, total),
+    });
+    const content = await check.finish().catch((error: unknown) => {
+      throw error instanceof MtfError ? damaged(path, error) : error;
+    });
+    requireSound(path, content);
+    const guid = content.medium.sets.find(({ position }) => position === set.position)?.guid ?? '';
+    if (guid !== set.backupSetGuid) {
+      throw new RexusError('OTHER_BACKUP_SET', { path, expected: set.backupSetGuid, found: guid || '-' });
+    }
+    return found;
+  } finally {
+    check.abandon();
+  }
+};
