@@ -37,6 +37,7 @@ test('STANDBY opens the database to readers only; WITH RECOVERY makes it writabl
   const { client, connect, folder, instance } = await withFull();
   await client.rows(`RESTORE DATABASE copia FROM DISK = 'tienda.bak' WITH STANDBY = 'copia.undo', ${AS_COPIA}`);
   expect(await stateOf(client, 'copia')).toEqual([['ONLINE', true, true]]);
+  expect(await client.value("SELECT DATABASEPROPERTYEX('copia', 'IsInStandBy')")).toBe(1);
   const undo = join(folder, 'backup', 'copia.undo');
   expect(existsSync(undo)).toBe(true);
   expect(await client.value('SELECT v FROM copia.dbo.t')).toBe('uno');

@@ -1,22 +1,17 @@
 import type { BackupSet } from '../../../mtf/medium.ts';
 import type { SetHeader } from '../../../mtf/setHeader.ts';
 import type { DatabaseEntry, Instance } from '../instance.ts';
-import { createLogFile, openLogFile } from '../log/logFile.ts';
-import type { LogRecord } from '../log/logRecord.ts';
-import { removeJournals } from '../store/sidecars.ts';
+import { applyLog } from './applyLog.ts';
 import { whileBusy } from './busyDatabases.ts';
 import { finishOf } from './dataSet.ts';
-import { withWriteErrors } from './device.ts';
 import { failure, infoMessage } from './errors.ts';
 import { keepHistory, recordRestore } from './history.ts';
 import { forkAt, requireGoesOn } from './logPath.ts';
 import { logBytes, recordsOf } from './logSet.ts';
 import { lastValidRestoreTime } from './mediumFacts.ts';
 import { planRedo, type RedoPlan } from './planRedo.ts';
-import { redoLog } from './redoLog.ts';
-import { rememberChanges } from './rememberChanges.ts';
 import { type OpenedMedium, requireAllFamilies, setAt, withMedium } from './restoreMedium.ts';
-import { beginStep, endStep, interruptedError } from './restoreSequence.ts';
+import { endStep, interruptedError } from './restoreSequence.ts';
 import {
   type RestoreDatabaseStatement,
   recoveryModelOf,
@@ -50,14 +45,15 @@ export const restoreLog = (
     await whileBusy(entry, async () => {
       const restore: LogRestore = { instance, session, statement, opened, set, header, entry, state };
       const plan = await planOf(restore, running);
-      await apply(restore, plan, running);
+      await applyLog(restore, plan, running);
       const lastCommitAt = await lastValidRestoreTime(opened.medium.image, set);
       finish(restore, plan, lastCommitAt, running);
       report(restore, plan, running, (performance.now() - started) / 1000);
     });
   });
 
-interface LogRestore {
+/** One RESTORE LOG, its set opened and found fit for the database. */
+export interface LogRestore {
   readonly instance: Instance;
   readonly session: RunningSession;
   readonly statement: RestoreDatabaseStatement;
@@ -113,61 +109,6 @@ const planOf = async (
     throw interruptedError(entry);
   }
   return plan;
-};
-
-/** A log that is redone to its end is the last one backed up; of one that is not, the next log backup holds the part that was. */
-const apply = async (
-  { instance, opened, set, header, entry, state }: LogRestore,
-  plan: RedoPlan,
-  running: RunningStatement,
-): Promise<void> => {
-  running.check();
-  beginStep(instance, entry, state, { kind: 'log', setGuid: set.guid, towardsLsn: plan.redoLsn.toString() });
-  const data = entry.files.find(({ type }) => type === 'D');
-  const log = entry.files.find(({ type }) => type === 'L');
-  if (data === undefined || log === undefined) throw interruptedError(entry);
-  const dataFile = instance.hostPath(data.physicalName);
-  const logFile = instance.hostPath(log.physicalName);
-  const total = logBytes(set);
-  const records = recordsOf(opened.medium, set, {
-    verify: false,
-    onBytes: (done) => running.progress(total + done, 2 * total),
-  });
-  await withWriteErrors(data.physicalName, async () => {
-    removeJournals(dataFile);
-    const isWhole = plan.redoLsn >= header.lastLsn;
-    if (isWhole) createLogFile(logFile, header.lastLsn);
-    using kept = isWhole ? nothingKept : keptLog(logFile, BigInt(entry.lastLogBackupLsn ?? state.redoLsn));
-    const written = await redoLog(dataFile, records, {
-      fromLsn: BigInt(state.redoLsn),
-      toLsn: plan.redoLsn,
-      onRedone: kept.onRedone,
-    });
-    rememberChanges(entry, dataFile, written);
-  });
-  await running.progress(1, 1);
-};
-
-interface KeptLog extends Disposable {
-  readonly onRedone: (record: LogRecord) => void;
-}
-
-const nothingKept: KeptLog = { onRedone: () => {}, [Symbol.dispose]: () => {} };
-
-/** The database's own log from its last log backup on; what an interrupted step had put there is not put there twice. */
-const keptLog = (hostPath: string, startLsn: bigint): KeptLog => {
-  let log = openLogFile(hostPath);
-  if (log.startLsn !== startLsn) {
-    log.close();
-    createLogFile(hostPath, startLsn);
-    log = openLogFile(hostPath);
-  }
-  return {
-    onRedone: (record) => {
-      if (record.lsn >= (log.endLsn ?? startLsn)) log.append(record);
-    },
-    [Symbol.dispose]: () => log.close(),
-  };
 };
 
 const finish = (

@@ -2,6 +2,7 @@
 import type { BackupSet } from '../../../mtf/medium.ts';
 import { type SetHeader, setHeader } from '../../../mtf/setHeader.ts';
 import { type DatabaseEntry, type Instance, SOFTWARE_NAME, VERSION } from '../instance.ts';
+import { SqlError } from '../sqlError.ts';
 import { notYet } from './backupChecks.ts';
 import { isBusy } from './busyDatabases.ts';
 import { failure } from './errors.ts';
@@ -120,13 +121,18 @@ export const requireReplaceable = (
   }
 };
 
-/** Something of the tail was committed at or before the stop. */
+/** Something of the tail was committed at or before the stop; of a database that cannot be opened nobody can tell. */
 const isTailNeeded = (instance: Instance, target: DatabaseEntry, stop: StopPoint): boolean => {
   const from = BigInt(target.lastLogBackupLsn ?? '0');
   const rule = stopRule(stop);
-  return instance
-    .storage(target)
-    .log.commits.some((commit) => commit.lsn >= from && rule.verdict({ ...commit, mark: null }) !== 'before');
+  try {
+    return instance
+      .storage(target)
+      .log.commits.some((commit) => commit.lsn >= from && rule.verdict({ ...commit, mark: null }) !== 'before');
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return false;
+  }
 };
 
 /** A log chain has begun and the log has gone on since its last backup. */

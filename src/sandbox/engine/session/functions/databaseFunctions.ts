@@ -38,6 +38,7 @@ const databaseProperty = (
     case 'version':
       return int(entry.state === 'ONLINE' ? 957 : null);
     case 'isinstandby':
+      return int(Number(entry.isInStandby));
     case 'isautoclose':
     case 'isautoshrink':
       return int(0);
