@@ -35,7 +35,7 @@ const gather = async ({ instance, entry, statement }: BackupJob, startDate: Date
       ? extentsOf(held.changes.changed.pages(), held.pageCount, held.changes.basePageCount)
       : Array.from({ length: all }, (_, extent) => extent);
   const dispose = async (): Promise<void> => {
-    abandonChain(storage, entry, lsns);
+    if (held.isValid) abandonChain(storage, entry, lsns);
     await snapshot[Symbol.asyncDispose]();
   };
   try {
@@ -63,7 +63,8 @@ const gather = async ({ instance, entry, statement }: BackupJob, startDate: Date
           entry.differentialBase = { lsn: lsns.checkpointLsn, guid: facts.setGuid, time: finishDate };
           held.becomeBase(facts.setGuid);
         }
-        if (!isCopy) keepChain(storage, entry, lsns);
+        // Closed since its last page, the database keeps nothing of the log any more.
+        if (!isCopy && held.isValid) keepChain(storage, entry, lsns);
         instance.save();
       },
       [Symbol.asyncDispose]: dispose,

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { openFileSource } from '../../../mtf/byteSource.ts';
 import { readMedium } from '../../../mtf/readMedium.ts';
 import type { DatabaseEntry, Instance } from '../instance.ts';
+import { newCompressor } from './compressor.ts';
 import type { SetFacts } from './configurationBytes.ts';
 import { claimDevice, type Device, devicePath, isNulDevice, openForBackup } from './device.ts';
 import { infoMessage } from './errors.ts';
@@ -81,10 +82,10 @@ export const runBackup = async (job: BackupJob, gather: (startDate: Date) => Pro
 
 const openSink = async (device: Device, plan: MediumPlan): Promise<ImageSink> => {
   if (!plan.compressed) return plainSink(device, plan.imagePosition);
-  if (plan.devicePosition > 0) return compressedSink(device, plan.imagePosition, plan.devicePosition);
+  if (plan.devicePosition > 0) return compressedSink(device, newCompressor(), plan.imagePosition, plan.devicePosition);
   const start = compressedMediumStart();
   await device.write(start);
-  return compressedSink(device, plan.imagePosition, start.length);
+  return compressedSink(device, newCompressor(), plan.imagePosition, start.length);
 };
 
 /** Reads the headers back from the medium: msdb says what stands there, not what was meant. */

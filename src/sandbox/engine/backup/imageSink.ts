@@ -3,15 +3,10 @@
  * blocks that are compressed each for itself (mtf.md section 7).
  */
 import { compressedChecksum } from '../../../mtf/compressedChecksum.ts';
-import {
-  COMPRESSED_BLOCK_HEADER_BYTES,
-  COMPRESSED_SIGNATURE,
-  COMPRESSED_START,
-  COMPRESSED_TAGS,
-} from '../../../mtf/compressedMedium.ts';
+import { COMPRESSED_SIGNATURE, COMPRESSED_START, COMPRESSED_TAGS } from '../../../mtf/compressedMedium.ts';
+import type { Compressor } from './compressor.ts';
 import type { Device } from './device.ts';
 import { ByteBuilder, concat } from './mtfBytes.ts';
-import { compressXpressHuffman } from './xpressHuffmanEncoder.ts';
 
 export interface ImageSink {
   /** In the image, which is what offsets in blocks count. */
@@ -54,8 +49,16 @@ const SECTOR = 512;
 const HEAD_BYTES = 24;
 const INDEX_HEAD_BYTES = 16;
 
+/** Blocks that are being compressed while the next ones are read. */
+const MOST_WAITING = 4;
+
 /** Goes on with a compressed medium whose image and file end at the given positions. */
-export const compressedSink = (device: Device, position: number, devicePosition: number): ImageSink => {
+export const compressedSink = (
+  device: Device,
+  compressor: Compressor,
+  position: number,
+  devicePosition: number,
+): ImageSink => {
   let regionStart = position;
   let at = position;
   let onDevice = devicePosition;
@@ -68,18 +71,24 @@ export const compressedSink = (device: Device, position: number, devicePosition:
     await device.write(bytes);
     onDevice += bytes.length;
   };
-  const putBlock = async (bytes: Uint8Array, start: number): Promise<void> => {
-    if (markNextBlock) {
-      entries.push({ image: start - regionStart, file: onDevice });
-      markNextBlock = false;
+  const waiting: { readonly image: number; readonly isMarked: boolean; readonly block: Promise<Uint8Array> }[] = [];
+  /** Writes the oldest blocks until no more than `most` are waiting. */
+  const settle = async (most: number): Promise<void> => {
+    while (waiting.length > most) {
+      const [oldest] = waiting.splice(0, 1);
+      if (oldest === undefined) return;
+      const block = await oldest.block;
+      if (oldest.isMarked) entries.push({ image: oldest.image - regionStart, file: onDevice });
+      await put(block);
     }
-    const payload = compressXpressHuffman(bytes);
-    const head = new ByteBuilder(COMPRESSED_BLOCK_HEADER_BYTES)
-      .u8(0, COMPRESSED_TAGS.data)
-      .u8(1, bytes.length / SECTOR)
-      .u16(2, payload.length)
-      .u32(24, compressedChecksum(payload));
-    await put(concat([head.bytes(), payload]));
+  };
+  const putBlock = async (bytes: Uint8Array, start: number): Promise<void> => {
+    const block = compressor.compress(bytes);
+    // It is waited for in its turn; a backup that fails before is not to fail twice.
+    block.catch(() => {});
+    waiting.push({ image: start, isMarked: markNextBlock, block });
+    markNextBlock = false;
+    await settle(MOST_WAITING);
   };
   const flush = async (all: boolean): Promise<void> => {
     if (pendingBytes < BLOCK_BYTES && !all) return;
@@ -93,6 +102,7 @@ export const compressedSink = (device: Device, position: number, devicePosition:
     }
     pending = [bytes.subarray(done)];
     pendingBytes = bytes.length - done;
+    if (all) await settle(0);
   };
   return {
     get position() {
