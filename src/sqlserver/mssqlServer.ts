@@ -10,9 +10,11 @@ import { closePool, LONG, openPool, READS } from './connections.ts';
 import { exactRows } from './exactRows.ts';
 import { type LongSession, runLongStatement } from './longStatement.ts';
 import { dropDatabaseStatement, makeDirectoryStatement } from './queries.ts';
+import { readChains, readGrowth } from './readChains.ts';
 import { readDatabases } from './readDatabases.ts';
 import { readBackupFile } from './readFileList.ts';
 import { readHeader } from './readHeaders.ts';
+import { readHistory, readMarks } from './readHistory.ts';
 import { readOrphanedUsers, readRecoveryStatus, readRedoPoint } from './readRestored.ts';
 import { readScalar } from './readScalar.ts';
 import { readServerFacts } from './readServerFacts.ts';
@@ -69,6 +71,15 @@ export const connectSqlServer = (login: ServerLogin, deps: { readonly clock: Clo
     label: login.label,
     facts,
     databases: async (signal) => readDatabases(await readPool(), names('SELECT sys.databases'), signal),
+
+    chains: async (databases, signal) =>
+      readChains(await readPool(), databases, names('SELECT sys.database_recovery_status'), signal),
+    growth: async (database, signal) =>
+      readGrowth(await readPool(), database, names('SELECT sys.dm_db_file_space_usage'), signal),
+    history: async (database, signal) =>
+      readHistory(await readPool(), database, names('SELECT msdb.dbo.backupset'), signal),
+    marks: async (database, signal) =>
+      readMarks(await readPool(), database, names('SELECT msdb.dbo.logmarkhistory'), signal),
 
     backup: (statement, run) =>
       withLong(run.signal, async (session) => {

@@ -1,7 +1,6 @@
 import type { ConnectionPool } from 'mssql';
 import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
 import { parseLsn } from '../domain/lsn.ts';
-import { hasCode, type RexusError } from '../domain/rexusError.ts';
 import { parseServerPath } from '../domain/serverPath.ts';
 import { DATABASE_FILES_QUERY, DATABASES_QUERY, usedBytesQuery } from './queries.ts';
 import { flagOf, flagOrNull, numberOf, numberOrNull, type Row, textOf, textOrNull } from './row.ts';
@@ -14,6 +13,7 @@ import {
   RECOVERY_MODELS,
   type RecoveryModel,
 } from './sqlServer.ts';
+import { unlessRefused } from './unlessRefused.ts';
 
 /** Every database that this login may see, with its files. */
 export const readDatabases = async (
@@ -40,22 +40,9 @@ const readUsedBytes = async (
   names: CallNames,
   signal?: AbortSignal,
 ): Promise<number | null> => {
-  try {
-    const { rows } = await runBatch(pool, usedBytesQuery(database), { ...names, database }, signal);
-    return numberOrNull(rows[0] ?? {}, 'bytes');
-  } catch (error) {
-    if (REFUSALS.some((code) => hasCode(error, code))) return null;
-    throw error;
-  }
+  const found = await unlessRefused(runBatch(pool, usedBytesQuery(database), { ...names, database }, signal));
+  return numberOrNull(found?.rows[0] ?? {}, 'bytes');
 };
-
-const REFUSALS = [
-  'SERVER_PERMISSION',
-  'SERVER_REFUSED',
-  'DATABASE_MISSING',
-  'DATABASE_NOT_ONLINE',
-  'DATABASE_IN_USE',
-] as const satisfies readonly RexusError['code'][];
 
 /** One row of DATABASES_QUERY with its rows of DATABASE_FILES_QUERY. */
 export const databaseFacts = (row: Row, files: readonly Row[]): DatabaseFacts => {

@@ -1,9 +1,9 @@
 import type { ConnectionPool } from 'mssql';
-import { RexusError } from '../domain/rexusError.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import { fileExistsProcedure, fileExistsQuery, VOLUMES_QUERY } from './queries.ts';
 import { flagOf, numberOf, type Row, textOf } from './row.ts';
 import { type CallNames, runBatch } from './runBatch.ts';
+import { unlessRefused } from './unlessRefused.ts';
 
 /**
  * What the server's service account sees under a path (contract.md section 9). `missing` is only believed of a sysadmin: others may be shown
@@ -51,16 +51,4 @@ export const readVolumes = async (
     mountPoint: textOf(row, 'mountPoint'),
     freeBytes: numberOf(row, 'freeBytes'),
   }));
-};
-
-/** null where the server understood but would not: no right, or no such view in its version. Everything else is thrown on. */
-const unlessRefused = async <T>(asked: Promise<T>): Promise<T | null> => {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof RexusError && (error.code === 'SERVER_REFUSED' || error.code === 'SERVER_PERMISSION')) {
-      return null;
-    }
-    throw error;
-  }
 };

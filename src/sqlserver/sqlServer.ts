@@ -7,6 +7,7 @@ import type { DatabaseName } from '../domain/databaseName.ts';
 import type { Lsn } from '../domain/lsn.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { BackupFile, BackupHeader } from './backupHeader.ts';
+import type { ChainFacts, ChainGrowth, HistoryEntry, MarkEntry } from './chainFacts.ts';
 import type { RestoreStatement } from './restoreStatements.ts';
 import type { Backup } from './statements.ts';
 
@@ -118,6 +119,14 @@ export interface SqlServer {
   databases(signal?: AbortSignal): Promise<readonly DatabaseFacts[]>;
   /** null where this login may not look, or there is no such database. */
   recoveryStatus(database: DatabaseName, signal?: AbortSignal): Promise<RecoveryStatus | null>;
+  /** What the server knows of the chain of each of these databases. */
+  chains(databases: readonly DatabaseFacts[], signal?: AbortSignal): Promise<readonly ChainFacts[]>;
+  /** How much a differential and a log backup of it would hold. */
+  growth(database: DatabaseName, signal?: AbortSignal): Promise<ChainGrowth>;
+  /** What msdb remembers of a database's backups that are not copy-only, newest first, whoever took them; empty where it would not say. */
+  history(database: DatabaseName, signal?: AbortSignal): Promise<readonly HistoryEntry[]>;
+  /** The marked transactions that msdb remembers of a database, newest first. */
+  marks(database: DatabaseName, signal?: AbortSignal): Promise<readonly MarkEntry[]>;
 
   /** BACKUP DATABASE or BACKUP LOG. @throws RexusError DATABASE_IN_USE while another backup of the database runs (3023) */
   backup(statement: Backup, run: LongRun): Promise<StatementResult>;

@@ -96,6 +96,10 @@ export const restorableServer = (initial: Readonly<Record<string, readonly strin
     label: 'restorable',
     facts: async () => serverFacts(),
     databases: async () => [...databases.values()].map(({ facts }) => facts),
+    chains: async () => [],
+    growth: async () => ({ changedBytes: null, logBytes: null }),
+    history: async () => [],
+    marks: async () => [],
     backup: async () => Promise.reject(new Error('not used here')),
     headers: async (path) =>
       read(path).map((backup, at) => ({

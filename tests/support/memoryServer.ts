@@ -7,6 +7,7 @@ import { parseServerPath, type ServerPath } from '../../src/domain/serverPath.ts
 import type { BackupFile, BackupHeader } from '../../src/sqlserver/backupHeader.ts';
 import type { DatabaseFacts, LongRun, ServerFacts, SqlServer } from '../../src/sqlserver/sqlServer.ts';
 import type { Backup } from '../../src/sqlserver/statements.ts';
+import { headerPlace, type MemoryChain, memoryChain, type SetFacts } from './memoryChain.ts';
 
 /**
  * A SqlServer that keeps its databases in memory and its backups as JSON files: for tests whose subject is the order of the engine's steps. It
@@ -17,6 +18,8 @@ export interface MemoryServer extends SqlServer {
   readonly calls: string[];
   /** What BACKUP was asked for, in order. */
   readonly backups: Backup[];
+  /** The chain of a database, to change it behind the program's back. */
+  chain(name: string): MemoryChain;
   add(name: string, content: string): void;
   change(name: string, facts: Partial<DatabaseFacts>): void;
   /** Runs before each call; what it throws is what the call fails with. */
@@ -28,6 +31,12 @@ export interface MemoryServer extends SqlServer {
 }
 
 export const memoryServer = (names: readonly string[]): MemoryServer => {
+  const chains = new Map<string, MemoryChain>();
+  const chainOf = (name: string): MemoryChain => {
+    const chain = chains.get(name) ?? memoryChain(name);
+    chains.set(name, chain);
+    return chain;
+  };
   const databases = new Map(names.map((name, index) => [name, databaseFacts(name, index + 5)]));
   const found = (name: DatabaseName): DatabaseFacts => {
     const facts = [...databases.values()].find((one) => sameDatabase(one.name, name));
@@ -65,6 +74,7 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
     before: () => {},
     header: {},
     hostPath: (path) => path,
+    chain: chainOf,
     add: (name, content) => {
       databases.set(name, databaseFacts(name, databases.size + 5));
       server.content.set(name, content);
@@ -81,14 +91,25 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
       await enter('databases');
       return [...databases.values()];
     },
+    chains: async (asked) => {
+      await enter('chains');
+      return asked.map(({ name }) => chainOf(name).facts());
+    },
+    growth: async () => ({ changedBytes: null, logBytes: null }),
+    history: async (database) => {
+      await enter(`history ${database}`);
+      return chainOf(database).history;
+    },
+    marks: async () => [],
     backup: async (statement, run) => {
-      const { name } = found(statement.database);
+      const { name, recoveryModel } = found(statement.database);
       await enter(`backup ${name}`, run);
       server.backups.push(statement);
       const medium: Medium = {
         database: name,
         type: statement.what,
         copyOnly: statement.what !== 'differential' && statement.copyOnly,
+        set: chainOf(name).take(statement, recoveryModel),
         rows: server.content.get(name) ?? '',
       };
       for (const percent of [10, 50, 50, 40, 100]) run.onPercent?.(percent);
@@ -158,6 +179,7 @@ interface Medium {
   readonly database: string;
   readonly type: Backup['what'];
   readonly copyOnly: boolean;
+  readonly set: SetFacts;
   readonly rows: string;
 }
 
@@ -203,7 +225,7 @@ const GUID = '00000000-0000-0000-0000-00000000000';
 /** Beyond 2^53: as JS numbers these would be one and the same. */
 const LSN = { first: '43000000016800037', last: '43000000016800038' };
 
-const headerOf = ({ database, type, copyOnly, rows }: Medium): BackupHeader => ({
+const headerOf = ({ database, type, copyOnly, set, rows }: Medium): BackupHeader => ({
   name: null,
   description: null,
   type,
@@ -248,6 +270,7 @@ const headerOf = ({ database, type, copyOnly, rows }: Medium): BackupHeader => (
   encryptorThumbprint: null,
   keyAlgorithm: null,
   lastValidRestoreTime: null,
+  ...headerPlace(type, set),
 });
 
 const filesOf = ({ database }: Medium): readonly BackupFile[] =>
