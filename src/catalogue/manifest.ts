@@ -95,6 +95,8 @@ export type DatabaseRecord =
       readonly contentMd5: string;
     };
 
+export type CompletedRecord = Extract<DatabaseRecord, { readonly status: 'completed' }>;
+
 /** A record with a stored file behind it. */
 export type StoredRecord = Extract<DatabaseRecord, { readonly status: 'completed' | 'completed_python' }>;
 

@@ -1,5 +1,6 @@
 import { type Argument, Command, Option } from 'commander';
 import type { Language } from '../config/settings.ts';
+import { BACKUP_CHOICES } from '../domain/backupType.ts';
 import { localPath } from '../domain/localPath.ts';
 import type { Messages } from '../messages/en.ts';
 import type { CliEnvironment, SandboxOptions } from './cliEnvironment.ts';
@@ -85,13 +86,18 @@ export const buildProgram = (
     .command('backup')
     .description(commands.backup)
     .option('--database <name>', options.database, databases, [])
+    .addOption(new Option('--type <type>', options.type).choices(BACKUP_CHOICES))
     .option('--copy-only', options.copyOnly, false)
     .option('--name <label>', options.name, labelValue(messages))
     .option('--no-files', options.noFiles)
     .option('--dry-run', options.dryRun, false)
     .option('--json', options.json, false)
     .action((given: Given<BackupOptions>) =>
-      actions.handle(async () => (await import('./commands/backup.ts')).backup, { ...given, name: given.name ?? null }),
+      actions.handle(async () => (await import('./commands/backup.ts')).backup, {
+        ...given,
+        type: given.type ?? null,
+        name: given.name ?? null,
+      }),
     );
 
   program

@@ -1,3 +1,4 @@
+import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
@@ -7,7 +8,6 @@ import { gatherBackupFacts } from '../engine/gatherBackupFacts.ts';
 import { planBackup } from '../engine/planBackup.ts';
 import { runBackup } from '../engine/runBackup.ts';
 import type { RunListener } from '../engine/runEvent.ts';
-import { isRunIdTaken } from '../engine/runIdTaken.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
 import type { Services } from '../services.ts';
 import { logging } from './logListener.ts';
@@ -29,17 +29,17 @@ export interface BackupService extends Pick<Services, 'planBackup'> {
 }
 
 export const backupService = (parts: Parts): BackupService => {
-  const { server, clock, disk, logger, describe, locked } = parts;
+  const { server, clock, disk, logger, describe, describeReason, locked } = parts;
 
   const plan = async (request: BackupRequest, signal: AbortSignal): Promise<BackupPlan> => {
     const settings = parts.settings();
     const sources = {
       server: await server.need(),
       clock,
-      isTaken: (id: RunId) => isRunIdTaken(settings.storage, id),
       freeBytes,
+      readCatalogue: () => readCatalogue(settings.storage.base),
     };
-    return planBackup(await gatherBackupFacts(sources, settings, signal), request);
+    return planBackup(await gatherBackupFacts(sources, settings, request, signal), request);
   };
 
   const run = async (
@@ -49,7 +49,7 @@ export const backupService = (parts: Parts): BackupService => {
     choice: RunChoice = {},
   ): Promise<BackupReport> => {
     const settings = { ...parts.settings(), ...choice };
-    const deps = { server: await server.need(), clock, disk, settings, describe };
+    const deps = { server: await server.need(), clock, disk, settings, describe, describeReason };
     return runBackup(deps, planned, logging(logger, listener), signal);
   };
 
@@ -60,7 +60,9 @@ export const backupService = (parts: Parts): BackupService => {
     takeSafetyCopy: async (database, signal) => {
       const request: BackupRequest = {
         databases: [database],
+        type: 'full',
         copyOnly: true,
+        tail: null,
         label: null,
         includeFiles: false,
         rotate: false,

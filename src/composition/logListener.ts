@@ -35,7 +35,6 @@ export const logging =
 const lineAt =
   (level: LogLine['level']) =>
   (event: string, fields: LogLine['fields']): LogLine => ({ level, event, fields });
-const debug = lineAt('debug');
 const info = lineAt('info');
 const warn = lineAt('warn');
 const error = lineAt('error');
@@ -52,15 +51,22 @@ export const lineOf = (event: Event): LogLine | null => {
       return null;
     case 'cleaned_up':
       return warn(event.type, { runs: event.runs, files: event.files });
+    case 'log_adopted':
+      return warn(event.type, { database: event.database, from: event.from, id: event.id });
     case 'run_started':
       return info(event.type, {
         id: event.id,
         purpose: event.plan.purpose,
+        backup_type: event.plan.type,
         copy_only: event.plan.copyOnly,
         databases: event.plan.databases.map(({ name }) => name),
       });
     case 'database_started':
-      return debug(event.type, { database: event.database });
+      return info(event.type, {
+        database: event.database,
+        backup_type: event.backupType,
+        reason: event.reason?.code ?? null,
+      });
     case 'stage_started':
     case 'restore_stage_started':
       return info(event.type, { database: event.database, stage: event.stage, sql: event.sql });

@@ -16,6 +16,8 @@ import { planRotation } from '../engine/planRotation.ts';
 import { readContentHeader } from '../engine/readContentHeader.ts';
 import { verifyStored } from '../engine/verifyStored.ts';
 import { describeError } from '../messages/describeError.ts';
+import { messagesFor } from '../messages/messagesFor.ts';
+import { typeReasonIn } from '../messages/typeReasonWords.ts';
 import { systemDisk } from '../platform/disk.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
 import { acquireLock } from '../platform/processLock.ts';
@@ -55,6 +57,7 @@ export const openServices = async (
     disk: systemDisk,
     logger,
     describe: (error) => describeError(error, settings().language).message,
+    describeReason: (reason) => typeReasonIn(messagesFor(settings().language), reason),
     locked: async (what, work) => {
       const lock = acquireLock(base(), BACKUP_LOCK, what, clock);
       try {

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { RexusError } from '../domain/rexusError.ts';
+import type { SkipReason, TypeReason } from '../engine/chains/typeDecision.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Disk } from '../platform/disk.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -15,6 +16,8 @@ export interface Parts {
   readonly logger: Logger;
   /** An error in the configured language, for manifests. */
   describe(error: RexusError): string;
+  /** Why a backup is of its type, or is left out, likewise. */
+  describeReason(reason: TypeReason | SkipReason): string;
   /** Holds the backup lock while `work` is done; `what` tells others what is going on. @throws RexusError ALREADY_RUNNING */
   locked<T>(what: string, work: () => Promise<T>): Promise<T>;
 }

@@ -17,7 +17,9 @@ export const scheduledJob = async (
   if (job.kind === 'backup') {
     const request = {
       databases: [],
+      type: job.type,
       copyOnly: false,
+      tail: null,
       label: name,
       includeFiles: true,
       rotate: job.rotate,

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { ALLOWED } from './schema/allowed.ts';
+import { chainsSchema } from './schema/chains.ts';
 import { databasesSchema } from './schema/databases.ts';
 import { flag, oneOf, positive, section, text, texts, timeOfDay } from './schema/fields.ts';
 import { notificationsSchema } from './schema/notifications.ts';
@@ -24,6 +25,7 @@ const sections = {
   language: oneOf(LANGUAGES),
   databases: databasesSchema.optional(),
   schedules: schedulesSchema.optional(),
+  chains: chainsSchema.optional(),
   storage: storageSchema.optional(),
   files: section({ config: texts(), application: texts() }).optional(),
   limits: section({ silence_minutes: positive() }).optional(),

@@ -1,5 +1,6 @@
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import type { ConfigProblem } from '../domain/errorFacts.ts';
+import { chainPolicy, DEFAULT_CHAIN_POLICY } from './chainPolicy.ts';
 import { type CheckedConfig, shown } from './checkConfig.ts';
 import type { ConfigSections } from './configSchema.ts';
 import type { Environment } from './environment.ts';
@@ -36,6 +37,7 @@ export const databaseSettings = (
   report: (problem: ConfigProblem) => void,
 ): readonly DatabaseSetting[] => {
   const { databases = {} } = sections;
+  const common = chainPolicy(sections.chains, DEFAULT_CHAIN_POLICY);
   const entries = Object.entries(
     Object.keys(databases).length > 0
       ? databases
@@ -58,6 +60,7 @@ export const databaseSettings = (
         description: entry.description ?? null,
         priority: entry.priority ?? 'normal',
         retentionDays: entry.retention_days ?? null,
+        chains: chainPolicy(entry.chains, common),
       });
     }
   }

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import type { ConfigProblem } from '../domain/errorFacts.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
+import { chainPolicy, DEFAULT_CHAIN_POLICY } from './chainPolicy.ts';
 import { type CheckedConfig, checkConfig } from './checkConfig.ts';
 import { readConfigFile } from './configFile.ts';
 import type { ConfigWarning } from './configWarning.ts';
@@ -80,6 +81,9 @@ const settingsFrom = (
     connection: connectionSettings(environment, folder, report),
     missingVariable: missingVariable(environment),
     databases,
+    // The Python tool knew fulls only: that is what `backup` by itself still means.
+    defaultType: sections.chains?.default_type ?? 'full',
+    chains: chainPolicy(sections.chains, DEFAULT_CHAIN_POLICY),
     storage: storageSettings(config, environment, folder, report),
     files: fileSettings(config, folder, defaultFiles, report),
     schedules: scheduleSettings(config, report),

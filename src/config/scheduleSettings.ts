@@ -44,7 +44,7 @@ const jobFrom = (entry: ScheduleEntry, verifyByDefault: boolean): ScheduledJob =
   entry.action === undefined
     ? {
         kind: 'backup',
-        type: 'full',
+        type: entry.type ?? 'full',
         verify: entry.verify_integrity ?? verifyByDefault,
         rotate: entry.cleanup_old ?? true,
       }

@@ -2,11 +2,13 @@
  * What the program goes by, after file, `.env`, options and defaults were put together and checked (loadSettings.ts). The engine sees this
  * and never a file or an environment variable.
  */
+import type { BackupChoice } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { TimeOfDay } from '../domain/timeOfDay.ts';
+import type { ChainPolicy } from './chainPolicy.ts';
 
 export const LANGUAGES = ['es', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -23,6 +25,7 @@ export interface DatabaseSetting {
   readonly description: string | null;
   readonly priority: Priority;
   readonly retentionDays: number | null;
+  readonly chains: ChainPolicy;
 }
 
 export interface StorageSettings {
@@ -53,7 +56,7 @@ export const SCHEDULE_ACTIONS = ['verify_all_backups', 'deep_cleanup'] as const;
 
 /** What a schedule does when its time has come: take backups, or one of the named actions. */
 export type ScheduledJob =
-  | { readonly kind: 'backup'; readonly type: 'full'; readonly verify: boolean; readonly rotate: boolean }
+  | { readonly kind: 'backup'; readonly type: BackupChoice; readonly verify: boolean; readonly rotate: boolean }
   | { readonly kind: 'action'; readonly action: (typeof SCHEDULE_ACTIONS)[number] };
 
 /** On which days: every one, named weekdays, or one day of the month (a month without it is skipped to its last day). */
@@ -100,6 +103,10 @@ export interface Settings {
   /** The first variable that `connection` lacks, for the advice; null where it lacks none. */
   readonly missingVariable: 'DB_SERVER' | 'DB_USERNAME' | 'DB_PASSWORD' | null;
   readonly databases: readonly DatabaseSetting[];
+  /** What a backup is that names no type (`chains.default_type`). */
+  readonly defaultType: BackupChoice;
+  /** For databases that the configuration does not name. */
+  readonly chains: ChainPolicy;
   readonly storage: StorageSettings;
   readonly files: FileSettings;
   readonly schedules: readonly Schedule[];

@@ -1,3 +1,5 @@
+import type { BackupType } from './backupType.ts';
+import type { BrokenChain } from './brokenChain.ts';
 import type { ExitName } from './exitCodes.ts';
 import type { MediumProblem } from './mediumProblem.ts';
 import type { Unreachable } from './unreachable.ts';
@@ -33,6 +35,7 @@ export interface ErrorFacts {
   DATABASE_MISSING: { readonly database: string };
   DATABASE_NOT_ONLINE: { readonly database: string; readonly state: string };
   DATABASE_IN_USE: SqlFacts;
+  CHAIN_BROKEN: { readonly database: string; readonly asked: BackupType; readonly why: BrokenChain };
   BACKUP_SET_DAMAGED: SqlFacts & { readonly path: string };
   // Files on this side
   PATH_NOT_SHARED: { readonly serverPath: string; readonly localPath: string };
@@ -128,6 +131,7 @@ export const ERROR_EXITS = {
   DATABASE_MISSING: 'precondition',
   DATABASE_NOT_ONLINE: 'precondition',
   DATABASE_IN_USE: 'failed',
+  CHAIN_BROKEN: 'chainBroken',
   BACKUP_SET_DAMAGED: 'verificationFailed',
   PATH_NOT_SHARED: 'precondition',
   DISK_FULL: 'precondition',

@@ -42,6 +42,7 @@ export type Why =
     }
   /** A restore under a new name takes exactly one database. */
   | { readonly code: 'one_database_a_name'; readonly databases: number }
+  | { readonly code: 'copy_only_differential' }
   /** Neither configured nor in any manifest. */
   | { readonly code: 'database_unknown'; readonly database: string };
 

@@ -1,142 +1,115 @@
 import { dirname } from 'node:path';
-import type { DatabaseRecord } from '../catalogue/manifest.ts';
+import type { CompletedRecord } from '../catalogue/manifest.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Measured } from '../domain/digests.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
-import { RexusError } from '../domain/rexusError.ts';
-import { packFile } from '../pipeline/packFile.ts';
-import { readBack } from '../pipeline/readBack.ts';
+import { hasCode, RexusError } from '../domain/rexusError.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Disk } from '../platform/disk.ts';
 import { errnoOf, readError } from '../platform/fileErrors.ts';
+import type { BackupHeader } from '../sqlserver/backupHeader.ts';
 import type { ServerFacts, SqlServer } from '../sqlserver/sqlServer.ts';
-import { fileListStatement, headerStatement, VERIFY_STATS, verifyStatement } from '../sqlserver/statements.ts';
-import type { BackupPlan, PlannedDatabase } from './backupPlan.ts';
-import { backupSetRecord } from './backupSetRecord.ts';
-import { checkBackupSet } from './checkBackupSet.ts';
+import type { Backup } from '../sqlserver/statements.ts';
+import type { BackupPlan, PlannedBackup } from './backupPlan.ts';
+import { sameGuid } from './chains/ownSet.ts';
+import type { SkipReason, TypeReason } from './chains/typeDecision.ts';
 import { plannedStatement } from './plannedStatement.ts';
+import { isPrecious } from './preciousLogs.ts';
 import type { RunListener } from './runEvent.ts';
 import { type Stages, stagesOf } from './stages.ts';
+import { storeBackup } from './storeBackup.ts';
 
 export interface DatabaseBackupDeps {
   readonly server: SqlServer;
   readonly clock: Clock;
   readonly disk: Disk;
   readonly settings: Pick<Settings, 'storage' | 'verifyIntegrity' | 'silenceMs'>;
+  /** A reason in the words of the configured language, for the manifest. */
+  readonly describeReason: (reason: TypeReason | SkipReason) => string;
 }
 
-type Planned = Extract<PlannedDatabase, { action: 'backup' }>;
-export type CompletedRecord = Extract<DatabaseRecord, { status: 'completed' }>;
-
 /**
- * Backs up one database, from BACKUP to a stored file that was read back and found equal. Only then does the .bak go; whatever fails, neither
- * a .bak nor a stored file is left of it.
+ * Backs up one database, from BACKUP to a stored file that was read back and found equal. Only then does the content go; whatever fails, neither
+ * content nor a stored file is left of it. The content of a log that the server may have truncated stays in either case: it goes when the
+ * manifest is on the disk, or the next run stores it (adoptLogs).
  * @throws RexusError of the server, the disk or the checks; INTERRUPTED
  */
 export const backupDatabase = async (
   deps: DatabaseBackupDeps,
   plan: BackupPlan,
-  planned: Planned,
+  planned: PlannedBackup,
   serverFacts: ServerFacts,
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<CompletedRecord> => {
-  const { disk, settings } = deps;
-  const target = resolveStored(settings.storage.base, planned.storedFile);
+  const { clock, disk, settings } = deps;
+  const stages = stagesOf(planned.name, listener, clock);
+  const statement = plannedStatement(plan, planned);
+  const backupMs = await takeBackup(deps, planned, statement, { stages, listener, signal });
   let isStored = false;
   try {
-    const record = await takeAndStore(deps, plan, planned, target, serverFacts, listener, signal);
+    const reason = { code: planned.reason.code, text: deps.describeReason(planned.reason) };
+    const checkChain = (header: BackupHeader): void => requireChain(planned, header, listener);
+    const { localPath: from, storedFile } = planned;
+    const content = { statement, localPath: from, storedFile, format: plan.format, reason, backupMs, checkChain };
+    const record = await storeBackup(deps, content, stages, serverFacts, signal);
     isStored = true;
     return record;
   } finally {
-    if (!isStored) await disk.remove(target).catch(() => false);
-    await removeContent(planned, disk, listener);
+    if (!isStored) await disk.remove(resolveStored(settings.storage.base, planned.storedFile)).catch(() => false);
+    if (!isPrecious(planned)) await removeContent(planned, disk, listener);
   }
 };
 
-const takeAndStore = async (
-  deps: DatabaseBackupDeps,
-  plan: BackupPlan,
-  planned: Planned,
-  target: LocalPath,
-  serverFacts: ServerFacts,
-  listener: RunListener,
-  signal: AbortSignal,
-): Promise<CompletedRecord> => {
-  const { server, clock, disk, settings } = deps;
-  const { name, serverPath, localPath: from } = planned;
-  const statement = plannedStatement(plan, name, serverPath);
-  const stages = stagesOf(name, listener, clock);
-  const long = (onPercent: (percent: number) => void) => ({ signal, silenceMs: settings.silenceMs, onPercent });
-
-  const backup = await stages.run('backup', planned.sql, planned.expectedBytes, async ({ percent }) => {
-    await server.backup(statement, long(percent));
-    await requireShared(planned, disk, listener);
-  });
-  const headerSql = `${headerStatement(serverPath)}; ${fileListStatement(serverPath, 1)}`;
-  const described = await stages.run('header', headerSql, null, async () => {
-    const header = checkBackupSet(await server.headers(serverPath, signal), statement);
-    const files = await server.fileList(serverPath, header.position, signal);
-    return backupSetRecord(header, files, serverFacts.utcOffsetMinutes);
-  });
-  const verified = settings.verifyIntegrity
-    ? await stages.run(
-        'verify',
-        verifyStatement(serverPath, 1, VERIFY_STATS),
-        Number(described.value.backupBytes),
-        ({ percent }) => server.verify(serverPath, 1, long(percent)),
-      )
-    : { ms: 0 };
-  const packed = await stages.run('pack', null, null, ({ bytes }) =>
-    packFile({ from, to: target, format: plan.format, signal, onProgress: bytes, disk }),
-  );
-  const readBackMs = await readAndCompare(stages, target, plan, packed.value, signal, disk);
-  return {
-    status: 'completed',
-    name,
-    type: plan.type,
-    stored: {
-      file: planned.storedFile,
-      compression: plan.format.compression,
-      ...packed.value.stored,
-      content: packed.value.content,
-    },
-    set: described.value,
-    verified: { verifyOnly: settings.verifyIntegrity, readBack: true },
-    durations: {
-      backupMs: backup.ms,
-      headerMs: described.ms,
-      verifyMs: verified.ms,
-      packMs: packed.ms,
-      readBackMs,
-    },
-    reason: null,
-  };
-};
-
-const readAndCompare = async (
-  stages: Stages,
-  file: LocalPath,
-  plan: BackupPlan,
-  written: { readonly content: Measured; readonly stored: Measured },
-  signal: AbortSignal,
-  disk: Disk,
+/** BACKUP itself; how long it took. Of a log that may have been truncated the content stays, whatever happened. */
+const takeBackup = async (
+  { server, disk, settings }: DatabaseBackupDeps,
+  planned: PlannedBackup,
+  statement: Backup,
+  {
+    stages,
+    listener,
+    signal,
+  }: { readonly stages: Stages; readonly listener: RunListener; readonly signal: AbortSignal },
 ): Promise<number> => {
-  const { compression } = plan.format;
-  const { ms } = await stages.run('read_back', null, null, async ({ bytes }) => {
-    const read = await readBack({ file, compression, signal, onProgress: bytes, disk });
-    if (!isSame(read.stored, written.stored) || !isSame(read.content, written.content)) {
-      throw new RexusError('READ_BACK_DIFFERS', { path: file });
-    }
-  });
-  return ms;
+  try {
+    const { ms } = await stages.run('backup', planned.sql, planned.expectedBytes, async ({ percent: onPercent }) => {
+      await server.backup(statement, { signal, silenceMs: settings.silenceMs, onPercent });
+      await requireShared(planned, disk, listener);
+    });
+    return ms;
+  } catch (error) {
+    if (!isPrecious(planned) || isRefusal(error)) await removeContent(planned, disk, listener);
+    throw error;
+  }
 };
 
-const isSame = (a: Measured, b: Measured): boolean => a.bytes === b.bytes && a.sha256 === b.sha256 && a.md5 === b.md5;
+/** The server itself said no: it has truncated nothing. Of everything else (a lost connection, a cancel) nobody can be sure. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof RexusError &&
+  error.serverMessages.length > 0 &&
+  !(['CONNECTION_LOST', 'SERVER_SILENT', 'INTERRUPTED'] as const).some((code) => hasCode(error, code));
+
+/** Between plan and BACKUP somebody else may have taken one: the set's own header is the last word. @throws RexusError CHAIN_BROKEN */
+const requireChain = ({ name, expects }: PlannedBackup, header: BackupHeader, listener: RunListener): void => {
+  switch (expects.kind) {
+    case 'none':
+      return;
+    case 'base': {
+      const { differentialBaseGuid: found } = header;
+      if (found !== null && sameGuid(found, expects.guid)) return;
+      const why = { code: 'foreign_full', by: null } as const;
+      throw new RexusError('CHAIN_BROKEN', { database: name, asked: 'differential', why });
+    }
+    case 'log':
+      // The log is kept all the same: the server has no other copy of it.
+      if (header.firstLsn > expects.nextLsn) listener({ type: 'warning', code: 'log_behind_hole', detail: name });
+      return;
+  }
+};
 
 /** The server says that it wrote a file: does this side see it, and may it read it? */
-const requireShared = async (planned: Planned, disk: Disk, listener: RunListener): Promise<void> => {
+const requireShared = async (planned: PlannedBackup, disk: Disk, listener: RunListener): Promise<void> => {
   const { serverPath, localPath: path } = planned;
   try {
     await (await disk.open(path)).close();
@@ -148,10 +121,15 @@ const requireShared = async (planned: Planned, disk: Disk, listener: RunListener
   }
 };
 
-const removeContent = async (planned: Planned, disk: Disk, listener: RunListener): Promise<void> => {
+/** Durably: what is done next must not reach the disk before it. What stays is told, and the next run tries again. */
+export const removeContent = async (
+  { localPath: path }: { readonly localPath: LocalPath },
+  disk: Disk,
+  listener: RunListener,
+): Promise<void> => {
   try {
-    if (await disk.remove(planned.localPath)) await disk.syncFolder(localPath(dirname(planned.localPath)));
+    if (await disk.remove(path)) await disk.syncFolder(localPath(dirname(path)));
   } catch {
-    listener({ type: 'warning', code: 'bak_not_removed', detail: planned.localPath });
+    listener({ type: 'warning', code: 'bak_not_removed', detail: path });
   }
 };

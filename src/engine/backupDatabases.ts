@@ -33,7 +33,21 @@ export const backupDatabases = async (
   for (const [index, planned] of plan.databases.entries()) {
     throwIfInterrupted(signal);
     const { name } = planned;
-    listener({ type: 'database_started', database: name, index, total: plan.databases.length });
+    listener({
+      type: 'database_started',
+      database: name,
+      index,
+      total: plan.databases.length,
+      backupType: planned.type,
+      reason: planned.action === 'refuse' ? null : planned.reason,
+    });
+    if (planned.action === 'skip') {
+      const reason = { code: planned.reason.code, text: deps.describeReason(planned.reason) };
+      const record: DatabaseRecord = { status: 'skipped', name, type: planned.type, reason };
+      records.push(record);
+      listener({ type: 'database_finished', database: name, record, error: null });
+      continue;
+    }
     try {
       if (planned.action === 'refuse') throw planned.error;
       if (gone !== null) throw gone;
@@ -44,7 +58,7 @@ export const backupDatabases = async (
     } catch (thrown) {
       const error = asRexusError(thrown);
       if (hasCode(error, 'INTERRUPTED')) throw error;
-      const record = failedRecord(planned, plan, error, deps.describe);
+      const record = failedRecord(planned, error, deps.describe);
       records.push(record);
       errors.push(error);
       listener({ type: 'database_finished', database: name, record, error });
@@ -56,8 +70,7 @@ export const backupDatabases = async (
 };
 
 const failedRecord = (
-  { name }: PlannedDatabase,
-  { type }: BackupPlan,
+  { name, type }: PlannedDatabase,
   error: RexusError,
   describe: BackupDatabasesDeps['describe'],
 ): DatabaseRecord => ({ status: 'failed', name, type, code: error.code, error: describe(error) });

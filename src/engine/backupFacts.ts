@@ -1,14 +1,18 @@
 import type { Settings } from '../config/settings.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
+import type { ChainSituation } from './chains/chainSituation.ts';
 
 /** All that planBackup goes by: gathered once by gatherBackupFacts, so that the plan itself asks nobody. */
 export interface BackupFacts {
   /** The run's name, free at this moment. */
   readonly id: RunId;
-  readonly settings: Pick<Settings, 'databases' | 'storage' | 'files' | 'minimumFreeBytes'>;
+  readonly settings: Pick<Settings, 'databases' | 'chains' | 'storage' | 'files' | 'minimumFreeBytes'>;
   readonly server: ServerFacts;
   readonly databases: readonly DatabaseFacts[];
+  /** By the database's name without case; none where nothing hangs on a chain. */
+  readonly situations: ReadonlyMap<string, ChainSituation>;
+  readonly now: Date;
   /** What this user may still write where the backups go. */
   readonly freeBytes: number;
 }

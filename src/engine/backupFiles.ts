@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import type { StorageSettings } from '../config/settings.ts';
+import type { BackupType } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import { fileStem } from '../domain/fileStem.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
@@ -34,9 +35,21 @@ export interface BackupFiles {
   readonly storedFile: string;
 }
 
-/** The files of one database in one run. The .bak lies in temp: what a dead run leaves there is never taken for a backup. */
-export const backupFiles = (stem: string, id: RunId, storage: StorageSettings, format: StoreFormat): BackupFiles => {
-  const content = `${stem}_${id}.bak`;
+/** What stands behind the run's id in the name of content (design.md "On disk"). */
+const ENDINGS: Readonly<Record<BackupType, string>> = { full: '.bak', differential: '_diff.bak', log: '_log.trn' };
+
+/** The id and the ending of a content's or stored file's name; the stem in front may look like an id itself, the last one counts. */
+export const contentEnding = /_(?<id>\d{8}_\d{6}(?:_[1-9]\d*)?)(?:\.bak|_diff\.bak|_log\.trn)(?:\.[a-z]+)*$/;
+
+/** The files of one database in one run. Content lies in temp: what a dead run leaves there is never taken for a backup. */
+export const backupFiles = (
+  stem: string,
+  type: BackupType,
+  id: RunId,
+  storage: StorageSettings,
+  format: StoreFormat,
+): BackupFiles => {
+  const content = `${stem}_${id}${ENDINGS[type]}`;
   const localPath = joinLocal(storage.temp, content);
   return {
     localPath,

@@ -1,17 +1,20 @@
-import type { BackupType } from '../domain/backupType.ts';
+import type { BackupChoice, BackupType } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
+import type { LogBackup } from '../sqlserver/statements.ts';
+import type { ExpectedChain, SkipReason, TypeReason } from './chains/typeDecision.ts';
 
 /** What a backup run will do, with its reasons: what `--dry-run`, the menu's confirm screen and the tests show. Made by planBackup. */
 export interface BackupPlan {
   /** The run's name, which the file names carry. Taken again when the run begins, if another run took it meanwhile (renamePlan). */
   readonly id: RunId;
   readonly purpose: BackupRequest['purpose'];
-  readonly type: BackupType;
+  /** What was asked for; each database has its own type. */
+  readonly type: BackupChoice;
   readonly copyOnly: boolean;
   readonly label: string | null;
   readonly format: StoreFormat;
@@ -25,6 +28,14 @@ export type PlannedDatabase =
   | {
       readonly action: 'backup';
       readonly name: DatabaseName;
+      readonly type: BackupType;
+      readonly copyOnly: boolean;
+      /** Why it is of this type. */
+      readonly reason: TypeReason;
+      /** What the set's header must say of the chain. */
+      readonly expects: ExpectedChain;
+      /** The last log before the database is restored over; null: an ordinary backup. */
+      readonly tail: LogBackup['tail'];
       readonly expectedBytes: number;
       /** Where the server will write, and the same file as this side sees it. */
       readonly serverPath: ServerPath;
@@ -33,7 +44,11 @@ export type PlannedDatabase =
       readonly sql: string;
     }
   /** Will not be tried; the run reports it as failed with this error and goes on with the others. */
-  | { readonly action: 'refuse'; readonly name: DatabaseName; readonly error: RexusError };
+  | { readonly action: 'refuse'; readonly name: DatabaseName; readonly type: BackupType; readonly error: RexusError }
+  /** Left out on purpose: no failure. */
+  | { readonly action: 'skip'; readonly name: DatabaseName; readonly type: BackupType; readonly reason: SkipReason };
+
+export type PlannedBackup = Extract<PlannedDatabase, { readonly action: 'backup' }>;
 
 /** Is there room on this side for the largest .bak beside everything that will be stored? */
 export interface SpaceCheck {
@@ -47,8 +62,12 @@ export interface SpaceCheck {
 export interface BackupRequest {
   /** Empty: every configured database. */
   readonly databases: readonly DatabaseName[];
+  readonly type: BackupChoice;
   readonly copyOnly: boolean;
+  /** Leaves the databases RESTORING after their last log; only with the type log. null: an ordinary backup. */
+  readonly tail: LogBackup['tail'];
   readonly label: string | null;
+  /** A run of logs alone holds no files: it comes too often. */
   readonly includeFiles: boolean;
   readonly rotate: boolean;
   readonly purpose: 'backup' | 'safety';

@@ -2,16 +2,23 @@
  * Taking backups. planBackup decides, runBackup does it and doctor proves beforehand that it can be done; facts come in through gatherBackupFacts.
  * This folder knows the server by its port, and neither screens nor texts.
  */
+import { databaseKey } from '../catalogue/lastGood.ts';
 import type { StorageSettings } from '../config/settings.ts';
+import type { BackupType } from '../domain/backupType.ts';
+import { sameDatabase } from '../domain/databaseName.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
 import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
 import { backupStatement } from '../sqlserver/statements.ts';
 import type { BackupFacts } from './backupFacts.ts';
 import { backupFiles, fileStems } from './backupFiles.ts';
-import type { BackupPlan, BackupRequest, PlannedDatabase, SpaceCheck } from './backupPlan.ts';
+import type { BackupPlan, BackupRequest, PlannedBackup, PlannedDatabase, SpaceCheck } from './backupPlan.ts';
+import { type ChainSituation, unknownSituation } from './chains/chainSituation.ts';
+import { decideBackupType } from './chains/decideBackupType.ts';
+import type { TypeDecision } from './chains/typeDecision.ts';
 import { type ChosenDatabase, chooseDatabases } from './chooseDatabases.ts';
 import { plannedStatement } from './plannedStatement.ts';
+import { isPrecious } from './preciousLogs.ts';
 import { refuseDatabase } from './refuseDatabase.ts';
 
 /** The headers of a medium and the log that is written while the backup runs: little, but a disk is filled by what was not counted. */
@@ -23,12 +30,16 @@ const ASSUMED_RATIO = 0.5;
 
 /**
  * What a backup would do, and why it will not touch what it will not touch. Pure: the same facts give the same plan.
- * @throws RexusError NOTHING_TO_DO if neither databases nor files are meant
+ * @throws RexusError NOTHING_TO_DO if neither databases nor files are meant; USAGE for a copy-only differential
  */
 export const planBackup = (facts: BackupFacts, request: BackupRequest): BackupPlan => {
   const { settings } = facts;
+  // The server would ignore COPY_ONLY and take an ordinary one (rivals.md rule 5).
+  if (request.copyOnly && request.type === 'differential') {
+    throw new RexusError('USAGE', { reason: { code: 'copy_only_differential' } });
+  }
   const chosen = chooseDatabases(request.databases, settings.databases, facts.databases);
-  const files = request.includeFiles ? settings.files : null;
+  const files = request.includeFiles && request.type !== 'log' ? settings.files : null;
   if (chosen.length === 0 && (files === null || files.config.length + files.application.length === 0)) {
     throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_configured' });
   }
@@ -38,7 +49,7 @@ export const planBackup = (facts: BackupFacts, request: BackupRequest): BackupPl
   return {
     id: facts.id,
     purpose: request.purpose,
-    type: 'full',
+    type: request.type,
     copyOnly: request.copyOnly,
     label: request.label,
     format,
@@ -56,33 +67,64 @@ const planDatabase = (
   request: BackupRequest,
   format: StoreFormat,
 ): PlannedDatabase => {
-  const error = refuseDatabase(name, database);
+  const error = refuseDatabase(name, database, request.tail);
   if (error !== null || database === undefined) {
-    return { action: 'refuse', name, error: error ?? new RexusError('DATABASE_MISSING', { database: name }) };
+    const type = request.type === 'auto' ? 'full' : request.type;
+    return { action: 'refuse', name, type, error: error ?? new RexusError('DATABASE_MISSING', { database: name }) };
   }
-  const files = backupFiles(stem, facts.id, facts.settings.storage, format);
-  const run = { id: facts.id, copyOnly: request.copyOnly, label: request.label };
-  return {
+  const chain = facts.situations.get(databaseKey(name)) ?? unknownSituation(name);
+  const decision = decide(database, chain, facts, request);
+  if (decision.action !== 'take') return { ...decision, name };
+  const { type, copyOnly, reason, expects } = decision;
+  const planned = {
     action: 'backup',
     name,
-    expectedBytes: expectedBytes(database),
-    ...files,
-    sql: backupStatement(plannedStatement(run, name, files.serverPath)),
-  };
+    type,
+    copyOnly,
+    reason,
+    expects,
+    tail: request.tail,
+    expectedBytes: expectedBytes(type, database, chain.growth),
+    ...backupFiles(stem, type, facts.id, facts.settings.storage, format),
+  } as const;
+  return { ...planned, sql: backupStatement(plannedStatement({ id: facts.id, label: request.label }, planned)) };
 };
 
-/** What a full backup will hold, about: all allocated pages; where this login may not count them, the files' whole size. */
-const expectedBytes = ({ usedBytes, dataBytes }: DatabaseFacts): number => {
+/** A tail is the last log of what is there, whatever hangs on it: there will be no later chance. */
+const decide = (
+  database: DatabaseFacts,
+  chain: ChainSituation,
+  { settings, server, now }: BackupFacts,
+  { type, copyOnly, tail }: BackupRequest,
+): TypeDecision => {
+  if (tail !== null) {
+    return { action: 'take', type: 'log', copyOnly, reason: { code: 'asked_for' }, expects: { kind: 'none' } };
+  }
+  const policy = settings.databases.find((one) => sameDatabase(one.name, database.name))?.chains ?? settings.chains;
+  const serverMajor = Number.parseInt(server.version, 10);
+  return decideBackupType({ type, copyOnly }, { database, chain, serverMajor }, policy, now);
+};
+
+/** What it will hold, about: of a full all allocated pages, or the files' whole size where this login may not count them. */
+const expectedBytes = (
+  type: BackupType,
+  { usedBytes, dataBytes, logBytes }: DatabaseFacts,
+  growth: ChainSituation['growth'],
+): number => {
   const pages = usedBytes ?? dataBytes;
-  return pages + Math.max(LEAST_OVERHEAD_BYTES, Math.round(pages * OVERHEAD));
+  const content = { full: pages, differential: growth.changedBytes ?? pages, log: growth.logBytes ?? logBytes }[type];
+  return content + Math.max(LEAST_OVERHEAD_BYTES, Math.round(content * OVERHEAD));
 };
 
-/** At the tightest moment one .bak lies beside everything that is stored. */
+/** At the tightest moment the largest content lies beside everything that is stored, and beside all logs, which stay to the end. */
 const checkSpace = (databases: readonly PlannedDatabase[], format: StoreFormat, facts: BackupFacts): SpaceCheck => {
-  const sizes = databases.map((database) => (database.action === 'backup' ? database.expectedBytes : 0));
-  const content = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  const planned = databases.filter((database) => database.action === 'backup');
+  const sum = (some: readonly PlannedBackup[]): number =>
+    some.reduce((bytes, { expectedBytes: expected }) => bytes + expected, 0);
+  const content = sum(planned);
+  const passing = planned.filter((database) => !isPrecious(database)).map((database) => database.expectedBytes);
   const stored = format.compression === 'none' ? content : Math.ceil(content * ASSUMED_RATIO);
-  const neededBytes = Math.max(0, ...sizes) + stored;
+  const neededBytes = Math.max(0, ...passing) + sum(planned.filter(isPrecious)) + stored;
   const { freeBytes } = facts;
   const { minimumFreeBytes } = facts.settings;
   return {

@@ -1,6 +1,9 @@
 import type { DatabaseName } from '../domain/databaseName.ts';
 import { RexusError } from '../domain/rexusError.ts';
-import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
+import type { DatabaseFacts, DatabaseState } from '../sqlserver/sqlServer.ts';
+import type { LogBackup } from '../sqlserver/statements.ts';
+
+const DAMAGED: readonly DatabaseState[] = ['SUSPECT', 'RECOVERY_PENDING'];
 
 const OPERATION = 'BACKUP DATABASE';
 
@@ -8,7 +11,11 @@ const OPERATION = 'BACKUP DATABASE';
  * Why this database cannot be backed up, or null. Said before anything is tried, with the number and the text that the server itself would
  * refuse it with (contract.md section 2).
  */
-export const refuseDatabase = (name: DatabaseName, facts: DatabaseFacts | undefined): RexusError | null => {
+export const refuseDatabase = (
+  name: DatabaseName,
+  facts: DatabaseFacts | undefined,
+  tail: LogBackup['tail'] = null,
+): RexusError | null => {
   if (facts === undefined) return new RexusError('DATABASE_MISSING', { database: name });
   const refused = (number: number, message: string): RexusError<'SERVER_REFUSED'> =>
     new RexusError('SERVER_REFUSED', { operation: OPERATION, database: name, number, message });
@@ -16,6 +23,8 @@ export const refuseDatabase = (name: DatabaseName, facts: DatabaseFacts | undefi
     return refused(3147, 'Backup and restore operations are not allowed on database tempdb.');
   }
   if (facts.isSnapshot) return refused(3002, 'Cannot BACKUP or RESTORE a database snapshot.');
+  // What can still be had of the log of a damaged database; of an offline one nothing can (contract.md section 2).
+  if (tail?.noTruncate === true && DAMAGED.includes(facts.state)) return null;
   if (facts.state !== 'ONLINE') return new RexusError('DATABASE_NOT_ONLINE', { database: name, state: facts.state });
   if (facts.isInStandby) return new RexusError('DATABASE_NOT_ONLINE', { database: name, state: 'STANDBY' });
   if (facts.mayBackUp === false) {

@@ -8,22 +8,21 @@ import { plannedStatement } from './plannedStatement.ts';
 /** The same plan under another run id: for a run whose second was taken by another one between planning and beginning. */
 export const renamePlan = (plan: BackupPlan, id: RunId): BackupPlan => {
   const renamed = (text: string): string => {
-    const at = text.lastIndexOf(`_${plan.id}.bak`);
+    const at = text.lastIndexOf(`_${plan.id}`);
     return at < 0 ? text : `${text.slice(0, at)}_${id}${text.slice(at + 1 + plan.id.length)}`;
   };
   return {
     ...plan,
     id,
     databases: plan.databases.map((database) => {
-      if (database.action === 'refuse') return database;
-      const serverPath = parseServerPath(renamed(database.serverPath));
-      return {
+      if (database.action !== 'backup') return database;
+      const moved = {
         ...database,
-        serverPath,
+        serverPath: parseServerPath(renamed(database.serverPath)),
         localPath: localPath(renamed(database.localPath)),
         storedFile: renamed(database.storedFile),
-        sql: backupStatement(plannedStatement({ ...plan, id }, database.name, serverPath)),
       };
+      return { ...moved, sql: backupStatement(plannedStatement({ ...plan, id }, moved)) };
     }),
   };
 };

@@ -4,12 +4,16 @@ import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import { writeManifest } from '../catalogue/writeManifest.ts';
 import type { Settings } from '../config/settings.ts';
+import { BACKUP_TYPES, type BackupType } from '../domain/backupType.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { localMoment } from '../domain/localMoment.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
 import { nextRunId, type RunId } from '../domain/runId.ts';
+import { unfinishedName } from '../platform/atomicFile.ts';
 import { writeError } from '../platform/fileErrors.ts';
+import { adoptLogs } from './adoptLogs.ts';
+import { removeContent } from './backupDatabase.ts';
 import { type BackupDatabasesDeps, backupDatabases } from './backupDatabases.ts';
 import type { BackupPlan } from './backupPlan.ts';
 import type { BackupReport } from './backupReport.ts';
@@ -17,6 +21,7 @@ import { cleanUpDeadRuns } from './cleanUpDeadRuns.ts';
 import { executeRotation } from './executeRotation.ts';
 import { type KeepFiles, keepApplication, keepConfig, runFolders } from './keepFiles.ts';
 import { planRotation } from './planRotation.ts';
+import { closeLogNote, isPrecious, type LogNote, logNotePath, noteLogs, remainingLogs } from './preciousLogs.ts';
 import { prepareFolders } from './prepareFolders.ts';
 import { renamePlan } from './renamePlan.ts';
 import type { RunListener } from './runEvent.ts';
@@ -41,7 +46,10 @@ export const runBackup = async (
 ): Promise<BackupReport> => {
   throwIfInterrupted(signal);
   // A safety copy is taken in the middle of a restore, whose own ledger is not a dead one's; the restore has cleaned up under the same lock.
-  if (planned.purpose !== 'safety') await cleanUpFirst(deps, listener);
+  if (planned.purpose !== 'safety') {
+    await cleanUpFirst(deps, listener);
+    await adoptLogs(deps, planned.format, listener, signal);
+  }
   requireSpace(planned, deps.settings.storage.base);
   const { clock, disk, settings } = deps;
   const startedMs = clock.monotonicMs();
@@ -53,6 +61,7 @@ export const runBackup = async (
 
   await prepareFolders(settings.storage, disk);
   const ledger = await openRunLedger({ storage: settings.storage, kind: 'run', id: plan.id, files, disk });
+  const logs = await noteOrDiscard(() => noteLogs(settings.storage, plan, disk), ledger);
   let report: BackupReport;
   try {
     listener({ type: 'run_started', id: plan.id, startedAt, plan });
@@ -65,7 +74,7 @@ export const runBackup = async (
     const manifest: Manifest = {
       origin: 'rexus',
       id: plan.id,
-      type: plan.type,
+      type: typeOf(plan),
       copyOnly: plan.copyOnly,
       label: plan.label,
       purpose: plan.purpose,
@@ -83,14 +92,16 @@ export const runBackup = async (
       ],
     };
     const path = await writeManifest(settings.storage.base, manifest, disk);
-    report = { manifest, path, exitCode: exitOf(status, errors) };
+    report = { manifest, path, exitCode: exitOf(manifest, errors) };
   } catch (error) {
     // Without a manifest it is no run: nothing of it may stay. The manifest goes first, which may have got its name and failed after that.
     const isGone = await discard([manifestPath(settings.storage.base, plan.id), ...files], deps, listener);
     if (isGone) await closeQuietly(ledger, deps, listener);
+    await closeLogs(logs, [], deps, listener);
     throw error;
   }
   await closeQuietly(ledger, deps, listener);
+  await closeLogs(logs, report.manifest.databases, deps, listener);
   // A failed run is no reason to let an older one go.
   if (plan.rotate && report.manifest.status !== 'failed') await rotate(deps, listener, signal);
   listener({
@@ -125,12 +136,21 @@ const requireSpace = ({ space }: BackupPlan, path: LocalPath): void => {
 const filesOf = (plan: BackupPlan, storage: Settings['storage']): readonly LocalPath[] => {
   const folders = runFolders(storage, plan.id);
   return [
-    ...plan.databases.flatMap((database) =>
-      database.action === 'backup' ? [database.localPath, resolveStored(storage.base, database.storedFile)] : [],
-    ),
+    ...plan.databases.flatMap((database) => {
+      if (database.action !== 'backup') return [];
+      const stored = resolveStored(storage.base, database.storedFile);
+      // The content of a log is never removed because a run died: that is what its note is for.
+      return isPrecious(database) ? [stored] : [database.localPath, stored];
+    }),
+    unfinishedName(logNotePath(storage.temp, plan.id)),
     ...(plan.files === null ? [] : [folders.config, folders.application]),
   ];
 };
+
+/** The most that the run holds: a full stands before a differential, that before a log. */
+const typeOf = ({ type, databases }: BackupPlan): BackupType =>
+  BACKUP_TYPES.find((one) => databases.some((database) => database.action === 'backup' && database.type === one)) ??
+  (type === 'auto' ? 'full' : type);
 
 const isVerified = (record: DatabaseRecord): boolean => record.status === 'completed' && record.verified.verifyOnly;
 
@@ -151,6 +171,36 @@ const discard = async (
     }
   }
   return isGone;
+};
+
+/** No log is taken without a note of it; the ledger of a run that could not write one has nothing to remove. */
+const noteOrDiscard = async <T>(note: () => Promise<T>, ledger: RunLedger): Promise<T> => {
+  try {
+    return await note();
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+};
+
+/** What stands in a manifest on the disk needs no second copy in temp; what does not is stored by the next run. */
+const closeLogs = async (
+  note: LogNote | null,
+  records: readonly DatabaseRecord[],
+  { settings, disk, describe }: BackupDeps,
+  listener: RunListener,
+): Promise<void> => {
+  if (note === null) return;
+  const kept = new Set(records.flatMap(({ status, name }) => (status === 'completed' ? [name] : [])));
+  for (const { database, path } of note.logs) {
+    if (kept.has(database)) await removeContent({ localPath: path }, disk, listener);
+  }
+  for (const { path } of remainingLogs(note)) listener({ type: 'warning', code: 'log_kept_for_next', detail: path });
+  try {
+    await closeLogNote(note, settings.storage.temp, disk);
+  } catch (error) {
+    listener({ type: 'warning', code: 'leftover_not_removed', detail: describe(asRexusError(error)) });
+  }
 };
 
 /** A note that stays is only looked at once more by the next run. */

@@ -3,11 +3,13 @@
  * the log and the notifications. Events carry facts; words are made where they are shown.
  */
 import type { DatabaseRecord, RunStatus } from '../catalogue/manifest.ts';
+import type { BackupType } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { ExitCode } from '../domain/exitCodes.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { BackupPlan } from './backupPlan.ts';
+import type { SkipReason, TypeReason } from './chains/typeDecision.ts';
 import type { RotationPlan } from './rotation.ts';
 
 /** The stages of one database, in their order. */
@@ -16,12 +18,22 @@ export type BackupStage = (typeof BACKUP_STAGES)[number];
 
 export type RunEvent =
   | { readonly type: 'cleaned_up'; readonly runs: readonly RunId[]; readonly files: number }
+  /** The log backup of a run that died is stored now, in a run of its own. */
+  | {
+      readonly type: 'log_adopted';
+      readonly database: DatabaseName;
+      readonly from: RunId;
+      readonly id: RunId;
+    }
   | { readonly type: 'run_started'; readonly id: RunId; readonly startedAt: string; readonly plan: BackupPlan }
   | {
       readonly type: 'database_started';
       readonly database: DatabaseName;
       readonly index: number;
       readonly total: number;
+      readonly backupType: BackupType;
+      /** Why it is of that type, or is left out; null: it is refused with an error. */
+      readonly reason: TypeReason | SkipReason | null;
     }
   | {
       readonly type: 'stage_started';
@@ -70,6 +82,10 @@ export const RUN_WARNINGS = [
   'rotation_failed',
   'bak_not_removed',
   'secret_file_unencrypted',
+  'log_behind_hole',
+  'log_kept_for_next',
+  'log_not_adopted',
+  'log_damaged',
 ] as const;
 export type RunWarning = (typeof RUN_WARNINGS)[number];
 

@@ -4,6 +4,7 @@ import type { StorageSettings } from '../config/settings.ts';
 import type { RunId } from '../domain/runId.ts';
 import { removingPath } from './executeRotation.ts';
 import { runFolders } from './keepFiles.ts';
+import { logNotePath } from './preciousLogs.ts';
 import { ledgerPath } from './runLedger.ts';
 
 /** Does any trace of a run carry this id: a finished one, one that died, one that is being removed? */
@@ -12,6 +13,7 @@ export const isRunIdTaken = (storage: StorageSettings, id: RunId): boolean => {
   const traces = [
     manifestPath(storage.base, id),
     ledgerPath(storage.temp, { kind: 'run', id }),
+    logNotePath(storage.temp, id),
     removingPath(storage.temp, id),
     config,
     application,

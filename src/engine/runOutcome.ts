@@ -1,4 +1,4 @@
-import type { DatabaseRecord, FilesRecord, RunStatus } from '../catalogue/manifest.ts';
+import type { DatabaseRecord, FilesRecord, Manifest, RunStatus } from '../catalogue/manifest.ts';
 import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
 import { exitCodeOf, type RexusError } from '../domain/rexusError.ts';
 
@@ -17,11 +17,17 @@ export const statusOf = (
   return good === 0 || noDatabase ? 'failed' : 'partial';
 };
 
-/** When all databases failed for one reason, that reason's own code says more than 1. */
-export const exitOf = (status: RunStatus, errors: readonly RexusError[]): ExitCode => {
+/** A run that left every database out has done nothing. When all databases failed for one reason, that reason's own code says more than 1. */
+export const exitOf = (
+  { status, databases, config, application }: Pick<Manifest, 'status' | 'databases' | 'config' | 'application'>,
+  errors: readonly RexusError[],
+): ExitCode => {
   switch (status) {
-    case 'completed':
-      return EXIT_CODES.done;
+    case 'completed': {
+      const isAllLeftOut = databases.length > 0 && databases.every((record) => record.status === 'skipped');
+      const hasFiles = [config.status, application.status].includes('completed');
+      return isAllLeftOut && !hasFiles ? EXIT_CODES.nothingToDo : EXIT_CODES.done;
+    }
     case 'partial':
       return EXIT_CODES.someDatabasesFailed;
     case 'failed': {

@@ -1,4 +1,5 @@
 import { backup } from './en/backup.ts';
+import { backupTypes } from './en/backupTypes.ts';
 import { catalogue } from './en/catalogue.ts';
 import { chains } from './en/chains.ts';
 import { cli } from './en/cli.ts';
@@ -16,6 +17,7 @@ import { schedule } from './en/schedule.ts';
 export const en = {
   errors,
   backup,
+  backupTypes,
   restore,
   catalogue,
   chains,

@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { backup } from './es/backup.ts';
+import { backupTypes } from './es/backupTypes.ts';
 import { catalogue } from './es/catalogue.ts';
 import { chains } from './es/chains.ts';
 import { cli } from './es/cli.ts';
@@ -17,6 +18,7 @@ import { schedule } from './es/schedule.ts';
 export const es: Messages = {
   errors,
   backup,
+  backupTypes,
   restore,
   catalogue,
   chains,

@@ -24,7 +24,7 @@ const plan: BackupPlan = {
   copyOnly: true,
   label: null,
   format: { compression: 'none' },
-  databases: [{ action: 'refuse', name: database, error }],
+  databases: [{ action: 'refuse', type: 'full', name: database, error }],
   space: { neededBytes: 1, freeBytes: 2, minimumFreeBytes: 0, verdict: 'enough' },
   files: null,
   rotate: false,
@@ -41,8 +41,12 @@ const LINES: readonly (readonly [Event, string | null])[] = [
   [{ type: 'files_started', part: 'config' }, null],
   [{ type: 'run', schedule: 'night', event: { type: 'files_started', part: 'config' } }, null],
   [{ type: 'cleaned_up', runs: [id], files: 3 }, 'warn cleaned_up runs files'],
-  [{ type: 'run_started', id, startedAt: at, plan }, 'info run_started id purpose copy_only databases'],
-  [{ type: 'database_started', database, index: 0, total: 1 }, 'debug database_started database'],
+  [{ type: 'log_adopted', database, from: id, id }, 'warn log_adopted database from id'],
+  [{ type: 'run_started', id, startedAt: at, plan }, 'info run_started id purpose backup_type copy_only databases'],
+  [
+    { type: 'database_started', database, index: 0, total: 1, backupType: 'full', reason: { code: 'asked_for' } },
+    'info database_started database backup_type reason',
+  ],
   [{ type: 'stage_started', database, stage: 'backup', sql: 'BACKUP' }, 'info stage_started database stage sql'],
   [
     { type: 'database_finished', database, record: aCompletedRecord('users', id), error: null },

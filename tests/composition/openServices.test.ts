@@ -14,7 +14,9 @@ import { waitFor } from '../support/waitFor.ts';
 
 const REQUEST = {
   databases: [],
+  type: 'full',
   copyOnly: false,
+  tail: null,
   label: null,
   includeFiles: true,
   rotate: true,

@@ -204,9 +204,19 @@ describe('wrong values', () => {
     ]);
   });
 
-  test.each(['differential', 'log', 'auto'])('a schedule of type %s is refused, not silently taken as full', (type) => {
-    expect(problemsOf({ config: { schedules: { s: { time: '01:00', type } } } })).toMatchObject([
-      { key: 'schedules.s.type' },
+  test('a schedule of a type that nobody knows is refused, not silently taken as full', () => {
+    expect(problemsOf({ config: { schedules: { s: { time: '01:00', type: 'incremental' } } } })).toMatchObject([
+      { key: 'schedules.s.type', allowed: 'full | differential | log | auto' },
+    ]);
+  });
+
+  test('rules of chains that make no sense are refused, each by its full key', () => {
+    const chains = { full_every_days: 0, full_on: ['someday'], foreign_backups: 'ignore' };
+    const problems = problemsOf({ config: { chains, databases: { users: { chains: { default_type: 'log' } } } } });
+    expect(problems).toMatchObject([
+      { key: 'chains.full_every_days', allowed: 'a whole number from 1' },
+      { key: 'chains.full_on', allowed: 'a list of weekdays' },
+      { key: 'chains.foreign_backups', allowed: 'full | refuse' },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { DEFAULT_CHAIN_POLICY } from '../../src/config/chainPolicy.ts';
 import type { DatabaseSetting, Settings, StorageSettings } from '../../src/config/settings.ts';
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath.ts';
@@ -26,12 +27,15 @@ export const configured = (name: string, changes: Partial<DatabaseSetting> = {})
   description: null,
   priority: 'normal',
   retentionDays: null,
+  chains: DEFAULT_CHAIN_POLICY,
   ...changes,
 });
 
 export const REQUEST: BackupRequest = {
   databases: [],
+  type: 'full',
   copyOnly: false,
+  tail: null,
   label: null,
   includeFiles: true,
   rotate: true,
@@ -45,10 +49,13 @@ export const factsOf = (names: readonly string[], changes: FactChanges = {}): Ba
   id: parseRunId('20260301_020000'),
   server: SERVER_FACTS,
   databases: names.map((name, index) => databaseFacts(name, index + 5)),
+  situations: new Map(),
   freeBytes: 1e12,
+  now: new Date('2026-03-01T02:00:00Z'),
   ...changes,
   settings: {
     databases: names.map((name) => configured(name)),
+    chains: DEFAULT_CHAIN_POLICY,
     storage: storageAt(localPath('/backups')),
     files: { config: [], application: [] },
     minimumFreeBytes: 0,
@@ -68,6 +75,8 @@ export const settingsAt = (base: LocalPath, names: readonly string[], changes: P
     files: { config: [], application: [] },
     schedules: [],
     recoveryTesting: { frequency: null, scratchName: null, assertions: [] },
+    defaultType: 'full',
+    chains: DEFAULT_CHAIN_POLICY,
     maxBackupDays: null,
     verifyIntegrity: true,
     minimumFreeBytes: 0,

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCatalogue } from '../../src/catalogue/readCatalogue.ts';
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { Secret } from '../../src/domain/secret.ts';
@@ -50,8 +51,20 @@ afterAll(async () => {
 });
 
 const take = async () => {
-  const facts = await gatherBackupFacts({ server, clock: systemClock, freeBytes: () => 1e12 }, settings, signal);
-  const deps = { server, clock: systemClock, disk: systemDisk, settings, describe: (error: Error) => error.message };
+  const facts = await gatherBackupFacts(
+    { server, clock: systemClock, freeBytes: () => 1e12, readCatalogue: () => readCatalogue(settings.storage.base) },
+    settings,
+    REQUEST,
+    signal,
+  );
+  const deps = {
+    server,
+    clock: systemClock,
+    disk: systemDisk,
+    settings,
+    describe: (error: Error) => error.message,
+    describeReason: ({ code }: { readonly code: string }) => code,
+  };
   return runBackup(deps, planBackup(facts, REQUEST), () => {}, signal);
 };
 

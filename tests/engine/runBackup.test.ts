@@ -51,12 +51,20 @@ const bench = (
     events,
     stop,
     plan: async (request = {}) => {
-      const sources = { server, clock, freeBytes: () => 1e12 };
-      return planBackup(await gatherBackupFacts(sources, settings, stop.signal), { ...REQUEST, ...request });
+      const sources = { server, clock, freeBytes: () => 1e12, readCatalogue: () => readCatalogue(base) };
+      const asked = { ...REQUEST, ...request };
+      return planBackup(await gatherBackupFacts(sources, settings, asked, stop.signal), asked);
     },
     run: (plan, disk = systemDisk) =>
       runBackup(
-        { server, clock, disk, settings, describe: (error) => `in words: ${error.code}` },
+        {
+          server,
+          clock,
+          disk,
+          settings,
+          describe: (error) => `in words: ${error.code}`,
+          describeReason: ({ code }) => `why: ${code}`,
+        },
         plan,
         (event) => events.push(event),
         stop.signal,
@@ -93,7 +101,7 @@ describe('a run that goes well', () => {
     await b.run(await b.plan());
     expect(stagesOf(b, 'users')).toEqual(['backup', 'header', 'verify', 'pack', 'read_back']);
     const bak = `${b.base}/temp/users_20260301_020000.bak`;
-    expect(b.server.calls.slice(2)).toEqual([
+    expect(b.server.calls.slice(3)).toEqual([
       'facts',
       'backup users',
       `headers ${bak}`,

@@ -76,6 +76,17 @@ export const ERROR_SAMPLES: Samples = {
   DATABASE_MISSING: [{ database: 'auditoria' }],
   DATABASE_NOT_ONLINE: [{ database: 'auditoria', state: 'RESTORING' }],
   DATABASE_IN_USE: [sql(3101, 'Exclusive access could not be obtained because the database is in use.')],
+  CHAIN_BROKEN: [
+    {
+      database: 'inventario',
+      asked: 'differential',
+      why: {
+        code: 'foreign_full',
+        by: { user: 'EMPRESA\\veeam', at: '2026-11-20T01:00:00', to: 'virtual', device: '{8F7A}1' },
+      },
+    },
+    { database: 'inventario', asked: 'log', why: { code: 'foreign_log', by: null } },
+  ],
   BACKUP_SET_DAMAGED: [{ ...sql(3189, 'Damage to the backup set was detected.'), path: 'D:\\x.bak' }],
   PATH_NOT_SHARED: [{ serverPath: '/var/opt/mssql/x.bak', localPath: '/srv/backups/x.bak' }],
   DISK_FULL: [{ path: '/srv/backups/x.gz' }],

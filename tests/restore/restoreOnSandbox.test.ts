@@ -73,7 +73,16 @@ afterEach(async () => {
 
 const backup = async (): Promise<RunId> => {
   const plan = await services.planBackup(
-    { databases: [], copyOnly: false, label: null, includeFiles: false, rotate: false, purpose: 'backup' },
+    {
+      databases: [],
+      type: 'full',
+      copyOnly: false,
+      tail: null,
+      label: null,
+      includeFiles: false,
+      rotate: false,
+      purpose: 'backup',
+    },
     never,
   );
   const { manifest } = await services.runBackup(plan, () => undefined, never);

@@ -39,9 +39,10 @@ const arrange = () => {
   const server = memoryServer(NAMES);
   const clock = stoppedClock(new Date('2026-06-10T02:00:00'));
   const back = async (request: Partial<BackupRequest>): Promise<RunId> => {
-    const facts = await gatherBackupFacts({ server, clock, freeBytes }, settings, signal);
-    const plan = planBackup(facts, { ...REQUEST, ...request });
-    const deps = { server, clock, disk: systemDisk, settings, describe: String };
+    const asked = { ...REQUEST, ...request };
+    const sources = { server, clock, freeBytes, readCatalogue: () => readCatalogue(storage.base) };
+    const plan = planBackup(await gatherBackupFacts(sources, settings, asked, signal), asked);
+    const deps = { server, clock, disk: systemDisk, settings, describe: String, describeReason: String };
     const { manifest } = await runBackup(deps, plan, () => undefined, signal);
     expect(manifest.errors).toEqual([]);
     return manifest.id;

@@ -2,8 +2,10 @@
  * Services that behave as the real ones do, in memory and at the test's pace: databases with a size and a version, a catalogue that grows, a
  * scheduler that waits. Every stage is a named step that a test can hold, and let go on, fail or abort.
  */
+
 import type { CataloguedRun, DatabaseRecord } from '../../src/catalogue/manifest.ts';
 import { listed } from '../../src/catalogue/runSummary.ts';
+import { DEFAULT_CHAIN_POLICY } from '../../src/config/chainPolicy.ts';
 import type { ConfigWarning } from '../../src/config/configWarning.ts';
 import type { Language, Schedule, Settings } from '../../src/config/settings.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../src/domain/databaseName.ts';
@@ -103,6 +105,7 @@ export const scriptedSettings = ({
       description: name === 'inventario' ? 'Almacén y pedidos' : null,
       priority: 'normal',
       retentionDays: null,
+      chains: DEFAULT_CHAIN_POLICY,
     })),
     storage: {
       base,
@@ -118,6 +121,8 @@ export const scriptedSettings = ({
     files: { config: [localPath('/app/web.config')], application: [localPath('/app')] },
     schedules,
     recoveryTesting: { frequency: null, scratchName: null, assertions: [] },
+    defaultType: 'full',
+    chains: DEFAULT_CHAIN_POLICY,
     maxBackupDays: 30,
     verifyIntegrity: true,
     minimumFreeBytes: 0,
@@ -183,7 +188,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     return {
       id,
       purpose: request.purpose,
-      type: 'full',
+      type: request.type,
       copyOnly: request.copyOnly,
       label: request.label,
       format: { compression: 'gzip', level: 6 },
@@ -192,13 +197,18 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
           ? {
               action: 'backup',
               name,
+              type: request.type === 'auto' ? 'differential' : request.type,
+              copyOnly: request.copyOnly,
+              reason: { code: 'asked_for' },
+              expects: { kind: 'none' },
+              tail: null,
               expectedBytes: 12 * MEGABYTE,
               serverPath: parseServerPath(`D:\\SQL\\Backups\\una carpeta bastante larga\\databases\\${name}_${id}.bak`),
               localPath: localPath(`/backups/temp/${name}_${id}.bak`),
               storedFile: `databases/${name}_${id}.bak.gz`,
               sql: `BACKUP DATABASE [${name}] TO DISK = N'…' WITH INIT, FORMAT, CHECKSUM, STATS = 1`,
             }
-          : { action: 'refuse', name, error: new RexusError('DATABASE_MISSING', { database: name }) },
+          : { action: 'refuse', name, type: 'full', error: new RexusError('DATABASE_MISSING', { database: name }) },
       ),
       space: { neededBytes: 40 * MEGABYTE, freeBytes: 9000 * MEGABYTE, minimumFreeBytes: 0, verdict: 'enough' },
       files: request.includeFiles ? settings.files : null,
@@ -213,7 +223,14 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     const records: DatabaseRecord[] = [];
     for (const [index, planned] of plan.databases.entries()) {
       const { name } = planned;
-      listener({ type: 'database_started', database: name, index: index + 1, total: plan.databases.length });
+      listener({
+        type: 'database_started',
+        database: name,
+        index: index + 1,
+        total: plan.databases.length,
+        backupType: 'full',
+        reason: { code: 'asked_for' },
+      });
       let error: RexusError | null = planned.action === 'refuse' ? planned.error : null;
       for (const stage of error === null ? BACKUP_STAGES : []) {
         listener({ type: 'stage_started', database: name, stage, sql: null });
@@ -457,7 +474,15 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       if (scheduler === null) throw new Error('no scheduler runs');
       const { listener, signal } = scheduler;
       listener({ type: 'schedule_due', schedule, dueAt: '2026-11-21T12:00:00Z', reason: 'on_time' });
-      const request = { databases: [], copyOnly: false, label: null, includeFiles: true, rotate: true } as const;
+      const request = {
+        databases: [],
+        type: 'full',
+        copyOnly: false,
+        tail: null,
+        label: null,
+        includeFiles: true,
+        rotate: true,
+      } as const;
       try {
         const plan = await planBackup({ ...request, purpose: 'backup' }, signal);
         const report = await counted(() =>

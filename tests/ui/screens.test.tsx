@@ -49,7 +49,9 @@ const services = scriptedServices({
 });
 const request = {
   databases: [],
+  type: 'full',
   copyOnly: false,
+  tail: null,
   label: null,
   includeFiles: true,
   rotate: true,
@@ -60,7 +62,9 @@ const plan = await services.planBackup(request, never);
 const planWithRefusal = {
   ...plan,
   databases: plan.databases.map((database) =>
-    database.name === inventario ? { action: 'refuse' as const, name: inventario, error: denied } : database,
+    database.name === inventario
+      ? { action: 'refuse' as const, type: 'full' as const, name: inventario, error: denied }
+      : database,
   ),
 };
 const run: RunProgress = {
@@ -155,11 +159,11 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
       })),
     },
   }),
-  'backup: choosing': backup(initialBackup(services.settings.databases)),
-  'backup: nothing chosen': backup({ phase: 'choosing', choices, problem: 'nothing_chosen' }),
-  'backup: planning': backup({ phase: 'planning', choices, request }),
-  'backup: no plan': backup({ phase: 'plan_failed', choices, error: unreachable }),
-  'backup: plan': backup({ phase: 'plan', choices, plan: planWithRefusal }),
+  'backup: choosing': backup(initialBackup(services.settings)),
+  'backup: nothing chosen': backup({ phase: 'choosing', choices, type: 'full', problem: 'nothing_chosen' }),
+  'backup: planning': backup({ phase: 'planning', choices, type: 'full', request }),
+  'backup: no plan': backup({ phase: 'plan_failed', choices, type: 'full', error: unreachable }),
+  'backup: plan': backup({ phase: 'plan', choices, type: 'full', plan: planWithRefusal }),
   'backup: running': backup({ phase: 'running', plan, run, stop: 'not_asked' }),
   'backup: asked to stop': backup({ phase: 'running', plan, run, stop: 'asking' }),
   'backup: result': backup({

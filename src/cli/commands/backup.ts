@@ -1,3 +1,4 @@
+import type { BackupChoice } from '../../domain/backupType.ts';
 import type { DatabaseName } from '../../domain/databaseName.ts';
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
 import type { Handler } from '../commandContext.ts';
@@ -9,6 +10,8 @@ import { backupPlanText, backupTextListener } from '../text/backupText.ts';
 
 export interface BackupOptions {
   readonly database: readonly DatabaseName[];
+  /** null: what the configuration says. */
+  readonly type: BackupChoice | null;
   readonly copyOnly: boolean;
   readonly name: string | null;
   readonly files: boolean;
@@ -20,7 +23,9 @@ export const backup: Handler<BackupOptions> = async (context, options) => {
   const { services, language, output, signal } = context;
   const request = {
     databases: options.database,
+    type: options.type ?? (options.copyOnly ? 'full' : services.settings.defaultType),
     copyOnly: options.copyOnly,
+    tail: null,
     label: options.name,
     includeFiles: options.files,
     rotate: true,

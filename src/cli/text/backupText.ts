@@ -3,10 +3,14 @@ import type { DatabaseRecord } from '../../catalogue/manifest.ts';
 import type { Language } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import type { BackupPlan } from '../../engine/backupPlan.ts';
+import { isSkipReason } from '../../engine/chains/typeDecision.ts';
 import type { RunEvent } from '../../engine/runEvent.ts';
 import { describeError } from '../../messages/describeError.ts';
+import type { Messages } from '../../messages/en.ts';
 import { formatBytes, formatDuration, formatRate } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
+import { plannedTypeText } from '../../messages/plannedTypeText.ts';
+import { typeReasonIn } from '../../messages/typeReasonWords.ts';
 import type { Output } from '../output.ts';
 
 /** The plan as text: what `--dry-run` prints. */
@@ -17,15 +21,20 @@ export const backupPlanText = (
 ): readonly string[] => {
   const t = messagesFor(language).backup;
   const size = (bytes: number): string => formatBytes(bytes, language);
-  const lines = [t.plan(plan.databases.length, plan.copyOnly)];
+  const messages = messagesFor(language);
+  const { backupTypes } = messages;
+  const lines = [t.plan(plan.databases.length, backupTypes.type[plan.type], plan.copyOnly)];
   for (const database of plan.databases) {
     const name = database.name;
     if (database.action === 'refuse') {
       const { message, advice } = describeError(database.error, language);
       lines.push(`  ${t.planRefused(name, message)}`, `    ${advice}`);
+    } else if (database.action === 'skip') {
+      lines.push(`  ${t.databaseSkipped(name, typeReasonIn(messages, database.reason))}`);
     } else {
       lines.push(
         `  ${t.planDatabase(name, size(database.expectedBytes), database.storedFile)}`,
+        `    ${plannedTypeText(database, messages)}`,
         `    ${t.planServerWrites(database.serverPath)}`,
         `    ${database.sql}`,
       );
@@ -59,6 +68,15 @@ const recordLine = (record: DatabaseRecord, language: Language): string => {
   );
 };
 
+/** `[1/3] users: differential: what has changed since …`; of what is left out or refused, its own line says why. */
+const startedText = (event: Extract<RunEvent, { type: 'database_started' }>, messages: Messages): string => {
+  const { database, index, total, backupType, reason } = event;
+  const started = messages.backup.databaseStarted(database, index + 1, total);
+  if (reason === null || isSkipReason(reason)) return started;
+  const { type, because } = messages.backupTypes;
+  return `${started}: ${because(type[backupType], typeReasonIn(messages, reason))}`;
+};
+
 /** Prints a run's events: finished facts as lines, progress as the live line of a terminal. */
 export const backupTextListener = (output: Output, language: Language): ((event: RunEvent) => void) => {
   const t = messagesFor(language).backup;
@@ -66,10 +84,12 @@ export const backupTextListener = (output: Output, language: Language): ((event:
     switch (event.type) {
       case 'cleaned_up':
         return output.line(t.cleanedUp(event.runs.length, event.files));
+      case 'log_adopted':
+        return output.line(t.logAdopted(event.database, event.from, event.id));
       case 'run_started':
         return output.line(t.started(event.id));
       case 'database_started':
-        return output.line(t.databaseStarted(event.database, event.index + 1, event.total));
+        return output.line(startedText(event, messagesFor(language)));
       case 'stage_started':
         return output.isLive ? output.live(`  ${t.stage[event.stage]} …`) : output.line(`  ${t.stage[event.stage]}`);
       case 'progress': {

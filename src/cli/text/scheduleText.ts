@@ -24,7 +24,7 @@ const whenText = ({ days, time }: Schedule, language: Language): string => {
 
 const jobText = ({ job }: Schedule, language: Language): string => {
   const t = messagesFor(language).schedule.job;
-  return job.kind === 'backup' ? t.backup : t[job.action];
+  return job.kind === 'backup' ? t[job.type] : t[job.action];
 };
 
 /** The schedules in words and the runs that they lead to. */

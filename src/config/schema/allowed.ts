@@ -11,7 +11,7 @@ export const ALLOWED = {
   amount: 'a number from 0',
   time: 'a time of day, HH:MM',
   day: 'a weekday, a list of weekdays, or a day of the month from 1 to 31',
-  fullOnly: 'full (differential and log come in a later version)',
+  weekdays: 'a list of weekdays',
   eitherTypeOrAction: 'only one of type and action',
   notEncrypted: 'false (encryption comes in a later version)',
   serverPath: 'an absolute path as SQL Server sees it',

@@ -1,4 +1,5 @@
 import { PRIORITIES } from '../settings.ts';
+import { chainPolicySchema } from './chains.ts';
 import { named, oneOf, positive, section, text } from './fields.ts';
 
 /** `databases.{logical name}`: which databases are backed up. */
@@ -8,5 +9,6 @@ export const databasesSchema = named(
     priority: oneOf(PRIORITIES),
     backup_frequency: text(),
     retention_days: positive(),
+    chains: chainPolicySchema.optional(),
   }),
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BACKUP_CHOICES } from '../../domain/backupType.ts';
 import { SCHEDULE_ACTIONS } from '../settings.ts';
 import { parseWeekday } from '../weekdays.ts';
 import { ALLOWED } from './allowed.ts';
@@ -22,8 +23,7 @@ const day = z
 export const scheduleSchema = section({
   time: timeOfDay(),
   day: day.optional(),
-  // Silently taking a full where a differential or log backup was asked for would be a broken promise: an error, not a warning.
-  type: z.literal('full', { error: ALLOWED.fullOnly }).optional(),
+  type: oneOf(BACKUP_CHOICES),
   action: oneOf(SCHEDULE_ACTIONS),
   compress: flag(),
   verify_integrity: flag(),

@@ -2,8 +2,8 @@ import type { RunStatus } from '../../catalogue/manifest.ts';
 import type { BackupStage, RunWarning } from '../../engine/runEvent.ts';
 
 export const backup = {
-  plan: (count: number, copyOnly: boolean) =>
-    `Plan: full ${copyOnly ? 'copy-only ' : ''}backup of ${count} ${count === 1 ? 'database' : 'databases'}`,
+  plan: (count: number, type: string, copyOnly: boolean) =>
+    `Plan: ${type} ${copyOnly ? 'copy-only ' : ''}backup of ${count} ${count === 1 ? 'database' : 'databases'}`,
   planDatabase: (name: string, size: string, stored: string) => `${name}: about ${size}, stored as ${stored}`,
   planServerWrites: (path: string) => `the server writes ${path}`,
   planRefused: (name: string, message: string) => `${name}: will not be backed up: ${message}`,
@@ -17,6 +17,8 @@ export const backup = {
     `afterwards runs older than ${days} days are removed, never the last good one of a database`,
   cleanedUp: (runs: number, files: number) =>
     `removed what ${runs} interrupted ${runs === 1 ? 'run' : 'runs'} had left (${files} files)`,
+  logAdopted: (database: string, from: string, id: string) =>
+    `${database}: the log backup that run ${from} could not store is stored now, as run ${id}`,
   started: (id: string) => `run ${id}`,
   databaseStarted: (name: string, index: number, total: number) => `[${index}/${total}] ${name}`,
   stage: {
@@ -41,6 +43,13 @@ export const backup = {
     bak_not_removed: (detail: string) => `the server's temporary file could not be removed: ${detail}`,
     secret_file_unencrypted: (detail: string) =>
       `${detail} holds secrets and is stored as it is: protect the backup folder`,
+    log_behind_hole: (detail: string) =>
+      `${detail}: another program took a log backup meanwhile; this one is kept, but begins behind a hole: take a full backup soon`,
+    log_kept_for_next: (detail: string) =>
+      `a log backup that could not be stored is kept, and the next run stores it: do not delete ${detail}`,
+    log_not_adopted: (detail: string) => `a log backup of an earlier run could not be stored yet: ${detail}`,
+    log_damaged: (detail: string) =>
+      `a log backup of an earlier run is damaged and was put aside (${detail}): take a full backup soon`,
   } satisfies Record<RunWarning, (detail: string) => string> as Record<RunWarning, (detail: string) => string>,
   status: { completed: 'completed', partial: 'partial', failed: 'failed' } satisfies Record<
     RunStatus,

@@ -58,6 +58,7 @@ export const cli = {
     runScheduler: 'same as "scheduler run"',
     database: 'only this database; may be given several times',
     chains: 'show instead what can be restored of each database: its line of time and its holes',
+    type: 'full, differential, log, or auto: whichever the rules of "chains" choose for each database',
     copyOnly: 'a copy that no other backup depends on (COPY_ONLY)',
     name: 'a label for this run',
     noFiles: 'leave the configuration and application files out',

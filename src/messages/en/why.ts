@@ -23,6 +23,7 @@ export const why: WhyWords = {
   header_of_another: ({ what, found, wanted }) =>
     `its header names the ${what === 'database' ? 'database' : 'backup set'} ${found}, the manifest ${wanted}`,
   database_unknown: ({ database }) => `no database ${database} is configured or has backups`,
+  copy_only_differential: () => 'a differential backup cannot be copy-only',
   one_database_a_name: ({ databases }) => `a new name is for one database, not for ${databases}`,
   medium: ({ problem, offset }) => `${mediumProblem[problem]} (at byte ${offset})`,
   damaged_pages: ({ pages, damaged, checked }) =>

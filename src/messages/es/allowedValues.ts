@@ -10,8 +10,7 @@ const EN_ESPANOL: Readonly<Record<AllowedText, string>> = {
   'a time of day, HH:MM': 'una hora del día, HH:MM',
   'a weekday, a list of weekdays, or a day of the month from 1 to 31':
     'un día de la semana, una lista de días de la semana o un día del mes de 1 a 31',
-  'full (differential and log come in a later version)':
-    'full (las copias diferenciales y de registro llegarán en otra versión)',
+  'a list of weekdays': 'una lista de días de la semana',
   'only one of type and action': 'solo una de las dos claves type y action',
   'false (encryption comes in a later version)': 'false (el cifrado llegará en otra versión)',
   'an absolute path as SQL Server sees it': 'una ruta absoluta tal como la ve SQL Server',

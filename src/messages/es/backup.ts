@@ -1,8 +1,8 @@
 import type { backup as en } from '../en/backup.ts';
 
 export const backup: typeof en = {
-  plan: (count, copyOnly) =>
-    `Plan: copia completa ${copyOnly ? '(solo copia) ' : ''}de ${count} ${count === 1 ? 'base de datos' : 'bases de datos'}`,
+  plan: (count, type, copyOnly) =>
+    `Plan: copia ${type} ${copyOnly ? '(solo copia) ' : ''}de ${count} ${count === 1 ? 'base de datos' : 'bases de datos'}`,
   planDatabase: (name, size, stored) => `${name}: unos ${size}, se guarda como ${stored}`,
   planServerWrites: (path) => `el servidor escribe ${path}`,
   planRefused: (name, message) => `${name}: no se copiará: ${message}`,
@@ -15,6 +15,8 @@ export const backup: typeof en = {
   planRotation: (days) => `después se quitan las ejecuciones de más de ${days} días, nunca la última buena de una base`,
   cleanedUp: (runs, files) =>
     `se quitó lo que dejó ${runs === 1 ? 'una ejecución interrumpida' : `${runs} ejecuciones interrumpidas`} (${files} archivos)`,
+  logAdopted: (database, from, id) =>
+    `${database}: la copia del registro que la ejecución ${from} no pudo guardar queda guardada ahora, como ejecución ${id}`,
   started: (id) => `ejecución ${id}`,
   databaseStarted: (name, index, total) => `[${index}/${total}] ${name}`,
   stage: {
@@ -38,6 +40,13 @@ export const backup: typeof en = {
     bak_not_removed: (detail) => `no se pudo quitar el archivo temporal del servidor: ${detail}`,
     secret_file_unencrypted: (detail) =>
       `${detail} contiene secretos y se guarda tal cual: proteja la carpeta de copias`,
+    log_behind_hole: (detail) =>
+      `${detail}: otro programa copió el registro entretanto; esta copia se conserva, pero empieza después de un hueco: haga pronto una copia completa`,
+    log_kept_for_next: (detail) =>
+      `una copia del registro que no se pudo guardar se conserva y la guardará la próxima ejecución: no borre ${detail}`,
+    log_not_adopted: (detail) => `una copia del registro de una ejecución anterior aún no se pudo guardar: ${detail}`,
+    log_damaged: (detail) =>
+      `una copia del registro de una ejecución anterior está dañada y se ha apartado (${detail}): haga pronto una copia completa`,
   },
   status: { completed: 'completa', partial: 'parcial', failed: 'fallida' },
   finished: (id, status, duration) => `ejecución ${id}: ${status} en ${duration}`,

@@ -56,6 +56,7 @@ export const cli: typeof en = {
     runScheduler: 'lo mismo que "scheduler run"',
     database: 'solo esta base de datos; puede repetirse',
     chains: 'muestra en su lugar qué se puede restaurar de cada base de datos: su línea de tiempo y sus huecos',
+    type: 'full, differential, log o auto: la que elijan las reglas de «chains» para cada base de datos',
     copyOnly: 'una copia de la que ninguna otra depende (COPY_ONLY)',
     name: 'una etiqueta para esta ejecución',
     noFiles: 'sin los archivos de configuración y de la aplicación',

@@ -16,7 +16,10 @@ export const schedule: typeof en = {
   weekly: (days, time) => `${days} a las ${time}`,
   monthly: (day, time) => `el ${day} de cada mes a las ${time}`,
   job: {
-    backup: 'copia completa',
+    full: 'copia completa',
+    differential: 'copia diferencial',
+    log: 'copia del registro',
+    auto: 'copia automática',
     verify_all_backups: 'comprobar todas las copias',
     deep_cleanup: 'quitar copias antiguas',
   },

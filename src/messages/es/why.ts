@@ -24,6 +24,7 @@ export const why: WhyWords = {
   header_of_another: ({ what, found, wanted }) =>
     `su cabecera nombra ${what === 'database' ? 'la base de datos' : 'el conjunto de copia'} ${found} y el manifiesto, ${wanted}`,
   database_unknown: ({ database }) => `no hay ninguna base de datos ${database} configurada ni con copias`,
+  copy_only_differential: () => 'una copia diferencial no puede ser de solo copia',
   one_database_a_name: ({ databases }) => `un nombre nuevo es para una sola base de datos, no para ${databases}`,
   medium: ({ problem, offset }) => `${mediumProblem[problem]} (en el byte ${offset})`,
   damaged_pages: ({ pages, damaged, checked }) =>

@@ -92,6 +92,7 @@ export const addRunEvent = (run: RunProgress, event: RunEvent): RunProgress => {
     case 'run_finished':
       return { ...run, finished: { status: event.status, durationMs: event.durationMs } };
     case 'cleaned_up':
+    case 'log_adopted':
       return run;
   }
 };

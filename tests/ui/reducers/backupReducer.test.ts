@@ -15,7 +15,7 @@ import { key, pressing } from './presses.ts';
 
 const services = scriptedServices();
 const press = pressing<BackupState>(backupReducer);
-const start = initialBackup(services.settings.databases);
+const start = initialBackup(services.settings);
 const planning = press(start, key('choose'));
 if (planning.phase !== 'planning') throw new Error('it plans');
 const plan = await services.planBackup(planning.request, new AbortController().signal);
@@ -31,12 +31,27 @@ test('asks for a plan of exactly the databases that are ticked', () => {
   const state = press(start, key('down'), key('toggle'), key('choose'));
   expect(state.phase === 'planning' && state.request).toEqual({
     databases: ['users', 'auditoria'],
+    type: 'full',
     copyOnly: false,
+    tail: null,
     label: null,
     includeFiles: true,
     rotate: true,
     purpose: 'backup',
   });
+});
+
+test('the arrows to the sides choose the type, round and round, and a step back keeps it', () => {
+  const types = ['right', 'right', 'right', 'right', 'left'] as const;
+  let state = start;
+  const seen = types.map((command) => {
+    state = press(state, key(command));
+    return state.phase === 'choosing' && state.type;
+  });
+  expect(seen).toEqual(['differential', 'log', 'auto', 'full', 'auto']);
+  const asked = press(state, key('choose'));
+  expect(asked.phase === 'planning' && asked.request.type).toBe('auto');
+  expect(press(asked, key('back'))).toMatchObject({ phase: 'choosing', type: 'auto' });
 });
 
 test('goes no further with nothing ticked, and forgets that on the next key', () => {
@@ -51,7 +66,10 @@ test('runs the plan that was shown', () => {
 
 test.each<[string, Partial<BackupPlan>]>([
   ['there is no room', { space: { ...plan.space, verdict: 'not_enough' } }],
-  ['every database is refused', { databases: plan.databases.map(({ name }) => ({ action: 'refuse', name, error })) }],
+  [
+    'every database is refused',
+    { databases: plan.databases.map(({ name }) => ({ action: 'refuse', type: 'full', name, error })) },
+  ],
 ])('does not run when %s', (_why, changes) => {
   const state = backupReducer(planning, { type: 'planned', plan: { ...plan, ...changes } });
   expect(press(state, key('choose'))).toBe(state);

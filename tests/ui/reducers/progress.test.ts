@@ -27,7 +27,14 @@ const finished: RunEvent = {
 };
 
 test('follows a database from its first stage to its record', () => {
-  const begun = after({ type: 'database_started', database: users, index: 1, total: 1 });
+  const begun = after({
+    type: 'database_started',
+    database: users,
+    index: 1,
+    total: 1,
+    backupType: 'full',
+    reason: { code: 'asked_for' },
+  });
   expect(begun.databases).toEqual([
     { state: 'running', name: users, stage: 'backup', percent: 0, bytesPerSecond: null },
   ]);
@@ -42,7 +49,16 @@ test('follows a database from its first stage to its record', () => {
 test('begins a run with every database of its plan waiting, in its order', async () => {
   const services = scriptedServices();
   const plan = await services.planBackup(
-    { databases: [], copyOnly: false, label: null, includeFiles: true, rotate: true, purpose: 'backup' },
+    {
+      databases: [],
+      type: 'full',
+      copyOnly: false,
+      tail: null,
+      label: null,
+      includeFiles: true,
+      rotate: true,
+      purpose: 'backup',
+    },
     new AbortController().signal,
   );
   const run = after({ type: 'run_started', id, startedAt: 'x', plan });

@@ -1,6 +1,8 @@
 import type { SqlFacts } from '../../../domain/errorFacts.ts';
+import { brokenChainIn } from '../../brokenChainWords.ts';
 import type { ErrorMessages } from '../../errorMessages.ts';
 import { folderOf, isWindowsPath, permissionCommand } from '../../permissionCommand.ts';
+import { brokenChain } from '../brokenChain.ts';
 
 type Codes =
   | 'LOGIN_REFUSED'
@@ -17,6 +19,7 @@ type Codes =
   | 'DATABASE_MISSING'
   | 'DATABASE_NOT_ONLINE'
   | 'DATABASE_IN_USE'
+  | 'CHAIN_BROKEN'
   | 'BACKUP_SET_DAMAGED';
 
 /** `inventario: ` in front of what happened to it. */
@@ -103,6 +106,11 @@ export const serverErrors: Pick<ErrorMessages, Codes> = {
     message: `${of(facts.database)}the database is in use: ${said(facts)}`,
     advice:
       'Close the programs that use the database (or wait until another backup of it has ended), then run the command again.',
+  }),
+  CHAIN_BROKEN: ({ database, asked, why }) => ({
+    message: `${database}: a ${asked} backup would hang on nothing that this program holds: ${brokenChainIn(brokenChain, why)}`,
+    advice:
+      'Take a full backup of it now ("rexus-backup backup --type full"), and let only one program back it up; where others must, let them take copy-only backups.',
   }),
   BACKUP_SET_DAMAGED: (facts) => ({
     message: `${of(facts.database)}the backup ${facts.path} is damaged: ${said(facts)}`,

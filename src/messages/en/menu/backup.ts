@@ -14,6 +14,7 @@ export const backupScreen = {
   runningTitle: 'back up now: running',
   resultTitle: 'back up now: result',
   choose: 'Which databases?',
+  chosenType: (type: string, about: string) => `Type: ‹ ${type} ›  ${about}`,
   nothingChosen: 'No database is ticked: tick one with the space bar.',
   planning: 'Asking the server and checking the space …',
   noPlan: 'No plan could be made.',

@@ -16,6 +16,7 @@ export const keys = {
   home: [move, hint('1–6', 'choose'), hint('Enter', 'open'), help, leave],
   choosing: [move, hint('Enter', 'choose'), back, help, leave],
   ticking: [move, hint('Space', 'tick'), hint('a', 'all'), hint('Enter', 'go on'), back, help],
+  choosingBackup: [move, hint('←→', 'type'), hint('Space', 'tick'), hint('Enter', 'go on'), back, help],
   naming: [hint('↑↓', 'choose'), hint('Enter', 'go on'), back, hint('Ctrl-C', 'leave')],
   typing: [hint('Enter', 'go on'), back, hint('Ctrl-C', 'leave')],
   reading: [scroll, back],

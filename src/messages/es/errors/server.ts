@@ -1,6 +1,15 @@
+import type { BackupType } from '../../../domain/backupType.ts';
 import type { SqlFacts } from '../../../domain/errorFacts.ts';
+import { brokenChainIn } from '../../brokenChainWords.ts';
 import type { serverErrors as en } from '../../en/errors/server.ts';
 import { folderOf, isWindowsPath, permissionCommand } from '../../permissionCommand.ts';
+import { brokenChain } from '../brokenChain.ts';
+
+const ASKED: Readonly<Record<BackupType, string>> = {
+  full: 'completa',
+  differential: 'diferencial',
+  log: 'del registro',
+};
 
 /** `inventario: ` delante de lo que le pasó. */
 const of = (database: string | null): string => (database === null ? '' : `${database}: `);
@@ -86,6 +95,11 @@ export const serverErrors: typeof en = {
     message: `${of(facts.database)}la base de datos está en uso: ${said(facts)}`,
     advice:
       'Cierre los programas que usan la base de datos (o espere a que acabe otra copia de ella) y repita la orden.',
+  }),
+  CHAIN_BROKEN: ({ database, asked, why }) => ({
+    message: `${database}: una copia ${ASKED[asked]} no dependería de nada que este programa guarde: ${brokenChainIn(brokenChain, why)}`,
+    advice:
+      'Haga ahora una copia completa de ella («rexus-backup backup --type full») y deje que la copie un solo programa; si otros deben copiarla, que hagan copias de solo copia (COPY_ONLY).',
   }),
   BACKUP_SET_DAMAGED: (facts) => ({
     message: `${of(facts.database)}la copia ${facts.path} está dañada: ${said(facts)}`,

@@ -6,6 +6,7 @@ export const backupScreen: typeof en = {
   runningTitle: 'hacer copia ahora: en marcha',
   resultTitle: 'hacer copia ahora: resultado',
   choose: '¿Qué bases de datos?',
+  chosenType: (type, about) => `Tipo: ‹ ${type} ›  ${about}`,
   nothingChosen: 'No hay ninguna base de datos marcada: marque una con la barra espaciadora.',
   planning: 'Consultando el servidor y comprobando el espacio …',
   noPlan: 'No se pudo hacer un plan.',

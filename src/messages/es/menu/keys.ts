@@ -12,6 +12,7 @@ export const keys: typeof en = {
   home: [move, hint('1–6', 'elegir'), hint('Intro', 'abrir'), help, leave],
   choosing: [move, hint('Intro', 'elegir'), back, help, leave],
   ticking: [move, hint('Espacio', 'marcar'), hint('a', 'todas'), hint('Intro', 'seguir'), back, help],
+  choosingBackup: [move, hint('←→', 'tipo'), hint('Espacio', 'marcar'), hint('Intro', 'seguir'), back, help],
   naming: [hint('↑↓', 'elegir'), hint('Intro', 'seguir'), back, hint('Ctrl-C', 'salir')],
   typing: [hint('Intro', 'seguir'), back, hint('Ctrl-C', 'salir')],
   reading: [scroll, back],

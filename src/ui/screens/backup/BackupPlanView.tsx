@@ -1,6 +1,8 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { BackupPlan, PlannedDatabase } from '../../../engine/backupPlan.ts';
+import { plannedTypeText } from '../../../messages/plannedTypeText.ts';
+import { typeReasonIn } from '../../../messages/typeReasonWords.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Line } from '../../components/Line.tsx';
 import { ScrollArea } from '../../components/ScrollArea.tsx';
@@ -15,7 +17,7 @@ export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactEl
   const planned = plan.databases.filter((database) => database.action === 'backup');
   return (
     <ScrollArea height={bodyRows}>
-      <Line tone="strong">{backup.plan(planned.length, plan.copyOnly)}</Line>
+      <Line tone="strong">{backup.plan(planned.length, messages.backupTypes.type[plan.type], plan.copyOnly)}</Line>
       <SpaceLine space={plan.space} />
       <StatusLine
         standing="waiting"
@@ -47,6 +49,10 @@ const PlannedLines = ({ database }: { readonly database: PlannedDatabase }): Rea
   if (database.action === 'refuse') {
     return <ErrorPanel error={database.error} title={messages.menu.backup.refused(database.name)} />;
   }
+  if (database.action === 'skip') {
+    const reason = typeReasonIn(messages, database.reason);
+    return <StatusLine standing="waiting" text={messages.backup.databaseSkipped(database.name, reason)} />;
+  }
   return (
     <>
       <StatusLine
@@ -54,6 +60,7 @@ const PlannedLines = ({ database }: { readonly database: PlannedDatabase }): Rea
         text={messages.backup.planDatabase(database.name, format.bytes(database.expectedBytes), database.storedFile)}
       />
       <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
+        <Line>{plannedTypeText(database, messages)}</Line>
         <Line tone="muted" shorten="middle">
           {messages.backup.planServerWrites(database.serverPath)}
         </Line>

@@ -22,8 +22,8 @@ export const BackupView = ({ state }: { readonly state: BackupState }): ReactEle
   switch (state.phase) {
     case 'choosing':
       return (
-        <Frame title={title} keys={keys.ticking}>
-          <ChooseDatabases choices={state.choices} problem={state.problem} />
+        <Frame title={title} keys={keys.choosingBackup}>
+          <ChooseDatabases choices={state.choices} type={state.type} problem={state.problem} />
         </Frame>
       );
     case 'planning':

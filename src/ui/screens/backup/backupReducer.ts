@@ -1,5 +1,6 @@
-/** Backing up now, step by step: which databases → the plan → live → what came of it. Esc goes one step back, or stops what runs. */
-import type { DatabaseSetting } from '../../../config/settings.ts';
+/** Backing up now, step by step: which databases and which type → the plan → live → what came of it. Esc goes one step back, or stops what runs. */
+import type { DatabaseSetting, Settings } from '../../../config/settings.ts';
+import { BACKUP_CHOICES, type BackupChoice } from '../../../domain/backupType.ts';
 import { hasCode, type RexusError } from '../../../domain/rexusError.ts';
 import type { BackupPlan, BackupRequest } from '../../../engine/backupPlan.ts';
 import type { BackupReport } from '../../../engine/backupReport.ts';
@@ -11,11 +12,17 @@ import { type StopState, stopAfter } from '../../stopState.ts';
 
 export type DatabaseChoices = Choices<DatabaseSetting>;
 
+/** What was chosen so far. */
+export interface BackupChoices {
+  readonly choices: DatabaseChoices;
+  readonly type: BackupChoice;
+}
+
 export type BackupState =
-  | { readonly phase: 'choosing'; readonly choices: DatabaseChoices; readonly problem: 'nothing_chosen' | null }
-  | { readonly phase: 'planning'; readonly choices: DatabaseChoices; readonly request: BackupRequest }
-  | { readonly phase: 'plan_failed'; readonly choices: DatabaseChoices; readonly error: RexusError }
-  | { readonly phase: 'plan'; readonly choices: DatabaseChoices; readonly plan: BackupPlan }
+  | ({ readonly phase: 'choosing'; readonly problem: 'nothing_chosen' | null } & BackupChoices)
+  | ({ readonly phase: 'planning'; readonly request: BackupRequest } & BackupChoices)
+  | ({ readonly phase: 'plan_failed'; readonly error: RexusError } & BackupChoices)
+  | ({ readonly phase: 'plan'; readonly plan: BackupPlan } & BackupChoices)
   | { readonly phase: 'running'; readonly plan: BackupPlan; readonly run: RunProgress; readonly stop: StopState }
   | { readonly phase: 'finished'; readonly run: RunProgress; readonly report: BackupReport }
   /** The run ended with no report: another one is going on, it was stopped, the folder cannot be written … */
@@ -30,9 +37,13 @@ export type BackupAction =
   | { readonly type: 'finished'; readonly report: BackupReport }
   | { readonly type: 'broken_off'; readonly error: RexusError };
 
-export const initialBackup = (databases: readonly DatabaseSetting[]): BackupState => ({
+export const initialBackup = ({
+  databases,
+  defaultType,
+}: Pick<Settings, 'databases' | 'defaultType'>): BackupState => ({
   phase: 'choosing',
   choices: allChosen(databases),
+  type: defaultType,
   problem: null,
 });
 
@@ -45,9 +56,9 @@ export const backupReducer = (state: BackupState, action: BackupAction): BackupS
     case 'press':
       return pressed(state, action.press);
     case 'planned':
-      return state.phase === 'planning' ? { phase: 'plan', choices: state.choices, plan: action.plan } : state;
+      return state.phase === 'planning' ? { phase: 'plan', ...chosenIn(state), plan: action.plan } : state;
     case 'plan_failed':
-      return state.phase === 'planning' ? { phase: 'plan_failed', choices: state.choices, error: action.error } : state;
+      return state.phase === 'planning' ? { phase: 'plan_failed', ...chosenIn(state), error: action.error } : state;
     case 'event':
       return state.phase === 'running' ? { ...state, run: addRunEvent(state.run, action.event) } : state;
     case 'finished':
@@ -65,13 +76,14 @@ const pressed = (state: BackupState, press: Press): BackupState => {
   switch (state.phase) {
     case 'choosing':
       if (command === 'back') return { phase: 'left' };
-      if (command === 'choose') return chosen(state.choices);
+      if (command === 'choose') return chosen(state);
+      if (command === 'left' || command === 'right') return { ...state, type: neighbour(state.type, command) };
       return { ...state, choices: pressInChoices(state.choices, press), problem: null };
     case 'planning':
     case 'plan_failed':
-      return command === 'back' ? { phase: 'choosing', choices: state.choices, problem: null } : state;
+      return command === 'back' ? { phase: 'choosing', ...chosenIn(state), problem: null } : state;
     case 'plan':
-      if (command === 'back') return { phase: 'choosing', choices: state.choices, problem: null };
+      if (command === 'back') return { phase: 'choosing', ...chosenIn(state), problem: null };
       return command === 'choose' && isRunnable(state.plan)
         ? { phase: 'running', plan: state.plan, run: plannedRun(state.plan), stop: 'not_asked' }
         : state;
@@ -85,12 +97,29 @@ const pressed = (state: BackupState, press: Press): BackupState => {
   }
 };
 
-const chosen = (choices: DatabaseChoices): BackupState => {
-  const databases = chosenOf(choices).map((setting) => setting.name);
-  if (databases.length === 0) return { phase: 'choosing', choices, problem: 'nothing_chosen' };
+const chosenIn = ({ choices, type }: BackupChoices): BackupChoices => ({ choices, type });
+
+/** The next type to the side, round and round. */
+const neighbour = (type: BackupChoice, to: 'left' | 'right'): BackupChoice => {
+  const step = to === 'left' ? BACKUP_CHOICES.length - 1 : 1;
+  return BACKUP_CHOICES[(BACKUP_CHOICES.indexOf(type) + step) % BACKUP_CHOICES.length] ?? type;
+};
+
+const chosen = (state: BackupChoices): BackupState => {
+  const databases = chosenOf(state.choices).map((setting) => setting.name);
+  if (databases.length === 0) return { phase: 'choosing', ...chosenIn(state), problem: 'nothing_chosen' };
   return {
     phase: 'planning',
-    choices,
-    request: { databases, copyOnly: false, label: null, includeFiles: true, rotate: true, purpose: 'backup' },
+    ...chosenIn(state),
+    request: {
+      databases,
+      type: state.type,
+      copyOnly: false,
+      tail: null,
+      label: null,
+      includeFiles: true,
+      rotate: true,
+      purpose: 'backup',
+    },
   };
 };

@@ -8,7 +8,7 @@ import { type BackupState, backupReducer, initialBackup } from './backupReducer.
 /** Plans and runs what the reducer decided, and stops it when the reducer says so. */
 export const useBackup = (): BackupState => {
   const { services, settings, actions } = useMenu();
-  const [state, store] = useThrottledReducer(backupReducer, () => initialBackup(settings.databases));
+  const [state, store] = useThrottledReducer(backupReducer, () => initialBackup(settings));
 
   useJob({
     input: state.phase === 'planning' ? state.request : null,

@@ -14,4 +14,4 @@ export const describeWhen = ({ time, days }: Schedule, { schedule }: Messages): 
 };
 
 export const describeJob = (job: ScheduledJob, { schedule }: Messages): string =>
-  job.kind === 'backup' ? schedule.job.backup : schedule.job[job.action];
+  job.kind === 'backup' ? schedule.job[job.type] : schedule.job[job.action];

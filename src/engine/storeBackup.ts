@@ -1,0 +1,126 @@
+import type { CompletedRecord, RecordReason } from '../catalogue/manifest.ts';
+import { resolveStored } from '../catalogue/storedPath.ts';
+import type { Measured } from '../domain/digests.ts';
+import { offsetText } from '../domain/localMoment.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import { RexusError } from '../domain/rexusError.ts';
+import type { ServerPath } from '../domain/serverPath.ts';
+import { packFile } from '../pipeline/packFile.ts';
+import { readBack } from '../pipeline/readBack.ts';
+import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
+import type { Disk } from '../platform/disk.ts';
+import type { BackupHeader } from '../sqlserver/backupHeader.ts';
+import type { ServerFacts } from '../sqlserver/sqlServer.ts';
+import {
+  type Backup,
+  fileListStatement,
+  headerStatement,
+  VERIFY_STATS,
+  verifyStatement,
+} from '../sqlserver/statements.ts';
+import type { DatabaseBackupDeps } from './backupDatabase.ts';
+import { backupSetRecord } from './backupSetRecord.ts';
+import { checkBackupSet } from './checkBackupSet.ts';
+import type { Stages } from './stages.ts';
+
+/** Content that the server has written, and what is to become of it. */
+export interface TakenContent {
+  /** What made it: the header is held against this. */
+  readonly statement: Backup;
+  readonly localPath: LocalPath;
+  /** Relative to the backup directory. */
+  readonly storedFile: string;
+  readonly format: StoreFormat;
+  readonly reason: RecordReason | null;
+  readonly backupMs: number;
+  /** What the header says of the chain is looked at here, before anything is stored. @throws RexusError CHAIN_BROKEN */
+  readonly checkChain: (header: BackupHeader) => void;
+}
+
+/**
+ * Makes a stored file and its record of content in temp: header and file list, RESTORE VERIFYONLY, pack, read back and compare. The content
+ * itself stays; a stored file that did not prove equal is the caller's to remove.
+ * @throws RexusError of the server, the disk or the checks; INTERRUPTED
+ */
+export const storeBackup = async (
+  { server, settings, disk }: DatabaseBackupDeps,
+  content: TakenContent,
+  stages: Stages,
+  serverFacts: ServerFacts,
+  signal: AbortSignal,
+): Promise<CompletedRecord> => {
+  const { statement, localPath: from, storedFile, format } = content;
+  const serverPath = statement.to;
+  const target = resolveStored(settings.storage.base, storedFile);
+  const described = await stages.run('header', describeSql(serverPath), null, async () => {
+    const header = checkBackupSet(await server.headers(serverPath, signal), statement);
+    content.checkChain(header);
+    const files = await server.fileList(serverPath, header.position, signal);
+    const set = backupSetRecord(header, files, serverFacts.utcOffsetMinutes);
+    return statement.what === 'log' ? { ...set, marks: await marksIn(header) } : set;
+  });
+  const verified = settings.verifyIntegrity
+    ? await stages.run(
+        'verify',
+        verifyStatement(serverPath, 1, VERIFY_STATS),
+        Number(described.value.backupBytes),
+        ({ percent: onPercent }) => server.verify(serverPath, 1, { signal, silenceMs: settings.silenceMs, onPercent }),
+      )
+    : { ms: 0 };
+  const packed = await stages.run('pack', null, null, ({ bytes }) =>
+    packFile({ from, to: target, format, signal, onProgress: bytes, disk }),
+  );
+  const readBackMs = await readAndCompare(stages, target, format, packed.value, signal, disk);
+  return {
+    status: 'completed',
+    name: statement.database,
+    type: statement.what,
+    stored: {
+      file: storedFile,
+      compression: format.compression,
+      ...packed.value.stored,
+      content: packed.value.content,
+    },
+    set: described.value,
+    verified: { verifyOnly: settings.verifyIntegrity, readBack: true },
+    durations: {
+      backupMs: content.backupMs,
+      headerMs: described.ms,
+      verifyMs: verified.ms,
+      packMs: packed.ms,
+      readBackMs,
+    },
+    reason: content.reason,
+  };
+
+  /** The last LSN of a set is that of the next record: a mark there belongs to the next log (rivals.md rule 22). */
+  async function marksIn({ firstLsn, lastLsn }: BackupHeader): Promise<CompletedRecord['set']['marks']> {
+    const offset = offsetText(serverFacts.utcOffsetMinutes);
+    const marks = await server.marks(statement.database, signal);
+    return marks
+      .filter(({ lsn }) => lsn >= firstLsn && lsn < lastLsn)
+      .map(({ name, lsn, at }) => ({ name, lsn, at: `${at}${offset}` }))
+      .reverse();
+  }
+};
+
+const describeSql = (from: ServerPath): string => `${headerStatement(from)}; ${fileListStatement(from, 1)}`;
+
+const readAndCompare = async (
+  stages: Stages,
+  file: LocalPath,
+  { compression }: StoreFormat,
+  written: { readonly content: Measured; readonly stored: Measured },
+  signal: AbortSignal,
+  disk: Disk,
+): Promise<number> => {
+  const { ms } = await stages.run('read_back', null, null, async ({ bytes }) => {
+    const read = await readBack({ file, compression, signal, onProgress: bytes, disk });
+    if (!isSame(read.stored, written.stored) || !isSame(read.content, written.content)) {
+      throw new RexusError('READ_BACK_DIFFERS', { path: file });
+    }
+  });
+  return ms;
+};
+
+const isSame = (a: Measured, b: Measured): boolean => a.bytes === b.bytes && a.sha256 === b.sha256 && a.md5 === b.md5;
