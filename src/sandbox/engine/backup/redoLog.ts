@@ -1,14 +1,15 @@
 /** Redo: the pages of committed transactions, written into the closed data file (docs/decisions/0006-log-page-images.md). */
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { PAGE_BYTES } from '../../../mtf/pageFormat.ts';
 import { PageBits } from '../log/changeMap.ts';
 import type { LogRecord } from '../log/logRecord.ts';
+import { pageWriter } from './pageWriter.ts';
 
 export interface Redo {
   readonly fromLsn: bigint;
   /** Transactions that end at or before it are redone. */
   readonly toLsn: bigint;
-  /** Called with each transaction that is redone, after its pages are written. */
+  /** Called with each transaction that is redone. */
   readonly onRedone: (record: LogRecord) => void;
 }
 
@@ -20,20 +21,20 @@ export const redoLog = async (
 ): Promise<PageBits> => {
   const written = new PageBits();
   await using file = await open(dataFile, 'r+');
+  const pages = pageWriter(file);
   let pageCount: number | null = null;
   for await (const record of records) {
     if (record.nextLsn <= fromLsn) continue;
     if (record.nextLsn > toLsn) break;
-    await writePages(file, record);
-    for (const { number } of record.pages) written.add(number);
+    for (const { number, bytes } of record.pages) {
+      await pages.write(number, bytes);
+      written.add(number);
+    }
     ({ pageCount } = record);
     onRedone(record);
   }
+  await pages.flush();
   if (pageCount !== null) await file.truncate(pageCount * PAGE_BYTES);
   await file.sync();
   return written;
-};
-
-const writePages = async (file: FileHandle, { pages }: LogRecord): Promise<void> => {
-  for (const { number, bytes } of pages) await file.write(bytes, 0, PAGE_BYTES, (number - 1) * PAGE_BYTES);
 };

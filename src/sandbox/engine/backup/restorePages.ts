@@ -14,6 +14,7 @@ import { bootFactsIn } from './bootPage.ts';
 import { endOfFile } from './device.ts';
 import { failure } from './errors.ts';
 import { BOOT_PAGE, readSqlitePage, sqlitePageOf } from './pages.ts';
+import { pageWriter } from './pageWriter.ts';
 import type { RunningStatement } from './runningStatement.ts';
 import { syncFolder } from './syncFolder.ts';
 
@@ -103,6 +104,7 @@ const copyPages = async (
     damaged = true;
   };
   await using file = await open(target.path, target.flags);
+  const pages = pageWriter(file);
   for await (const { bytes, stream, endsStream } of readBatches(medium.image, set.data)) {
     const words = wordsOf(bytes);
     for (let start = 0; start + PAGE_BYTES <= bytes.length; start += PAGE_BYTES) {
@@ -121,7 +123,7 @@ const copyPages = async (
       if (type === PAGE_TYPES.boot && pageId === BOOT_PAGE) wanted = bootFactsIn(page).sqlitePages;
       const sqlitePage = sqlitePageOf(pageId);
       if (sqlitePage === null) continue;
-      await file.write(readSqlitePage(page), 0, PAGE_BYTES, (sqlitePage - 1) * PAGE_BYTES);
+      await pages.write(sqlitePage, readSqlitePage(page));
       written.add(sqlitePage);
     }
     if (stream.checksum !== null && verify) {
@@ -140,6 +142,7 @@ const copyPages = async (
   if (wanted === null || !isWhole(written, target.present + 1, wanted)) {
     throw failure(3189, 'Damage to the backup set was detected.');
   }
+  await pages.flush();
   await file.truncate(wanted * PAGE_BYTES);
   await file.sync();
   return { damaged, written, pageCount: wanted };
