@@ -133,6 +133,8 @@ const copyPages = async (
         sum = 0;
       }
     }
+    // What is said to be done is in the file.
+    await pages.flush();
     // Steps are of an extent, so that also a small restore can be seen and cancelled on its way.
     for (const batchEnd = done + bytes.length; done < batchEnd; ) {
       done = Math.min(done + 8 * PAGE_BYTES, batchEnd);
@@ -142,7 +144,6 @@ const copyPages = async (
   if (wanted === null || !isWhole(written, target.present + 1, wanted)) {
     throw failure(3189, 'Damage to the backup set was detected.');
   }
-  await pages.flush();
   await file.truncate(wanted * PAGE_BYTES);
   await file.sync();
   return { damaged, written, pageCount: wanted };
