@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { idInManifestName } from '../catalogue/manifestFile.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
@@ -8,6 +9,7 @@ import { planRebuild } from '../engine/rebuild/planRebuild.ts';
 import { runRebuild } from '../engine/rebuild/runRebuild.ts';
 import { scanBackups } from '../engine/rebuild/scanBackups.ts';
 import { isRunIdTaken } from '../engine/runIdTaken.ts';
+import { ledgerPath } from '../engine/runLedger.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
 import type { Services } from '../services.ts';
 import { errorFields } from './logListener.ts';
@@ -25,6 +27,7 @@ export const catalogueService = (parts: Parts): Pick<Services, 'planRebuild' | '
         files,
         runs,
         unreadable: new Set(unreadable.map(({ path }) => idInManifestName(basename(path)) ?? '').filter(isRunId)),
+        unfinished: (id) => existsSync(ledgerPath(storage.temp, { kind: 'run', id })),
         isTaken: (id) => isRunIdTaken(storage, id),
         nameOf: (path) => relativeToBase(path, storage.base),
         folder: relativeToBase(storage.databases, storage.base),

@@ -40,6 +40,7 @@ const reasonText = (reason: SkipReason, language: Language): string => {
   switch (reason.code) {
     case 'in_catalogue':
     case 'manifest_unreadable':
+    case 'unfinished_run':
       return why[reason.code](reason.id);
     case 'duplicate':
       return why.duplicate(reason.of);

@@ -16,6 +16,8 @@ export interface RebuildFacts {
   readonly runs: readonly CataloguedRun[];
   /** Runs whose manifest is there and cannot be read. */
   readonly unreadable: ReadonlySet<RunId>;
+  /** Runs that are under way, or died. */
+  readonly unfinished: (id: RunId) => boolean;
   /** Does any trace of a run carry this id already? */
   readonly isTaken: (id: RunId) => boolean;
   /** A file among the stored ones as a manifest names it. */
@@ -104,7 +106,7 @@ const stripesOf = (files: readonly ScannedFile[]): ReadonlyMap<LocalPath, SkipRe
 const usableFile = (
   { path, ownId, found }: ScannedFile,
   stripes: ReadonlyMap<LocalPath, SkipReason>,
-  { unreadable }: RebuildFacts,
+  { unreadable, unfinished }: RebuildFacts,
 ): InspectedFile | SkipReason => {
   switch (found.state) {
     case 'catalogued':
@@ -117,6 +119,7 @@ const usableFile = (
       const { file } = found;
       const { damage, sets } = file.medium;
       if (ownId !== null && unreadable.has(ownId)) return { code: 'manifest_unreadable', id: ownId };
+      if (ownId !== null && unfinished(ownId)) return { code: 'unfinished_run', id: ownId };
       const striped = stripes.get(path);
       if (striped !== undefined) return striped;
       if (damage === null) return file;

@@ -61,6 +61,8 @@ export type SkipReason =
   | { readonly code: 'partial' }
   | { readonly code: 'no_name' }
   | { readonly code: 'encrypted' }
+  /** The run is under way, or died: its ledger is there, and the next backup removes what it left. */
+  | { readonly code: 'unfinished_run'; readonly id: RunId }
   /** The run has a manifest that cannot be read: it is not replaced. */
   | { readonly code: 'manifest_unreadable'; readonly id: RunId };
 

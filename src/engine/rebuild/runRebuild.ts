@@ -5,7 +5,6 @@ import { writeManifest } from '../../catalogue/writeManifest.ts';
 import { throwIfInterrupted } from '../../domain/interrupted.ts';
 import { asRexusError, hasCode, RexusError } from '../../domain/rexusError.ts';
 import type { RunId } from '../../domain/runId.ts';
-import { cleanUpDeadRuns } from '../cleanUpDeadRuns.ts';
 import { prepareFolders } from '../prepareFolders.ts';
 import { openRunLedger } from '../runLedger.ts';
 import { importFile, type RebuildDeps } from './importFile.ts';
@@ -19,13 +18,13 @@ export interface RebuildOutcome {
 
 /**
  * Writes the manifests that were planned, run by run: a ledger of the copies, the copies, each read back and compared, the manifest last.
- * What dies on the way is cleaned up by the next run like any other. The lock is held.
+ * What dies on the way is cleaned up by the next backup like any other run. The lock is held; what other dead runs left is not cleaned up here:
+ * who rebuilds a catalogue has lost enough.
  * @throws RexusError INTERRUPTED, DISK_FULL; what was written until then stays and is whole
  */
 export const runRebuild = async (deps: RebuildDeps, plan: RebuildPlan): Promise<RebuildOutcome> => {
   const { storage, disk, signal } = deps;
   await prepareFolders(storage, disk);
-  await cleanUpDeadRuns(storage, disk);
   const catalogued = cataloguedGuids(readCatalogue(storage.base).runs);
   const written: RunId[] = [];
   const failed: RebuildOutcome['failed'][number][] = [];

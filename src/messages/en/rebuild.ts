@@ -32,6 +32,8 @@ export const rebuild = {
     partial: 'a backup of single files or filegroups',
     no_name: 'it names no database',
     encrypted: 'encrypted: this version cannot read it',
+    unfinished_run: (id: string) =>
+      `run ${id} is under way, or it died: the next backup removes what is left of it; copy the file elsewhere to keep it`,
     manifest_unreadable: (id: string) =>
       `the manifest of run ${id} is there and cannot be read; move it away and run this again`,
   } satisfies Partial<Record<SkipCode, unknown>> & Record<'stripeMissing', unknown>,

@@ -29,6 +29,8 @@ export const rebuild: Messages['rebuild'] = {
     partial: 'una copia de archivos o grupos de archivos sueltos',
     no_name: 'no dice de qué base de datos es',
     encrypted: 'cifrada: esta versión no puede leerla',
+    unfinished_run: (id) =>
+      `la ejecución ${id} está en marcha o se interrumpió: la próxima copia quitará lo que queda de ella; copie el archivo a otro sitio para conservarlo`,
     manifest_unreadable: (id) =>
       `el manifiesto de la ejecución ${id} está ahí y no se puede leer; muévalo a otro sitio y repita la orden`,
   },
