@@ -20,6 +20,9 @@ import type { RebuildOutcome } from './engine/rebuild/runRebuild.ts';
 import type { RotationPlan } from './engine/rotation.ts';
 import type { RunListener } from './engine/runEvent.ts';
 import type { VerifyDepth, VerifyListener, VerifyReport } from './engine/verifyReport.ts';
+import type { DrillRequest } from './restore/drill/drillChoice.ts';
+import type { DrillListener, DrillReport } from './restore/drill/drillEvent.ts';
+import type { DrillPlan } from './restore/drill/drillPlan.ts';
 import type { RestoreListener } from './restore/restoreEvent.ts';
 import type { RestorePlan } from './restore/restorePlan.ts';
 import type { RestoreReport } from './restore/restoreReport.ts';
@@ -46,6 +49,11 @@ export interface Services {
   planBackup(request: BackupRequest, signal: AbortSignal): Promise<BackupPlan>;
   /** Takes the lock, cleans up after dead runs, executes the plan, writes the manifest. @throws RexusError ALREADY_RUNNING, INTERRUPTED … */
   runBackup(plan: BackupPlan, listener: RunListener, signal: AbortSignal): Promise<BackupReport>;
+
+  /** A drill: a restore under a scratch name. @throws RexusError why it cannot be done: no backups, the moment is in a hole, no space … */
+  planDrill(request: DrillRequest, signal: AbortSignal): Promise<DrillPlan>;
+  /** Takes the lock, restores, checks, drops the scratch database and keeps the evidence. @throws RexusError ALREADY_RUNNING */
+  runDrill(plan: DrillPlan, listener: DrillListener, signal: AbortSignal): Promise<DrillReport>;
 
   planRestore(request: RestoreRequest, signal: AbortSignal): Promise<RestorePlan>;
   runRestore(plan: RestorePlan, listener: RestoreListener, signal: AbortSignal): Promise<RestoreReport>;

@@ -2,7 +2,9 @@
 import { InvalidArgumentError } from 'commander';
 import { LANGUAGES, type Language } from '../config/settings.ts';
 import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
+import { localOffsetAt, readMoment } from '../domain/wallTime.ts';
 import type { Messages } from '../messages/en.ts';
+import type { DrillMoment } from '../restore/drill/drillChoice.ts';
 
 export const portNumber = (text: string): number => {
   const port = Number(text);
@@ -42,3 +44,13 @@ export const databaseValues = ({ cli }: Messages) => {
   ];
   return { database, databases };
 };
+
+/** `random`, or a moment in local time or with an offset of its own. */
+export const drillMomentValue =
+  ({ cli }: Messages) =>
+  (text: string): DrillMoment => {
+    if (text === 'random') return { kind: 'random' };
+    const moment = readMoment(text, localOffsetAt);
+    if (moment.kind !== 'moment') throw new InvalidArgumentError(cli.moment[moment.kind]);
+    return { kind: 'time', atMs: moment.atMs };
+  };

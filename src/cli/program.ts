@@ -7,13 +7,14 @@ import type { CliEnvironment, SandboxOptions } from './cliEnvironment.ts';
 import type { Handler, Standalone } from './commandContext.ts';
 import type { BackupOptions } from './commands/backup.ts';
 import type { RebuildOptions } from './commands/catalogueRebuild.ts';
+import type { DrillOptions } from './commands/drill.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { PruneOptions } from './commands/prune.ts';
 import type { RestoreOptions } from './commands/restore.ts';
 import { PASSWORD_VARIABLE } from './commands/sandbox.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { exitCodeHelp } from './exitCodeHelp.ts';
-import { databaseValues, labelValue, language, portNumber } from './optionValues.ts';
+import { databaseValues, drillMomentValue, labelValue, language, portNumber } from './optionValues.ts';
 
 /** What the words on the command line ask for; runCli.ts does it. A command is loaded when it is asked for: `--help` starts fast. */
 export interface Actions {
@@ -50,6 +51,7 @@ export const buildProgram = (
   const isHelpWord = (word: string): word is keyof typeof helpWords => word in helpWords;
   const inLanguage = (word: string): string => (isHelpWord(word) ? helpWords[word] : word);
   const { database, databases } = databaseValues(messages);
+  const drillMoment = drillMomentValue(messages);
 
   // What is set here, the commands take over when they are made.
   const program = new Command('rexus-backup')
@@ -133,6 +135,23 @@ export const buildProgram = (
     .option('--json', options.json, false)
     .action((given: Given<RestoreOptions>) =>
       actions.handle(async () => (await import('./commands/restore.ts')).restore, { ...given, as: given.as ?? null }),
+    );
+
+  program
+    .command('drill')
+    .description(commands.drill)
+    .option('--database <name>', options.drillDatabase, database)
+    .option('--to <moment>', options.drillTo, drillMoment)
+    .option('--keep', options.keep, false)
+    .option('--yes', options.yes, false)
+    .option('--dry-run', options.dryRun, false)
+    .option('--json', options.json, false)
+    .action((given: Given<DrillOptions>) =>
+      actions.handle(async () => (await import('./commands/drill.ts')).drill, {
+        ...given,
+        database: given.database ?? null,
+        to: given.to ?? { kind: 'newest' },
+      }),
     );
 
   program

@@ -12,6 +12,7 @@ import { freeBytes } from '../platform/freeSpace.ts';
 import type { Services } from '../services.ts';
 import { logging } from './logListener.ts';
 import type { Parts } from './parts.ts';
+import { dropScratch } from './scratch.ts';
 
 /** What one run does otherwise than the settings say. */
 export interface RunChoice {
@@ -55,7 +56,11 @@ export const backupService = (parts: Parts): BackupService => {
 
   return {
     planBackup: plan,
-    runBackup: (planned, listener, signal, choice) => locked('backup', () => run(planned, listener, signal, choice)),
+    runBackup: (planned, listener, signal, choice) =>
+      locked('backup', async () => {
+        await dropScratch(parts);
+        return await run(planned, listener, signal, choice);
+      }),
     takeTail: () => Promise.reject(new TypeError('no plan asks for a tail yet')),
     takeSafetyCopy: async (database, signal) => {
       const request: BackupRequest = {

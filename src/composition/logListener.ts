@@ -4,6 +4,7 @@ import type { RexusError } from '../domain/rexusError.ts';
 import type { RunEvent } from '../engine/runEvent.ts';
 import type { VerifyEvent } from '../engine/verifyReport.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { DrillEvent } from '../restore/drill/drillEvent.ts';
 import type { RestoreEvent } from '../restore/restoreEvent.ts';
 import type { ScheduleEvent } from '../schedule/scheduleEvent.ts';
 
@@ -14,10 +15,10 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-type Event = RunEvent | RestoreEvent | VerifyEvent | ScheduleEvent;
+type Event = RunEvent | RestoreEvent | DrillEvent | VerifyEvent | ScheduleEvent;
 
 /** An error as the log keeps it: code, facts and what the server said, which no translation blurs. */
-export const errorFields = (error: RexusError): object => ({
+export const errorFields = (error: RexusError): LogLine['fields'] => ({
   code: error.code,
   facts: error.facts,
   server: error.serverMessages.map(({ number, message }) => `${number}: ${message}`),
@@ -117,6 +118,28 @@ export const lineOf = (event: Event): LogLine | null => {
       return info(event.type, { target: event.target });
     case 'restore_finished':
       return info(event.type, { id: event.id, status: event.status, exit_code: event.exitCode });
+    case 'scratch_cleaned_up':
+      return warn(event.type, { databases: event.databases });
+    case 'drill_started': {
+      const { id, plan } = event;
+      return info(event.type, { id, database: plan.database, scratch: plan.scratch, target: plan.target });
+    }
+    case 'drill_asserted': {
+      const { database, query, expect, result } = event;
+      return result.status === 'passed'
+        ? info(event.type, { database, query })
+        : error(event.type, { database, query, expect, result });
+    }
+    case 'scratch_dropped':
+    case 'scratch_kept':
+      return info(event.type, { database: event.database });
+    case 'drill_finished': {
+      const { id, record, evidence, exitCode } = event;
+      const fields = { id, database: record?.database, rto_ms: record?.rtoMs, evidence, exit_code: exitCode };
+      return event.error === null
+        ? info(event.type, fields)
+        : error(event.type, { ...fields, ...errorFields(event.error) });
+    }
     case 'verify_started':
       return info(event.type, { files: event.files });
     case 'file_verified': {

@@ -29,6 +29,7 @@ import { backupService } from './backupService.ts';
 import { catalogueService } from './catalogueService.ts';
 import { chainReport } from './chainReport.ts';
 import { openConfiguration, type Surroundings } from './configuration.ts';
+import { drillService } from './drillService.ts';
 import { errorFields, logging } from './logListener.ts';
 import type { Parts } from './parts.ts';
 import { restoreService } from './restoreService.ts';
@@ -41,10 +42,14 @@ export const SCHEDULER_LOCK = '.rexus-scheduler.lock';
 
 /** @throws RexusError CONFIG_UNREADABLE, CONFIG_INVALID; the server is only asked when it is needed */
 export const openServices = async (
-  surroundings: Surroundings & { readonly connect?: Connect },
+  surroundings: Surroundings & {
+    readonly connect?: Connect;
+    /** From 0 up to, and not with, 1. */
+    readonly random?: () => number;
+  },
   options: { readonly configFile: string | null; readonly language: Language | null },
 ): Promise<Services> => {
-  const { clock, connect } = surroundings;
+  const { clock, connect, random = Math.random } = surroundings;
   const configuration = openConfiguration(surroundings, options);
   const { settings, logger } = configuration;
   const server = serverOf(settings, clock, connect);
@@ -106,6 +111,9 @@ export const openServices = async (
     });
   };
 
+  const chains = (): ChainReport => chainsOf(readCatalogue(base()));
+  const drills = drillService(parts, restores, { chains, random });
+
   const services: Services = {
     get settings() {
       return settings();
@@ -115,7 +123,7 @@ export const openServices = async (
     },
     runs: () => readCatalogue(base()),
     runList: () => readRunList(base()),
-    chains: () => chainsOf(readCatalogue(base())),
+    chains,
     status: async (signal) => {
       const server = await serverStatus(signal);
       const catalogue = readCatalogue(base());
@@ -134,7 +142,9 @@ export const openServices = async (
       };
     },
     ...backups,
-    ...restores,
+    planRestore: restores.planRestore,
+    runRestore: restores.runRestore,
+    ...drills,
     ...rebuilding,
     verify: async (ids, listener, signal, depth = 'header') => {
       const { runs } = readCatalogue(base());

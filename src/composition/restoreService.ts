@@ -12,8 +12,10 @@ import type { ChainOf } from '../restore/askedDatabases.ts';
 import { isContentTaken } from '../restore/contentFile.ts';
 import { gatherRestoreFacts, type RestoreSources } from '../restore/gatherRestoreFacts.ts';
 import { planRestore } from '../restore/planRestore.ts';
-import { restoreNotes } from '../restore/restoreNotes.ts';
+import type { RestoreListener } from '../restore/restoreEvent.ts';
+import { noNotes, type RestoreNotes, restoreNotes } from '../restore/restoreNotes.ts';
 import type { PlannedSequence, RestorePlan } from '../restore/restorePlan.ts';
+import type { RestoreReport } from '../restore/restoreReport.ts';
 import type { RestoreRequest } from '../restore/restoreRequest.ts';
 import { runRestore } from '../restore/runRestore.ts';
 import { withTail } from '../restore/withTail.ts';
@@ -21,11 +23,17 @@ import type { Services } from '../services.ts';
 import type { BackupService } from './backupService.ts';
 import { logging } from './logListener.ts';
 import type { Parts } from './parts.ts';
+import { dropScratch } from './scratch.ts';
+
+export interface RestoreService extends Pick<Services, 'planRestore' | 'runRestore'> {
+  /** As runRestore, without the lock and the clean-up before it, and with nothing to resume: what it makes is dropped again. */
+  restoreScratch: Services['runRestore'];
+}
 
 export const restoreService = (
   parts: Parts,
   { takeSafetyCopy, takeTail }: Pick<BackupService, 'takeSafetyCopy' | 'takeTail'>,
-): Pick<Services, 'planRestore' | 'runRestore'> => {
+): RestoreService => {
   const { server, clock, disk, logger, locked } = parts;
 
   const sources = async (): Promise<RestoreSources> => {
@@ -49,40 +57,52 @@ export const restoreService = (
       ? null
       : await openRunLedger({ storage: parts.settings().storage, kind: 'restore', id: plan.id, files: contents, disk });
 
+  const restore = async (
+    planned: RestorePlan,
+    notes: RestoreNotes,
+    listener: RestoreListener,
+    signal: AbortSignal,
+  ): Promise<RestoreReport> => {
+    const { storage, silenceMs } = parts.settings();
+    // What stands there already is somebody else's: it is not written down as ours, and that database is refused.
+    const free: LocalPath[] = [];
+    for (const path of contentsOf(planned)) if (!(await isContentTaken(path))) free.push(path);
+    let ledger = await openLedger(planned, free);
+    const replan = async (sequence: PlannedSequence, stop: AbortSignal): Promise<PlannedSequence> => {
+      const longer = withTail(sequence, await plan(planned.request, stop));
+      for (const { content } of longer.steps.slice(sequence.steps.length)) free.push(content.localPath);
+      ledger = await openLedger(planned, free);
+      return longer;
+    };
+    const deps = {
+      server: await server.need(),
+      clock,
+      storage,
+      silenceMs,
+      readHeader: readContentHeader,
+      notes,
+      takeSafetyCopy,
+      takeTail,
+      replan,
+    };
+    try {
+      return await runRestore(deps, planned, listener, signal);
+    } finally {
+      // As long as something is left, the ledger is all that knows of it.
+      if (!(await areTaken(free))) await ledger?.close();
+    }
+  };
+
   return {
     planRestore: plan,
     runRestore: (planned, listener, signal) =>
       locked('restore', async () => {
-        const { storage, silenceMs } = parts.settings();
+        const { storage } = parts.settings();
         await cleanUpDeadRuns(storage, disk);
-        // What stands there already is somebody else's: it is not written down as ours, and that database is refused.
-        const free: LocalPath[] = [];
-        for (const path of contentsOf(planned)) if (!(await isContentTaken(path))) free.push(path);
-        let ledger = await openLedger(planned, free);
-        const replan = async (sequence: PlannedSequence, stop: AbortSignal): Promise<PlannedSequence> => {
-          const longer = withTail(sequence, await plan(planned.request, stop));
-          for (const { content } of longer.steps.slice(sequence.steps.length)) free.push(content.localPath);
-          ledger = await openLedger(planned, free);
-          return longer;
-        };
-        const deps = {
-          server: await server.need(),
-          clock,
-          storage,
-          silenceMs,
-          readHeader: readContentHeader,
-          notes: restoreNotes(storage, disk),
-          takeSafetyCopy,
-          takeTail,
-          replan,
-        };
-        try {
-          return await runRestore(deps, planned, logging(logger, listener), signal);
-        } finally {
-          // As long as something is left, the ledger is all that knows of it.
-          if (!(await areTaken(free))) await ledger?.close();
-        }
+        await dropScratch(parts);
+        return await restore(planned, restoreNotes(storage, disk), logging(logger, listener), signal);
       }),
+    restoreScratch: (planned, listener, signal) => restore(planned, noNotes, listener, signal),
   };
 };
 

@@ -1,11 +1,15 @@
 import type { Schedule } from '../config/settings.ts';
 import { assertNever } from '../domain/assertNever.ts';
 import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
+import { throwIfInterrupted } from '../domain/interrupted.ts';
+import { asRexusError, exitCodeOf } from '../domain/rexusError.ts';
 import type { RunListener } from '../engine/runEvent.ts';
+import { oldestProofFirst } from '../restore/drill/chooseDrill.ts';
 import type { Services } from '../services.ts';
 import type { BackupService } from './backupService.ts';
 
-type Work = Pick<Services, 'planBackup' | 'verify' | 'planPrune' | 'prune'> & Pick<BackupService, 'runBackup'>;
+type Work = Pick<Services, 'planBackup' | 'verify' | 'planPrune' | 'prune' | 'chains' | 'planDrill' | 'runDrill'> &
+  Pick<BackupService, 'runBackup'>;
 
 /** Does what a schedule is for, as a person would with the services, and says how it ended. @throws RexusError ALREADY_RUNNING, INTERRUPTED … */
 export const scheduledJob = async (
@@ -41,7 +45,29 @@ export const scheduledJob = async (
       const { failed } = await services.prune(plan, signal);
       return failed.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
     }
+    case 'restore_test':
+      return await drillAll(services, signal);
     default:
       return assertNever(job.action);
   }
+};
+
+/** One drill for every configured database that can be restored, the oldest proof first, each at a moment of its own. */
+const drillAll = async (services: Work, signal: AbortSignal): Promise<ExitCode> => {
+  const codes: ExitCode[] = [];
+  for (const { chains } of oldestProofFirst(services.chains().databases)) {
+    try {
+      const request = { database: chains.database, to: { kind: 'random' }, keep: false } as const;
+      const plan = await services.planDrill(request, signal);
+      codes.push((await services.runDrill(plan, () => undefined, signal)).exitCode);
+    } catch (thrown) {
+      throwIfInterrupted(signal);
+      // One that cannot be tried must not keep the others from their proof.
+      codes.push(exitCodeOf(asRexusError(thrown)));
+    }
+    throwIfInterrupted(signal);
+  }
+  const [first, ...others] = new Set(codes);
+  if (first === undefined) return EXIT_CODES.nothingToDo;
+  return others.length === 0 ? first : EXIT_CODES.someDatabasesFailed;
 };

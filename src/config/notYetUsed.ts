@@ -19,7 +19,8 @@ export const notYetUsed = ({ sections, keyOf }: CheckedConfig): readonly string[
     sections.retention_policy !== undefined && keyOf('retention_policy'),
     notifications?.email?.enabled === true && keyOf('notifications', 'email'),
     sections.email_notifications === true && keyOf('email_notifications'),
-    sections.recovery_testing?.enabled === true && keyOf('recovery_testing'),
+    // A drill without CHECKDB would prove less than it says, so it is run all the same.
+    sections.recovery_testing?.verify_data_integrity === false && keyOf('recovery_testing', 'verify_data_integrity'),
     Object.values(monitoring?.health_checks ?? {}).includes(true) && keyOf('monitoring', 'health_checks'),
     Object.keys(monitoring?.alerts ?? {}).length > 0 && keyOf('monitoring', 'alerts'),
     sections.environment_requirements?.disk_space?.recommended_free_gb !== undefined &&

@@ -1,16 +1,43 @@
 import type { ConfigProblem } from '../domain/errorFacts.ts';
 import { parseTimeOfDay } from '../domain/timeOfDay.ts';
 import { type CheckedConfig, shown } from './checkConfig.ts';
+import { DRILL_FREQUENCY } from './recoveryTesting.ts';
 import type { ScheduleEntry } from './schema/schedules.ts';
-import { type Schedule, type ScheduleDays, type ScheduledJob, WEEKDAYS } from './settings.ts';
+import { type DrillFrequency, type Schedule, type ScheduleDays, type ScheduledJob, WEEKDAYS } from './settings.ts';
 import { parseWeekday } from './weekdays.ts';
 
 /** The schedule that the Python tool ships and that its flat `schedule_time` sets. */
 export const DAILY_SCHEDULE = 'daily_full_backup';
 export const DAILY_TIME = '02:00';
 
-/** What the program runs by itself: the named schedules, `schedule_time`, or, where the file has neither, one full backup a day. */
+/** The schedule that `recovery_testing` stands for, where no other one asks for a `restore_test`. */
+export const DRILL_SCHEDULE = 'recovery_testing';
+/** After the night's backups and checks. */
+const DRILL_TIME = '05:00';
+const DRILL_DAY = { daily: 'daily', weekly: 'sunday', monthly: 1 } as const satisfies Record<
+  DrillFrequency,
+  string | number
+>;
+
+/** What the program runs by itself: its backups and checks, and the drills of `recovery_testing`. */
 export const scheduleSettings = (
+  config: CheckedConfig,
+  report: (problem: ConfigProblem) => void,
+): readonly Schedule[] => {
+  const schedules = plainSchedules(config, report);
+  const { recovery_testing: testing, verify_integrity: verify } = config.sections;
+  const isAsked = schedules.some(({ job }) => job.kind === 'action' && job.action === 'restore_test');
+  if (testing?.enabled !== true || isAsked || schedules.some(({ name }) => name === DRILL_SCHEDULE)) return schedules;
+  const entry = {
+    time: DRILL_TIME,
+    day: DRILL_DAY[testing.frequency ?? DRILL_FREQUENCY],
+    action: 'restore_test',
+  } as const;
+  return [...schedules, scheduleFrom(DRILL_SCHEDULE, entry, verify ?? true)];
+};
+
+/** The named schedules, `schedule_time`, or, where the file has neither, one full backup a day. */
+const plainSchedules = (
   { sections, keyOf }: CheckedConfig,
   report: (problem: ConfigProblem) => void,
 ): readonly Schedule[] => {

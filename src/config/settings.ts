@@ -52,7 +52,7 @@ export interface FileSettings {
 export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-export const SCHEDULE_ACTIONS = ['verify_all_backups', 'deep_cleanup'] as const;
+export const SCHEDULE_ACTIONS = ['verify_all_backups', 'deep_cleanup', 'restore_test'] as const;
 
 /** What a schedule does when its time has come: take backups, or one of the named actions. */
 export type ScheduledJob =

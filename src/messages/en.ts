@@ -5,6 +5,7 @@ import { chains } from './en/chains.ts';
 import { cli } from './en/cli.ts';
 import { demo } from './en/demo.ts';
 import { doctor } from './en/doctor.ts';
+import { drill } from './en/drill.ts';
 import { errors } from './en/errors.ts';
 import { inspect } from './en/inspect.ts';
 import { mediumProblem } from './en/mediumProblem.ts';
@@ -24,6 +25,7 @@ export const en = {
   schedule,
   demo,
   doctor,
+  drill,
   inspect,
   mediumProblem,
   rebuild,

@@ -6,6 +6,7 @@ import { chains } from './es/chains.ts';
 import { cli } from './es/cli.ts';
 import { demo } from './es/demo.ts';
 import { doctor } from './es/doctor.ts';
+import { drill } from './es/drill.ts';
 import { errors } from './es/errors.ts';
 import { inspect } from './es/inspect.ts';
 import { mediumProblem } from './es/mediumProblem.ts';
@@ -25,6 +26,7 @@ export const es: Messages = {
   schedule,
   demo,
   doctor,
+  drill,
   inspect,
   mediumProblem,
   rebuild,

@@ -21,6 +21,14 @@ export interface RestoreNotes {
   of(target: DatabaseName): RestoreNote | null;
 }
 
+/** For a restore that nobody will resume: what it makes is dropped again whatever happens. */
+export const noNotes: RestoreNotes = {
+  write: async () => undefined,
+  remove: async () => undefined,
+  all: () => [],
+  of: () => null,
+};
+
 const NAME = /^unfinished_restore_.+\.json$/;
 
 /** Two names that are one to a file system must not share a note. */

@@ -58,6 +58,7 @@ test('every event and every field that commands print is documented', async () =
     ...(await run(['backup', '--json'])).events(),
     ...(await run(['restore', '--id', 'latest', '--yes', '--files', '--json'])).events(),
     ...(await run(['restore', '--id', 'latest', '--as', 'x', '--yes', '--json'])).errorEvents(),
+    ...(await run(['drill', '--yes', '--json'])).events(),
     ...(await run(['verify', '--json'])).events(),
   ];
   const stop = new AbortController();
@@ -78,6 +79,7 @@ test('every event and every field that commands print is documented', async () =
     ['prune', '--dry-run', '--json'],
     ['backup', '--dry-run', '--json'],
     ['restore', '--id', 'latest', '--dry-run', '--json'],
+    ['drill', '--dry-run', '--json'],
   ]) {
     expect(undocumented((await run(argv)).document()), argv.join(' ')).toEqual([]);
   }

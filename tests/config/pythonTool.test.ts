@@ -34,6 +34,12 @@ const expectPythonSettings = (file: string): void => {
       days: { kind: 'monthday', day: 1 },
       job: { kind: 'action', action: 'deep_cleanup' },
     },
+    {
+      name: 'recovery_testing',
+      time: '05:00',
+      days: { kind: 'monthday', day: 1 },
+      job: { kind: 'action', action: 'restore_test' },
+    },
   ]);
   expect(settings.storage).toEqual({
     base: `${folder}/backups`,
@@ -55,7 +61,6 @@ const expectPythonSettings = (file: string): void => {
       'backup_configuration.databases.inventario.retention_days',
       'backup_configuration.databases.auditoria.retention_days',
       'backup_configuration.retention_policy',
-      'backup_configuration.recovery_testing',
       'monitoring.health_checks',
       'monitoring.alerts',
       'environment_requirements.disk_space.recommended_free_gb',
@@ -73,7 +78,7 @@ describe('the configuration of the Python tool', () => {
   test('means the same without its wrapper', () => {
     const { backup_configuration: inner, ...rest } = JSON.parse(readFileSync(OURS, 'utf8'));
     const { settings, warnings } = load({ config: { ...inner, ...rest } });
-    expect(settings.schedules).toHaveLength(3);
+    expect(settings.schedules).toHaveLength(4);
     expect(warnings).toContainEqual({ code: 'not_yet_used', key: 'retention_policy' });
   });
 

@@ -20,6 +20,9 @@ import { parseTimeOfDay } from '../../src/domain/timeOfDay.ts';
 import type { BackupPlan, BackupRequest } from '../../src/engine/backupPlan.ts';
 import type { BackupReport } from '../../src/engine/backupReport.ts';
 import { BACKUP_STAGES, type RunListener } from '../../src/engine/runEvent.ts';
+import type { DrillRequest } from '../../src/restore/drill/drillChoice.ts';
+import type { DrillListener, DrillReport } from '../../src/restore/drill/drillEvent.ts';
+import type { DrillPlan } from '../../src/restore/drill/drillPlan.ts';
 import { RESTORE_STAGES, type RestoreListener, type RestoreOutcome } from '../../src/restore/restoreEvent.ts';
 import type { PlannedRestore, RestorePlan } from '../../src/restore/restorePlan.ts';
 import type { RestoreReport } from '../../src/restore/restoreReport.ts';
@@ -27,6 +30,7 @@ import type { RestoreRequest } from '../../src/restore/restoreRequest.ts';
 import type { NextRun, ScheduleListener } from '../../src/schedule/scheduleEvent.ts';
 import type { Catalogue, DatabaseLine, DatabaseStatus, Services, Status } from '../../src/services.ts';
 import { lineOfFulls } from './chainLines.ts';
+import { aDrill } from './drills.ts';
 import { aCompletedRecord, aManifest, aMeasured } from './manifests.ts';
 
 const MEGABYTE = 1_000_000;
@@ -396,6 +400,44 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     return { databases: outcomes, filesRestored: 0, filesFailed: 0, exitCode };
   };
 
+  const planDrill = async ({ database, to, keep }: DrillRequest, signal: AbortSignal): Promise<DrillPlan> => {
+    await step('plan drill', signal);
+    const [run] = runs;
+    if (database === null || run === undefined) throw new RexusError('NOTHING_TO_DO', { reason: 'no_backups' });
+    const id = parseRunId('20261121_120000');
+    const scratch = parseDatabaseName(`${database}_drill_${id}`);
+    const request = { kind: 'run', id: run.manifest.id, databases: [database], as: scratch, files: false } as const;
+    return {
+      id,
+      database,
+      reason: { code: 'never_proven' },
+      chosen: to.kind === 'time' ? 'asked' : to.kind,
+      target: { kind: 'end' },
+      scratch,
+      restore: await planRestore(request, signal),
+      assertions: settings.recoveryTesting.assertions.filter((assertion) => assertion.database === database),
+      keep,
+    };
+  };
+
+  const runDrill = async (plan: DrillPlan, listener: DrillListener, signal: AbortSignal): Promise<DrillReport> => {
+    const { id, database } = plan;
+    listener({ type: 'drill_started', id, plan });
+    const restored = await runRestore(plan.restore, listener, signal);
+    databases.delete(plan.scratch);
+    listener({ type: 'scratch_dropped', database: plan.scratch });
+    const outcome = restored.databases[0]?.outcome;
+    const error = outcome?.status === 'failed' ? outcome.error : null;
+    const record = aDrill(id, database, {
+      assertions: [],
+      outcome: error === null ? { status: 'proven' } : { status: 'failed', code: error.code, error: error.message },
+    });
+    const evidence = localPath(`/backups/drills/drill_${id}.json`);
+    const report = { id, record, evidence, error, exitCode: error === null ? EXIT_CODES.done : exitCodeOf(error) };
+    listener({ type: 'drill_finished', ...report });
+    return report;
+  };
+
   const nextRuns = (count: number): readonly NextRun[] =>
     Array.from({ length: settings.schedules.length === 0 ? 0 : count }, (_, index) => {
       const schedule = settings.schedules[index % settings.schedules.length];
@@ -505,6 +547,8 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     runBackup: (plan, listener, signal) => counted(() => runBackup(plan, listener, signal)),
     planRestore: (request, signal) => counted(() => planRestore(request, signal)),
     runRestore: (plan, listener, signal) => counted(() => runRestore(plan, listener, signal)),
+    planDrill: (request, signal) => counted(() => planDrill(request, signal)),
+    runDrill: (plan, listener, signal) => counted(() => runDrill(plan, listener, signal)),
     verify: async () => ({ files: [], exitCode: EXIT_CODES.done }),
     planRebuild: async () => ({ runs: [], skipped: [], space: { neededBytes: 0, freeBytes: 0 } }),
     runRebuild: async () => ({ written: [], failed: [] }),

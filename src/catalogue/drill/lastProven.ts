@@ -11,8 +11,10 @@ export interface Proof {
   readonly failed: DrillRecord | null;
 }
 
+type DrillEnd = Pick<DrillRecord, 'id' | 'finishedAt'>;
+
 /** Orders drills as they ended, oldest first. */
-export const compareDrills = (a: DrillRecord, b: DrillRecord): number =>
+export const compareDrills = (a: DrillEnd, b: DrillEnd): number =>
   Date.parse(a.finishedAt) - Date.parse(b.finishedAt) || compareRunIds(a.id, b.id);
 
 /** The proof of one database, by its name without case. A drill from the future comes from a clock that was wrong, and proves nothing now. */

@@ -1,6 +1,7 @@
 import { app } from './menu/app.ts';
 import { backupScreen } from './menu/backup.ts';
 import { common } from './menu/common.ts';
+import { drillScreen } from './menu/drill.ts';
 import { help } from './menu/help.ts';
 import { home } from './menu/home.ts';
 import { keys } from './menu/keys.ts';
@@ -14,6 +15,7 @@ export const menu = {
   app,
   backup: backupScreen,
   common,
+  drill: drillScreen,
   help,
   home,
   keys,

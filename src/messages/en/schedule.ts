@@ -23,6 +23,7 @@ export const schedule = {
     auto: 'automatic backup',
     verify_all_backups: 'check all backups',
     deep_cleanup: 'remove old backups',
+    restore_test: 'restore drill',
   },
   next: 'next runs',
   started: (count: number) => `scheduler running: ${count} ${count === 1 ? 'schedule' : 'schedules'}`,

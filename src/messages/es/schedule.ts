@@ -22,6 +22,7 @@ export const schedule: typeof en = {
     auto: 'copia automática',
     verify_all_backups: 'comprobar todas las copias',
     deep_cleanup: 'quitar copias antiguas',
+    restore_test: 'simulacro de restauración',
   },
   next: 'próximas ejecuciones',
   started: (count) => `programador en marcha: ${count} ${count === 1 ? 'programación' : 'programaciones'}`,

@@ -15,6 +15,8 @@ const scroll = hint('↑↓', 'scroll');
 export const keys = {
   home: [move, hint('1–6', 'choose'), hint('Enter', 'open'), help, leave],
   choosing: [move, hint('Enter', 'choose'), back, help, leave],
+  choosingRun: [move, hint('Enter', 'choose'), hint('m', 'to a moment'), back, help, leave],
+  choosingDatabase: [move, hint('Enter', 'choose'), hint('d', 'prove by a drill'), back, help, leave],
   ticking: [move, hint('Space', 'tick'), hint('a', 'all'), hint('Enter', 'go on'), back, help],
   choosingBackup: [move, hint('←→', 'type'), hint('Space', 'tick'), hint('Enter', 'go on'), back, help],
   naming: [hint('↑↓', 'choose'), hint('Enter', 'go on'), back, hint('Ctrl-C', 'leave')],
@@ -22,6 +24,7 @@ export const keys = {
   reading: [scroll, back],
   backOnly: [back, help, leave],
   backupPlan: [hint('Enter', 'BACK UP NOW'), scroll, back, help],
+  drillPlan: [hint('Enter', 'PROVE'), scroll, back, help],
   restorePlan: [hint('Enter', 'RESTORE'), scroll, back, help],
   running: [hint('Esc', 'stop'), help, leave],
   yesNo: [hint('y', 'yes, stop'), hint('n', 'no, go on')],

@@ -11,6 +11,8 @@ const scroll = hint('↑↓', 'desplazar');
 export const keys: typeof en = {
   home: [move, hint('1–6', 'elegir'), hint('Intro', 'abrir'), help, leave],
   choosing: [move, hint('Intro', 'elegir'), back, help, leave],
+  choosingRun: [move, hint('Intro', 'elegir'), hint('m', 'a un momento'), back, help, leave],
+  choosingDatabase: [move, hint('Intro', 'elegir'), hint('d', 'simulacro'), back, help, leave],
   ticking: [move, hint('Espacio', 'marcar'), hint('a', 'todas'), hint('Intro', 'seguir'), back, help],
   choosingBackup: [move, hint('←→', 'tipo'), hint('Espacio', 'marcar'), hint('Intro', 'seguir'), back, help],
   naming: [hint('↑↓', 'elegir'), hint('Intro', 'seguir'), back, hint('Ctrl-C', 'salir')],
@@ -18,6 +20,7 @@ export const keys: typeof en = {
   reading: [scroll, back],
   backOnly: [back, help, leave],
   backupPlan: [hint('Intro', 'HACER LA COPIA'), scroll, back, help],
+  drillPlan: [hint('Intro', 'PROBAR'), scroll, back, help],
   restorePlan: [hint('Intro', 'RESTAURAR'), scroll, back, help],
   running: [hint('Esc', 'detener'), help, leave],
   yesNo: [hint('s', 'sí, detener'), hint('n', 'no, seguir')],

@@ -45,7 +45,8 @@ const PlannedFileLine = ({ file }: { readonly file: PlannedFile }): ReactElement
   );
 };
 
-const PlannedLines = ({
+/** One database's part of a plan. */
+export const PlannedLines = ({
   database,
   nowMs,
 }: {

@@ -1,0 +1,12 @@
+export const drillScreen = {
+  title: 'drill',
+  planTitle: 'drill: the plan',
+  runningTitle: 'drill: running',
+  resultTitle: 'drill: result',
+  planning: 'Choosing a moment and asking the server …',
+  noPlan: 'No drill can be done.',
+  going: 'Restoring to a scratch database, which is dropped again',
+  stopQuestion: 'Stop the drill? The scratch database is dropped, and nothing is proven.',
+  brokenOff: 'The drill could not be done.',
+  evidence: 'evidence',
+};
