@@ -128,12 +128,13 @@ const gather = async (job: BackupJob, startDate: Date): Promise<BackupContent> =
         isDone = true;
         // Windows replaces no file that somebody reads.
         await file.close();
-        if (!isCopy && !entry.isReadOnly) {
+        // Switched to SIMPLE meanwhile, the database has no chain that could go on.
+        if (!isCopy && !entry.isReadOnly && entry.lastLogBackupLsn === from) {
           entry.lastLogBackupLsn = range.lastLsn;
           entry.lastLogBackupTime = finishDate;
           // Said first: a kill in between leaves more in the log than is needed, never less.
           instance.save();
-          instance.storage(entry).log.truncate(BigInt(range.lastLsn));
+          if (tail !== null || entry.state === 'ONLINE') instance.storage(entry).log.truncate(BigInt(range.lastLsn));
         }
         if (tail !== null) leaveTail(job, range);
       },

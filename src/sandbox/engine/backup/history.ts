@@ -36,16 +36,20 @@ const insertNumbered = (msdb: DatabaseSync, table: string, identity: string, row
 };
 
 /** All or nothing, also while a session has a transaction open in msdb. */
-const atomically = <T>(msdb: DatabaseSync, work: () => T): T => {
+const atomically = <T>(instance: Instance, work: (msdb: DatabaseSync) => T): T => {
+  const { msdb } = instance;
+  let result: T;
   msdb.exec('SAVEPOINT history');
   try {
-    const result = work();
+    result = work(msdb);
     msdb.exec('RELEASE history');
-    return result;
   } catch (error) {
     msdb.exec('ROLLBACK TO history; RELEASE history');
     throw error;
   }
+  const entry = instance.find('msdb');
+  if (entry !== undefined) instance.storage(entry).capture();
+  return result;
 };
 
 /** Keeps the history; that it cannot is 3009, with the work itself done (contract.md section 7). */
@@ -77,7 +81,7 @@ export const recordBackup = (
   set: BackupSet,
   serverPath: string,
   lastValidRestoreTime: Date | null,
-): number => atomically(instance.msdb, () => recordSet(instance.msdb, medium, set, serverPath, lastValidRestoreTime));
+): number => atomically(instance, (msdb) => recordSet(msdb, medium, set, serverPath, lastValidRestoreTime));
 
 const recordSet = (
   msdb: DatabaseSync,
@@ -151,11 +155,10 @@ export interface RestoreRecord {
 
 /** A row of restorehistory, and first of backupset if the set comes from another server. */
 export const recordRestore = (instance: Instance, restore: RestoreRecord): void => {
-  const { msdb } = instance;
   const { replace, recovery, restart, stop } = restore.options;
   const mark = stop?.kind === 'mark' ? stop : null;
   const stopAt = stop?.kind === 'time' ? stop.at : (mark?.after ?? null);
-  atomically(msdb, () => {
+  atomically(instance, (msdb) => {
     const id = insertNumbered(msdb, 'restorehistory', 'restore_history_id', {
       restore_date: localDatetime(instance.options.now()),
       destination_database_name: restore.database,

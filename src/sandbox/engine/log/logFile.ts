@@ -132,6 +132,16 @@ export const openLogFile = (hostPath: string): LogFile => {
       .map((commit) => ({ ...commit, offset: commit.offset - moved }));
     end -= moved;
   };
+  /** False where there is no room for a second file. */
+  const replaced = (newStart: bigint, from: number): boolean => {
+    try {
+      replace(newStart, from);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      return false;
+    }
+  };
   return {
     get startLsn() {
       return startLsn;
@@ -158,10 +168,7 @@ export const openLogFile = (hostPath: string): LogFile => {
     truncate: (toLsn) => {
       if (startLsn === null || toLsn <= startLsn) return;
       const from = commits.find(({ lsn }) => lsn >= toLsn)?.offset ?? end;
-      if (end - from <= MOST_COPIED_BYTES) {
-        replace(toLsn, from);
-        return;
-      }
+      if (end - from <= MOST_COPIED_BYTES && replaced(toLsn, from)) return;
       writeAt(file, 0, headerOf(toLsn, from));
       startLsn = toLsn;
       first = from;

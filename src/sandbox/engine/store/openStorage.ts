@@ -161,7 +161,10 @@ export const openStorage = (entry: DatabaseEntry, dataFile: string, logPath: str
       }
       if (wal.end > CHECKPOINT_BYTES) checkpoint();
     },
-    capture: () => take(null),
+    capture: () => {
+      take(null);
+      if (wal.end > CHECKPOINT_BYTES) checkpoint();
+    },
     hold: () => {
       take(null);
       holds++;

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { waitFor } from '../../../support/waitFor.ts';
 import { startServer } from '../serverSession.ts';
@@ -45,4 +47,28 @@ test('a backup holds the rows of the moment it began, whatever is committed whil
   await sa.rows(`RESTORE DATABASE copy2 FROM DISK = 'full.bak' WITH NORECOVERY, ${moves('copy2')}`);
   await sa.rows("RESTORE LOG copy2 FROM DISK = 'log.trn' WITH RECOVERY");
   expect(await sa.rows('SELECT v FROM copy2.dbo.t')).toEqual([['after']]);
+});
+
+test('a log backup during which the database is switched to SIMPLE does not bring the chain back to life', async () => {
+  const server = startServer();
+  const [sa, other] = [await server.connect(), await server.connect()];
+  await sa.run('CREATE DATABASE foo; ALTER DATABASE foo SET RECOVERY FULL; CREATE TABLE foo.dbo.t (v NVARCHAR(4000))');
+  await sa.rows("BACKUP DATABASE foo TO DISK = 'full.bak'");
+  await sa.run("INSERT INTO foo.dbo.t SELECT REPLICATE('x', 3900) FROM GENERATE_SERIES(1, 500)");
+  server.faults.stepDelayMs = 20;
+  const log = sa.errors("BACKUP LOG foo TO DISK = 'log.trn' WITH STATS = 5");
+  const running = "SELECT 1 FROM sys.dm_exec_requests WHERE command = 'BACKUP LOG' AND percent_complete > 0";
+  await waitFor(async () => (await other.rows(running)).length === 1);
+  await other.run('ALTER DATABASE foo SET RECOVERY SIMPLE; ALTER DATABASE foo SET RECOVERY FULL');
+  expect(await log).toEqual([]);
+  expect((await sa.errors("BACKUP LOG foo TO DISK = 'log2.trn'"))[0]).toContain('4214');
+});
+
+test('the history of many backups does not stay in the write-ahead log of msdb', async () => {
+  const server = startServer();
+  const sa = await server.connect();
+  await sa.run('CREATE DATABASE foo');
+  for (let count = 0; count < 200; count++) await sa.rows("BACKUP DATABASE foo TO DISK = 'NUL'");
+  expect(await sa.value('SELECT COUNT(*) FROM msdb.dbo.backupset')).toBe(200);
+  expect(statSync(join(server.folder, 'data', 'MSDBData.mdf-wal')).size).toBeLessThan(5 * 1_048_576);
 });
