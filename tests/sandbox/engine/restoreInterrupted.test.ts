@@ -129,3 +129,24 @@ test('a log that is damaged is refused before anything is touched', async () => 
   ]);
   await said(client, LOG);
 });
+
+test('damage that was let through has to be let through by every later step', async () => {
+  const server = await withLongChain();
+  const { client, instance } = server;
+  await client.rows(
+    "BACKUP DATABASE tienda TO DISK = 'f2.bak' WITH INIT; BACKUP LOG tienda TO DISK = 'l2.trn' WITH INIT",
+  );
+  const path = instance.hostPath('/var/opt/mssql/backup/f2.bak');
+  const bytes = readFileSync(path);
+  // Inside the rows, far from the pages that name the database.
+  const at = bytes.lastIndexOf('xxxxxxxx');
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  const full = FULL.replace('f.bak', 'f2.bak');
+  expect(await numbersOf(client, full)).toEqual([3183, 3013]);
+  const messages = await said(client, `${full}, CONTINUE_AFTER_ERROR`);
+  expect(messages.map(({ number }) => number)).toContain(3184);
+  const log = LOG.replace('l.trn', 'l2.trn');
+  expect(await numbersOf(client, log)).toEqual([4323, 3013]);
+  await said(client, `${log}, CONTINUE_AFTER_ERROR`);
+});

@@ -120,6 +120,7 @@ test('a stop point on a data set: behind its end it waits for logs, before it th
     TERMINATED,
   ]);
   expect((await client.errors(restore("STOPAT = 'ayer'")))[0]).toMatch(/^241\/16/);
+  expect((await client.errors(`DECLARE @nada datetime; ${restore('STOPAT = @nada')}`))[0]).toMatch(/^241\/16/);
   expect((await client.errors(restore("STOPAT = @hasta, STOPBEFOREMARK = 'x'")))[0]).toMatch(/^3031\/16/);
   const sink = await client.run(restore('STOPAT = @hasta, RECOVERY'));
   expect(sink.messages.find(({ number }) => number === 4322)).toMatchObject({ class: 0, state: 1 });
@@ -163,4 +164,26 @@ test('a full is no log, a missing database has no log, and VERIFYONLY WITH LOADH
   expect(await client.value('SELECT COUNT(*) FROM msdb.dbo.backupset')).toBe(0);
   await client.rows("RESTORE VERIFYONLY FROM DISK = 'tienda.bak' WITH LOADHISTORY");
   expect(await client.rows('SELECT database_name, type FROM msdb.dbo.backupset')).toEqual([['tienda', 'D']]);
+});
+
+test('VERIFYONLY WITH MOVE says where the files would have no place, and that the set is valid', async () => {
+  const { client } = await withFull();
+  const verify = (moves: string): string => `RESTORE VERIFYONLY FROM DISK = 'tienda.bak' WITH ${moves}`;
+  expect((await client.run(verify(AS_COPIA))).texts).toEqual(['The backup set on file 1 is valid.']);
+  const { messages } = await client.run(verify(AS_COPIA.replace('/data/copia.mdf', '/nada/copia.mdf')));
+  expect(messages.map(({ number, class: severity }) => [number, severity])).toEqual([
+    [3181, 0],
+    [5133, 0],
+    [3156, 0],
+    [3119, 0],
+    [3262, 0],
+  ]);
+  expect((await client.errors(verify("MOVE 'otra' TO '/x'")))[0]).toMatch(/^3234\/16\/2/);
+});
+
+test('RESTRICTED_USER holds to the end of the sequence, whichever step says it', async () => {
+  const { client } = await withFull();
+  await client.rows(`RESTORE DATABASE copia FROM DISK = 'tienda.bak' WITH NORECOVERY, RESTRICTED_USER, ${AS_COPIA}`);
+  await client.rows('RESTORE DATABASE copia WITH RECOVERY');
+  expect(await client.value("SELECT user_access_desc FROM sys.databases WHERE name = 'copia'")).toBe('RESTRICTED_USER');
 });

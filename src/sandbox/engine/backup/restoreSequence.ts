@@ -42,10 +42,9 @@ export const endStep = (
   state: RestoringState,
   { recovery, restrictedUser }: Pick<RestoreOptions, 'recovery' | 'restrictedUser'>,
 ): void => {
-  if (recovery === 'recovery') {
-    recover(instance, entry, state);
-    if (restrictedUser) entry.userAccess = 'RESTRICTED_USER';
-  } else if (recovery === 'norecovery') {
+  if (restrictedUser) entry.userAccess = 'RESTRICTED_USER';
+  if (recovery === 'recovery') recover(instance, entry, state);
+  else if (recovery === 'norecovery') {
     entry.state = 'RESTORING';
     entry.restoring = state;
   } else enterStandby(instance, entry, state, recovery.undoFile);

@@ -3,7 +3,7 @@ import type { BackupSet } from '../../../mtf/medium.ts';
 import { MtfError } from '../../../mtf/mtfError.ts';
 import { setHeader } from '../../../mtf/setHeader.ts';
 import { type Instance, SOFTWARE_NAME } from '../instance.ts';
-import { failure, infoMessage } from './errors.ts';
+import { BackupFailure, failure, infoMessage } from './errors.ts';
 import { keepHistory, recordBackup } from './history.ts';
 import { logBytes, recordsOf } from './logSet.ts';
 import { lastValidRestoreTime } from './mediumFacts.ts';
@@ -15,8 +15,9 @@ import {
   setAt,
   withMedium,
 } from './restoreMedium.ts';
+import { planFiles } from './restorePlan.ts';
 import type { RunningStatement } from './runningStatement.ts';
-import type { RestoreStatement } from './statements.ts';
+import type { RestoreOptions, RestoreStatement } from './statements.ts';
 
 interface FamilySet extends OpenedFamily {
   readonly set: BackupSet;
@@ -39,12 +40,33 @@ export const verifyMedium = (
     for (const { serverPath, set } of families) requireComplete(serverPath, set);
     requireChecksums(first, setHeader(opened.medium.label, first).hasBackupChecksums, options.checksum);
     if (options.checksum !== false) await checkAll(families, running);
+    if (options.moves.length > 0) sayPlaces(instance, first, options, running);
     if (options.loadHistory) {
       const restorableTo = await lastValidRestoreTime(opened.medium.image, first);
       keepHistory(running, () => recordBackup(instance, opened.medium, first, opened.serverPath, restorableTo));
     }
     running.say(infoMessage(3262, `The backup set on file ${position} is valid.`));
   });
+
+/**
+ * MOVE asks whether the files would have a place there. They need not have one for the set to be valid: the problems are said as infos behind 3181
+ * (how they follow is from memory). @throws BackupFailure 3234
+ */
+const sayPlaces = (instance: Instance, set: BackupSet, options: RestoreOptions, running: RunningStatement): void => {
+  const { files, set: configuration } = set.atStart;
+  try {
+    planFiles(instance, configuration.databaseName ?? '', undefined, files, { moves: options.moves, replace: true });
+  } catch (error) {
+    if (!(error instanceof BackupFailure) || error.messages[0].number === 3234) throw error;
+    running.say(
+      infoMessage(
+        3181,
+        'Attempting to restore this backup may encounter storage space problems. Subsequent messages will provide details.',
+      ),
+    );
+    for (const { number, message } of error.messages) running.say(infoMessage(number, message));
+  }
+};
 
 const checkAll = async (families: readonly FamilySet[], running: RunningStatement): Promise<void> => {
   const total = families.reduce((sum, family) => sum + bytesOf(family), 0);

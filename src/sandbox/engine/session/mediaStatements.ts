@@ -8,6 +8,7 @@ import type { Expr } from '../sql/ast/expression.ts';
 import type { BackupSyntax, MediaOption, NameOrVariable, RestoreSyntax } from '../sql/ast/media.ts';
 import { sqlError } from '../sqlError.ts';
 import { convertValue } from '../values/convert.ts';
+import { dateConversionFailed } from '../values/errors.ts';
 import { DATETIME, INT, nvarchar } from '../values/types.ts';
 import { environmentOf, variableValue } from './environment.ts';
 import type { Frame, SessionState } from './sessionState.ts';
@@ -31,7 +32,11 @@ const readerOf = (session: SessionState, frame: Frame): Reader => {
   return {
     text: (expression) => String(evaluate(expression, nvarchar('max')) ?? ''),
     number: (expression) => Number(evaluate(expression, INT) ?? 0),
-    moment: (expression) => new Date(String(evaluate(expression, DATETIME))),
+    moment: (expression) => {
+      const text = evaluate(expression, DATETIME);
+      if (typeof text !== 'string') throw dateConversionFailed();
+      return new Date(text);
+    },
     name: (name) => ('name' in name ? name.name : String(variableValue(frame, name.variable) ?? '')),
   };
 };
