@@ -269,7 +269,7 @@ test('on a terminal a line says how far it is, and an interruption ends it', asy
   const { run, put } = bench();
   put('x.bak', await sandboxMedium([{ name: 'uno' }]));
   const { stdout } = await run(['inspect', 'x.bak', '--pages'], { terminal: true });
-  expect(stdout).toMatch(/\d+ %/);
+  expect(stdout).toMatch(/[█░]{20} {2}\d+ %/);
   const stop = new AbortController();
   stop.abort('SIGINT');
   expect((await run(['inspect', 'x.bak', '--pages'], { signal: stop.signal })).code).toBe(130);

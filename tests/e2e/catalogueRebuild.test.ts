@@ -33,7 +33,9 @@ test('a run whose manifest was lost is listed, verified to its pages, and restor
   rmSync(joinLocal(site.backups, `backup_manifest_${id}.json`));
   expect(await site.list()).toEqual([]);
   await site.succeed(['catalogue', 'rebuild', '--yes']);
-  expect(await site.list()).toMatchObject([{ id, purpose: 'imported', databases: [{ name: NAME, status: 'completed' }] }]);
+  expect(await site.list()).toMatchObject([
+    { id, purpose: 'imported', databases: [{ name: NAME, status: 'completed' }] },
+  ]);
   await site.succeed(['verify', '--deep']);
   await makeMistakes(server, NAME);
   expect(await customers(NAME)).not.toEqual(original);

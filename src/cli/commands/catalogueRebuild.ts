@@ -5,11 +5,11 @@ import { exitCodeOf } from '../../domain/rexusError.ts';
 import type { PlannedSet, RebuildPlan } from '../../engine/rebuild/rebuildPlan.ts';
 import type { RebuildOutcome } from '../../engine/rebuild/runRebuild.ts';
 import { describeError } from '../../messages/describeError.ts';
-import type { FileProgress } from '../../services.ts';
-import type { CommandContext, Handler } from '../commandContext.ts';
+import type { Handler } from '../commandContext.ts';
 import { confirmYes } from '../confirm.ts';
 import { type Json, jsonForm } from '../jsonForm.ts';
 import { withStopNotice } from '../stopNotice.ts';
+import { progressLine } from '../text/progressLine.ts';
 import { rebuildText } from '../text/rebuildText.ts';
 
 export interface RebuildOptions {
@@ -25,7 +25,7 @@ const NOTHING: RebuildOutcome = { written: [], failed: [] };
 export const catalogueRebuild: Handler<RebuildOptions> = async (context, options) => {
   const { services, language, output, signal, messages } = context;
   const t = messages.rebuild;
-  const onProgress = progressLine(context);
+  const onProgress = progressLine(output);
   const plan = await services.planRebuild(options.scan, onProgress, signal);
   if (!options.json) output.lines(rebuildText(plan, language));
   if (options.dryRun || plan.runs.length === 0) {
@@ -53,15 +53,6 @@ const exitOf = ({ written, failed }: RebuildOutcome): ExitCode => {
   const [first] = failed;
   if (first === undefined) return EXIT_CODES.done;
   return written.length > 0 ? EXIT_CODES.someDatabasesFailed : exitCodeOf(first.error);
-};
-
-const progressLine = ({ output, messages }: CommandContext): FileProgress => {
-  let shown = '';
-  return (path, done, total) => {
-    const text = messages.inspect.checking(path, total === 0 ? 100 : Math.floor((done * 100) / total));
-    if (text !== shown) output.live(text);
-    shown = text;
-  };
 };
 
 const rebuildForm = (plan: RebuildPlan, { written, failed }: RebuildOutcome, language: Language): Json => ({

@@ -1,11 +1,11 @@
 import { EXIT_CODES, type ExitCode } from '../../domain/exitCodes.ts';
-import { type LocalPath, localPath } from '../../domain/localPath.ts';
+import { localPath } from '../../domain/localPath.ts';
 import { exitCodeOf } from '../../domain/rexusError.ts';
 import type { Inspection } from '../../engine/inspectFiles.ts';
-import { messagesFor } from '../../messages/messagesFor.ts';
 import type { Standalone } from '../commandContext.ts';
 import { inspectionForm } from '../inspectForm.ts';
 import { inspectText } from '../text/inspectText.ts';
+import { progressLine } from '../text/progressLine.ts';
 
 export interface InspectOptions {
   readonly files: readonly string[];
@@ -15,13 +15,7 @@ export interface InspectOptions {
 
 /** Reads backup files with no server and no configuration. */
 export const inspect: Standalone<InspectOptions> = async ({ environment, language, output }, options) => {
-  const t = messagesFor(language).inspect;
-  let shown = '';
-  const onProgress = (path: LocalPath, done: number, total: number): void => {
-    const text = t.checking(path, total === 0 ? 100 : Math.floor((done * 100) / total));
-    if (text !== shown) output.live(text);
-    shown = text;
-  };
+  const onProgress = progressLine(output);
   const { cwd, signal } = environment;
   const paths = options.files.map((file) => localPath(file, cwd));
   const inspection = await environment.inspectFiles({ paths, pages: options.pages, signal, onProgress });

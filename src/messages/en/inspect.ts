@@ -49,5 +49,4 @@ export const inspect = {
   damagedBlock: (problem: string, path: string, offset: number) => `DAMAGED: ${problem} (${path}, byte ${offset})`,
   more: (count: number) => `… and ${count} more`,
   unreadable: (message: string) => `CANNOT BE READ: ${message}`,
-  checking: (path: string, percent: number) => `${path}  ${percent} %`,
 };

@@ -47,5 +47,4 @@ export const inspect: Messages['inspect'] = {
   damagedBlock: (problem, path, offset) => `DAÑADO: ${problem} (${path}, byte ${offset})`,
   more: (count) => `… y ${count} más`,
   unreadable: (message) => `NO SE PUEDE LEER: ${message}`,
-  checking: (path, percent) => `${path}  ${percent} %`,
 };
