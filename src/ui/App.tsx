@@ -14,6 +14,7 @@ import { LeaveQuestion, Leaving } from './LeaveQuestion.tsx';
 import { type Menu, type MenuActions, MenuContext } from './menuContext.ts';
 import type { MenuOption, Screen } from './screen.ts';
 import { BackupScreen } from './screens/backup/BackupScreen.tsx';
+import { DrillScreen } from './screens/drill/DrillScreen.tsx';
 import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { HomeScreen } from './screens/home/HomeScreen.tsx';
 import { RestoreScreen } from './screens/restore/RestoreScreen.tsx';
@@ -47,6 +48,7 @@ export const App = ({ services, language, clock, work, colours }: AppProps): Rea
         const screen = screenOf(option, run);
         if (screen !== null) dispatch({ type: 'opened', screen, option });
       },
+      drill: (database) => dispatch({ type: 'opened', screen: { name: 'drill', database }, option: 'restore' }),
       goHome: () => dispatch({ type: 'went_home' }),
       showHelp: () => dispatch({ type: 'help_asked' }),
       leave: () => dispatch({ type: 'leave_asked', mustAsk: work.mustAsk() }),
@@ -123,6 +125,8 @@ const CurrentScreen = ({
       return <RunsScreen />;
     case 'restore':
       return <RestoreScreen run={screen.run} />;
+    case 'drill':
+      return <DrillScreen database={screen.database} />;
     case 'scheduler':
       return <SchedulerScreen />;
     default:

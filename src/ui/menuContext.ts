@@ -1,6 +1,7 @@
 /** What every screen may reach: the services, the language's words and formats, the terminal's size and the app's own actions. */
 import { createContext, use } from 'react';
 import type { Language, Settings } from '../config/settings.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { Messages } from '../messages/en.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -11,6 +12,8 @@ import type { Work } from './work.ts';
 
 export interface MenuActions {
   open(option: MenuOption, run?: RunId): void;
+  /** Proves that this database can be restored. */
+  drill(database: DatabaseName): void;
   goHome(): void;
   showHelp(): void;
   /** Ends the menu; asks first when something is running. */

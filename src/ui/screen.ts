@@ -1,3 +1,4 @@
+import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RunId } from '../domain/runId.ts';
 
 /** What is on the screen. The menu's options stand in their order in MENU_OPTIONS. */
@@ -8,6 +9,8 @@ export type Screen =
   | { readonly name: 'runs' }
   /** A run that was chosen in the list already, or null: the wizard asks. */
   | { readonly name: 'restore'; readonly run: RunId | null }
+  /** Opened from the restore wizard, where the database was chosen. */
+  | { readonly name: 'drill'; readonly database: DatabaseName }
   | { readonly name: 'scheduler' };
 
 export type ScreenName = Screen['name'];

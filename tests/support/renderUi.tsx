@@ -192,7 +192,7 @@ export const aMenu = ({ services, language = 'en', columns = 80, rows = 24 }: Dr
   colours: true,
   bodyRows: rows - 1 - FRAME_ROWS,
   active: true,
-  actions: { open: UNUSED, goHome: UNUSED, showHelp: UNUSED, leave: UNUSED, keepSettings: UNUSED },
+  actions: { open: UNUSED, drill: UNUSED, goHome: UNUSED, showHelp: UNUSED, leave: UNUSED, keepSettings: UNUSED },
 });
 
 /** One component as text, drawn once, without colours. */

@@ -277,11 +277,18 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
 
   const planRestore = async (request: RestoreRequest, signal: AbortSignal): Promise<RestorePlan> => {
     await step('plan restore', signal);
-    if (request.kind !== 'run') throw new Error('the menu asks for runs');
-    const { id } = request;
-    const run = runs.find(({ manifest }) => manifest.id === id);
-    if (run === undefined) throw new RexusError('RUN_UNKNOWN', { id });
-    const planned = request.databases.map((source): PlannedRestore => {
+    const run = runs.find(({ manifest }) =>
+      request.kind === 'run'
+        ? manifest.id === request.id
+        : manifest.databases.some(({ name, status }) => name === request.database && status === 'completed'),
+    );
+    if (run === undefined) throw new RexusError('NOTHING_TO_DO', { reason: 'no_backups' });
+    const { id } = run.manifest;
+    const atMs =
+      request.kind !== 'moment' ? null : request.target.kind === 'time' ? request.target.atMs : NOON.getTime();
+    const reaches =
+      atMs === null ? null : { atMs, serverTime: new Date(atMs).toISOString().slice(0, -1), serverOffsetMinutes: 0 };
+    const planned = (request.kind === 'run' ? request.databases : [request.database]).map((source): PlannedRestore => {
       const target = request.as ?? source;
       const record = run.manifest.databases.find(({ name }) => name === source);
       if (record?.status !== 'completed') {
@@ -320,7 +327,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
           },
         ],
         applied: 0,
-        reaches: null,
+        reaches,
         stop: null,
         losesSinceMs: null,
         safety: exists ? { kind: 'copy_only_full', why: 'simple_recovery' } : { kind: 'none', why: 'nothing_there' },

@@ -7,12 +7,15 @@ import { localPath } from '../../src/domain/localPath.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
 import { LeaveQuestion } from '../../src/ui/LeaveQuestion.tsx';
+import { plannedDrill } from '../../src/ui/progress/drillProgress.ts';
 import { emptyRun, type RunProgress } from '../../src/ui/progress/runProgress.ts';
 import { BackupView } from '../../src/ui/screens/backup/BackupScreen.tsx';
 import { type BackupState, initialBackup } from '../../src/ui/screens/backup/backupReducer.ts';
+import { DrillView } from '../../src/ui/screens/drill/DrillScreen.tsx';
 import { HelpScreen } from '../../src/ui/screens/help/HelpScreen.tsx';
 import { HomeView } from '../../src/ui/screens/home/HomeScreen.tsx';
 import { initialHome } from '../../src/ui/screens/home/homeReducer.ts';
+import { momentDraft } from '../../src/ui/screens/restore/momentDraft.ts';
 import { RestoreView } from '../../src/ui/screens/restore/RestoreScreen.tsx';
 import { initialRestore, type RestoreState } from '../../src/ui/screens/restore/restoreReducer.ts';
 import { RunsView } from '../../src/ui/screens/runs/RunsScreen.tsx';
@@ -22,12 +25,13 @@ import { draftOf } from '../../src/ui/screens/schedule/scheduleDraft.ts';
 import { initialSchedule } from '../../src/ui/screens/schedule/scheduleReducer.ts';
 import { SchedulerView } from '../../src/ui/screens/scheduler/SchedulerScreen.tsx';
 import { initialScheduler } from '../../src/ui/screens/scheduler/schedulerReducer.ts';
-import { lineOfFulls } from '../support/chainLines.ts';
+import { aLine, aWindow, lineOfFulls, someChains } from '../support/chainLines.ts';
 import { aCompletedRecord, aFailedRecord, aManifest, aRun } from '../support/manifests.ts';
 import { drawn, SIZES } from '../support/renderUi.tsx';
 import { aSchedule, manyRuns, scriptedServices } from '../support/scriptedServices.ts';
 
 const RUN = '20261121_020000';
+const RUN_END = '2026-11-21T11:50:00Z';
 const NOON = new Date('2026-11-21T12:00:00Z');
 const users = parseDatabaseName('users');
 const inventario = parseDatabaseName('inventario');
@@ -105,7 +109,29 @@ const besidePlan = await withRuns.planRestore(
   { kind: 'run', id: parseRunId(RUN), databases: [users], as: parseDatabaseName('users de ayer'), files: false },
   never,
 );
-const firstStep: RestoreState = initialRestore(catalogue, null);
+const firstStep: RestoreState = initialRestore(catalogue, withRuns.chains().databases, null);
+const chainLine = aLine(
+  someChains(
+    'users',
+    [aWindow('2026-11-20T02:00:00Z', '2026-11-20T18:00:00Z'), aWindow('2026-11-20T22:00:00Z', RUN_END)],
+    NOON,
+    {
+      holes: [
+        {
+          fromMs: Date.parse('2026-11-20T18:00:00Z'),
+          toMs: Date.parse('2026-11-20T22:00:00Z'),
+          why: {
+            code: 'file_missing',
+            id: parseRunId('20261120_190000'),
+            file: 'databases/users_20261120_190000_log.trn.gz',
+          },
+        },
+      ],
+    },
+  ),
+);
+const drillPlan = await withRuns.planDrill({ database: users, to: { kind: 'random' }, keep: false }, never);
+const drillReport = await withRuns.runDrill(drillPlan, () => undefined, never);
 const settled = (source: DatabaseName, target: DatabaseName) => ({ source, target });
 const nextRuns = services.nextRuns(10);
 const [diario] = services.settings.schedules;
@@ -181,13 +207,26 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
     />
   ),
   'restore: choosing the run': restore(firstStep),
-  'restore: choosing databases': restore(initialRestore(catalogue, parseRunId(RUN))),
+  'restore: choosing databases': restore(initialRestore(catalogue, [], parseRunId(RUN))),
+  'restore: choosing the database': restore({
+    phase: 'choosing_database',
+    back: firstStep,
+    lines: [chainLine],
+    cursor: 0,
+  }),
+  'restore: choosing the moment': restore({
+    phase: 'choosing_moment',
+    back: firstStep,
+    line: chainLine,
+    draft: { ...momentDraft(chainLine.chains), problem: 'unreadable' },
+  }),
+  'drill: plan': <DrillView state={{ phase: 'plan', plan: drillPlan }} />,
+  'drill: result': <DrillView state={{ phase: 'finished', drill: plannedDrill(drillPlan), report: drillReport }} />,
   'restore: a new name': restore({
     phase: 'choosing_name',
     back: firstStep,
-    id: parseRunId(RUN),
     source: users,
-    files: false,
+    asked: { kind: 'run', id: parseRunId(RUN), files: false },
     option: 'new',
     typed: 'USERS',
     problem: 'same',

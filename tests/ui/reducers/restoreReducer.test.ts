@@ -25,7 +25,7 @@ const two = aRun(ID, [aCompletedRecord('users', ID), aCompletedRecord('inventari
 });
 const one = aRun('20261120_020000', [aCompletedRecord('users', '20261120_020000')]);
 const services = scriptedServices({ runs: [two, one] });
-const list = initialRestore({ runs: [two, aRun('20261119_020000', [aFailedRecord('users')]), one] }, null);
+const list = initialRestore({ runs: [two, aRun('20261119_020000', [aFailedRecord('users')]), one] }, [], null);
 const parts = press(list, key('choose'));
 const naming = press(parts, key('toggle'), key('choose'));
 const planning = press(naming, key('choose'));
@@ -56,12 +56,12 @@ test('ticks nothing by itself where there is a choice, and the only database whe
 });
 
 test('starts behind the list when the run was chosen before; an unknown one leads to the list', () => {
-  expect(initialRestore({ runs: [two, one] }, parseRunId('20261120_020000'))).toMatchObject({
+  expect(initialRestore({ runs: [two, one] }, [], parseRunId('20261120_020000'))).toMatchObject({
     phase: 'choosing_parts',
     run: one,
     back: { phase: 'choosing_run', cursor: 1 },
   });
-  expect(initialRestore({ runs: [two, one] }, parseRunId('20200101_000000')).phase).toBe('choosing_run');
+  expect(initialRestore({ runs: [two, one] }, [], parseRunId('20200101_000000')).phase).toBe('choosing_run');
 });
 
 test('wants a database, not only files', () => {

@@ -7,6 +7,7 @@ const keys: readonly KeyMeaning[] = [
   { key: 'Enter', means: 'choose, go on, save' },
   { key: 'Space · a', means: 'tick one · tick all or none' },
   { key: 'Esc', means: 'one step back; asks before it stops what runs' },
+  { key: 'r · m · d', means: 'restore a run · to a moment · prove by a drill' },
   { key: '? · q · Ctrl-C', means: 'this help · leave · leave, also while typing' },
 ];
 

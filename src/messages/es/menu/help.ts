@@ -19,6 +19,7 @@ export const help: typeof en = {
     { key: 'Intro', means: 'elegir, seguir, guardar' },
     { key: 'Espacio · a', means: 'marcar una · marcar todas o ninguna' },
     { key: 'Esc', means: 'un paso atrás; pregunta antes de detener algo' },
+    { key: 'r · m · d', means: 'restaurar una ejecución · a un momento · simulacro' },
     { key: '? · q · Ctrl-C', means: 'esta ayuda · salir · salir, también al escribir' },
   ],
 };

@@ -10,6 +10,8 @@ import { StatusLine } from '../../components/StatusLine.tsx';
 import { TypedConfirm } from '../../components/TypedConfirm.tsx';
 import { useMenu } from '../../menuContext.ts';
 import { RunsList } from '../runs/RunsList.tsx';
+import { ChooseDatabase } from './ChooseDatabase.tsx';
+import { ChooseMoment } from './ChooseMoment.tsx';
 import { ChooseName } from './ChooseName.tsx';
 import { ChooseParts } from './ChooseParts.tsx';
 import { RestoreBrokenOff } from './RestoreBrokenOff.tsx';
@@ -52,6 +54,10 @@ const RestoreStep = ({ state }: { readonly state: RestoreState }): ReactElement 
           />
         </Box>
       );
+    case 'choosing_database':
+      return <ChooseDatabase state={state} />;
+    case 'choosing_moment':
+      return <ChooseMoment state={state} />;
     case 'choosing_parts':
       return <ChooseParts state={state} />;
     case 'choosing_name':
@@ -70,6 +76,7 @@ const RestoreStep = ({ state }: { readonly state: RestoreState }): ReactElement 
       return <RestoreResult restore={state.restore} report={state.report} />;
     case 'broken_off':
       return <RestoreBrokenOff restore={state.restore} error={state.error} />;
+    case 'drilling':
     case 'left':
       return null;
   }
@@ -88,10 +95,13 @@ const titleOf = (state: RestoreState, { menu }: Messages): string => {
       return menu.restore.resultTitle;
     case 'unreadable':
     case 'choosing_run':
+    case 'choosing_database':
+    case 'choosing_moment':
     case 'choosing_parts':
     case 'choosing_name':
     case 'planning':
     case 'plan_failed':
+    case 'drilling':
     case 'left':
       return menu.restore.title;
   }
@@ -101,7 +111,11 @@ const keysOf = (state: RestoreState, { menu }: Messages): readonly KeyHint[] => 
   const { keys } = menu;
   switch (state.phase) {
     case 'choosing_run':
-      return state.runs.length === 0 ? keys.backOnly : keys.choosing;
+      return state.runs.length === 0 ? keys.backOnly : keys.choosingRun;
+    case 'choosing_database':
+      return keys.choosingDatabase;
+    case 'choosing_moment':
+      return keys.typing;
     case 'choosing_parts':
       return keys.ticking;
     case 'choosing_name':
@@ -119,6 +133,7 @@ const keysOf = (state: RestoreState, { menu }: Messages): readonly KeyHint[] => 
     case 'planning':
     case 'plan_failed':
       return keys.backOnly;
+    case 'drilling':
     case 'left':
       return [];
   }

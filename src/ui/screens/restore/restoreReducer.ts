@@ -1,16 +1,17 @@
 /**
- * The restore wizard: run → databases → same or new name → the plan → names typed for what is overwritten → progress → result. Every step
+ * The restore wizard: run → databases (or database → moment) → same or new name → the plan → names typed for what is overwritten → progress → result. Every step
  * remembers the one before it, so that Esc always goes back exactly one.
  */
 import { type CataloguedRun, isStored } from '../../../catalogue/manifest.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../../domain/databaseName.ts';
 import type { RexusError } from '../../../domain/rexusError.ts';
 import type { RunId } from '../../../domain/runId.ts';
+import { localOffsetAt } from '../../../domain/wallTime.ts';
 import type { RestoreEvent } from '../../../restore/restoreEvent.ts';
 import type { RestorePlan } from '../../../restore/restorePlan.ts';
 import type { RestoreReport } from '../../../restore/restoreReport.ts';
-import type { RestoreRequest } from '../../../restore/restoreRequest.ts';
-import type { Catalogue } from '../../../services.ts';
+import type { MomentRequest, RestoreRequest } from '../../../restore/restoreRequest.ts';
+import type { Catalogue, DatabaseLine } from '../../../services.ts';
 import { type Choices, chosenOf, pressInChoices } from '../../choices.ts';
 import type { KeyMode, Press } from '../../keys.ts';
 import { moveCursor } from '../../listWindow.ts';
@@ -18,17 +19,40 @@ import { addRestoreEvent, plannedRestore, type RestoreProgress } from '../../pro
 import { type StopState, stopAfter } from '../../stopState.ts';
 import { isTypedName, typedAfter } from '../../typedText.ts';
 import { isRestorable } from '../runs/runsReducer.ts';
+import { type MomentDraft, momentChosen, momentDraft, pressInMoment } from './momentDraft.ts';
 
 /** What of a run can be brought back. */
 export type RestorePart =
   | { readonly kind: 'database'; readonly name: DatabaseName; readonly bytes: number }
   | { readonly kind: 'files'; readonly count: number };
 
+/** What of the database that is given a name: what a run holds of it, or a moment of it. */
+export type Asked =
+  | { readonly kind: 'run'; readonly id: RunId; readonly files: boolean }
+  | { readonly kind: 'moment'; readonly target: MomentRequest['target'] };
+
 export type NameProblem = 'empty' | 'same' | 'invalid';
 
 export type RestoreState =
   | { readonly phase: 'unreadable'; readonly error: RexusError }
-  | { readonly phase: 'choosing_run'; readonly runs: readonly CataloguedRun[]; readonly cursor: number }
+  | {
+      readonly phase: 'choosing_run';
+      readonly runs: readonly CataloguedRun[];
+      readonly lines: readonly DatabaseLine[];
+      readonly cursor: number;
+    }
+  | {
+      readonly phase: 'choosing_database';
+      readonly back: RestoreState;
+      readonly lines: readonly DatabaseLine[];
+      readonly cursor: number;
+    }
+  | {
+      readonly phase: 'choosing_moment';
+      readonly back: RestoreState;
+      readonly line: DatabaseLine;
+      readonly draft: MomentDraft;
+    }
   | {
       readonly phase: 'choosing_parts';
       readonly back: RestoreState;
@@ -39,9 +63,8 @@ export type RestoreState =
   | {
       readonly phase: 'choosing_name';
       readonly back: RestoreState;
-      readonly id: RunId;
       readonly source: DatabaseName;
-      readonly files: boolean;
+      readonly asked: Asked;
       readonly option: 'same' | 'new';
       readonly typed: string;
       readonly problem: NameProblem | null;
@@ -66,6 +89,8 @@ export type RestoreState =
     }
   | { readonly phase: 'finished'; readonly restore: RestoreProgress; readonly report: RestoreReport }
   | { readonly phase: 'broken_off'; readonly restore: RestoreProgress; readonly error: RexusError }
+  /** This database is taken to a drill. */
+  | { readonly phase: 'drilling'; readonly database: DatabaseName }
   | { readonly phase: 'left' };
 
 export type RestoreAction =
@@ -77,17 +102,30 @@ export type RestoreAction =
   | { readonly type: 'broken_off'; readonly error: RexusError };
 
 /** Starts at the list of runs, or behind it when the run was chosen elsewhere. */
-export const initialRestore = ({ runs }: Pick<Catalogue, 'runs'>, id: RunId | null): RestoreState => {
+export const initialRestore = (
+  { runs }: Pick<Catalogue, 'runs'>,
+  lines: readonly DatabaseLine[],
+  id: RunId | null,
+): RestoreState => {
   const restorable = runs.filter(isRestorable);
   const index = restorable.findIndex((run) => run.manifest.id === id);
-  const list: RestoreState = { phase: 'choosing_run', runs: restorable, cursor: Math.max(0, index) };
+  const list: RestoreState = {
+    phase: 'choosing_run',
+    runs: restorable,
+    lines: lines.filter(({ chains }) => chains.newestMs !== null),
+    cursor: Math.max(0, index),
+  };
   const run = restorable[index];
   return run === undefined ? list : choosingParts(list, run);
 };
 
 /** A name is typed when it is asked for: then `q` is a letter. */
 export const keyModeOf = (state: RestoreState): KeyMode =>
-  state.phase === 'confirming' || (state.phase === 'choosing_name' && state.option === 'new') ? 'typing' : 'commands';
+  state.phase === 'confirming' ||
+  state.phase === 'choosing_moment' ||
+  (state.phase === 'choosing_name' && state.option === 'new')
+    ? 'typing'
+    : 'commands';
 
 /** Will anything be restored at all? */
 export const isExecutable = (plan: RestorePlan): boolean =>
@@ -121,8 +159,23 @@ const pressed = (state: RestoreState, press: Press): RestoreState => {
       if (command === 'back') return { phase: 'left' };
       const run = state.runs[state.cursor];
       if (command === 'choose') return run === undefined ? state : choosingParts(state, run);
+      if (command === 'moment' && state.lines.length > 0) {
+        return { phase: 'choosing_database', back: state, lines: state.lines, cursor: 0 };
+      }
       return command === null ? state : { ...state, cursor: moveCursor(state.cursor, state.runs.length, command) };
     }
+    case 'choosing_database': {
+      if (command === 'back') return state.back;
+      const line = state.lines[state.cursor];
+      if (line !== undefined && command === 'choose') {
+        return { phase: 'choosing_moment', back: state, line, draft: momentDraft(line.chains) };
+      }
+      if (line !== undefined && command === 'drill') return { phase: 'drilling', database: line.chains.database };
+      return command === null ? state : { ...state, cursor: moveCursor(state.cursor, state.lines.length, command) };
+    }
+    case 'choosing_moment':
+      if (command === 'back') return state.back;
+      return command === 'choose' ? momentTyped(state) : { ...state, draft: pressInMoment(state.draft, press) };
     case 'choosing_parts':
       if (command === 'back') return state.back;
       if (command === 'choose') return partsChosen(state);
@@ -145,6 +198,7 @@ const pressed = (state: RestoreState, press: Press): RestoreState => {
         : { ...state, typed: typedAfter(state.typed, press), isWrong: false };
     case 'running':
       return { ...state, stop: stopAfter(state.stop, press) };
+    case 'drilling':
     case 'left':
       return state;
   }
@@ -176,7 +230,24 @@ const partsChosen = (state: Extract<RestoreState, { phase: 'choosing_parts' }>):
   if (source === undefined) return { ...state, problem: 'no_database' };
   if (databases.length > 1)
     return { phase: 'planning', back: state, request: { kind: 'run', id, databases, as: null, files } };
-  return { phase: 'choosing_name', back: state, id, source, files, option: 'same', typed: '', problem: null };
+  return namingFor(state, source, { kind: 'run', id, files });
+};
+
+const namingFor = (back: RestoreState, source: DatabaseName, asked: Asked): RestoreState => ({
+  phase: 'choosing_name',
+  back,
+  source,
+  asked,
+  option: 'same',
+  typed: '',
+  problem: null,
+});
+
+const momentTyped = (state: Extract<RestoreState, { phase: 'choosing_moment' }>): RestoreState => {
+  const chosen = momentChosen(state.draft, localOffsetAt);
+  return typeof chosen === 'object'
+    ? namingFor(state, state.line.chains.database, { kind: 'moment', target: chosen })
+    : { ...state, draft: { ...state.draft, problem: chosen } };
 };
 
 type Naming = Extract<RestoreState, { phase: 'choosing_name' }>;
@@ -191,11 +262,14 @@ const inName = (state: Naming, press: Press): RestoreState => {
 };
 
 const nameChosen = (state: Naming): RestoreState => {
-  const { id, source, files } = state;
+  const { asked, source } = state;
   const planning = (as: DatabaseName | null): RestoreState => ({
     phase: 'planning',
     back: state,
-    request: { kind: 'run', id, databases: [source], as, files },
+    request:
+      asked.kind === 'moment'
+        ? { kind: 'moment', database: source, target: asked.target, as }
+        : { kind: 'run', id: asked.id, databases: [source], as, files: asked.files },
   });
   if (state.option === 'same') return planning(null);
   const target = readName(state.typed.trim(), source);

@@ -31,7 +31,8 @@ export const useRestore = (id: RunId | null): RestoreState => {
 
   useEffect(() => {
     if (state.phase === 'left') actions.goHome();
-  }, [state.phase, actions]);
+    if (state.phase === 'drilling') actions.drill(state.database);
+  }, [state, actions]);
 
   useKeys((press) => store.dispatch({ type: 'press', press }), keyModeOf(state));
   return state;
@@ -39,7 +40,7 @@ export const useRestore = (id: RunId | null): RestoreState => {
 
 const start = (services: Services, id: RunId | null): RestoreState => {
   try {
-    return initialRestore(services.runs(), id);
+    return initialRestore(services.runs(), services.chains().databases, id);
   } catch (error) {
     return { phase: 'unreadable', error: asRexusError(error) };
   }
