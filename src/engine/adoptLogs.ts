@@ -4,6 +4,7 @@ import { manifestPath } from '../catalogue/manifestFile.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import { writeManifest } from '../catalogue/writeManifest.ts';
+import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import { localMoment } from '../domain/localMoment.ts';
 import { localPath } from '../domain/localPath.ts';
 import { asRexusError, hasCode } from '../domain/rexusError.ts';
@@ -31,23 +32,35 @@ import { openRunLedger } from './runLedger.ts';
 import { stagesOf } from './stages.ts';
 import { storeBackup } from './storeBackup.ts';
 
+export interface AdoptRequest {
+  readonly format: StoreFormat;
+  /** Databases of which a log backup has just ended: no earlier one can still be running, for the server takes one at a time (3023). */
+  readonly idle: readonly DatabaseName[];
+  /** A run that is alive; null: there is none. */
+  readonly except: RunId | null;
+}
+
 /**
  * Stores the log backups that runs took and could not finish, each in a run of its own: the server no longer has that part of its log. Content
- * that the server had not finished goes, for then it has truncated nothing. What cannot be settled now stays for the next run, with a warning.
- * The lock is held, and every note is a dead run's.
+ * that the server has not finished goes once it cannot be at work on it any more, for then it has truncated nothing. What cannot be settled now
+ * stays for the next run. The lock is held, and every note but that of `except` is a dead run's.
  * @throws RexusError INTERRUPTED
  */
 export const adoptLogs = async (
   deps: BackupDatabasesDeps,
-  format: StoreFormat,
+  { format, idle, except }: AdoptRequest,
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<void> => {
   const { storage } = deps.settings;
   for (const id of notedRuns(storage.temp)) {
+    if (id === except) continue;
     try {
       const note = readLogNote(storage, id);
-      for (const log of remainingLogs(note)) await settle(deps, note, log, format, listener, signal);
+      for (const log of remainingLogs(note)) {
+        const isIdle = idle.some((name) => sameDatabase(name, log.database));
+        await settle(deps, note, log, { format, isIdle }, listener, signal);
+      }
       await closeLogNote(note, storage.temp, deps.disk);
     } catch (error) {
       if (hasCode(error, 'INTERRUPTED')) throw error;
@@ -73,7 +86,7 @@ const settle = async (
   deps: BackupDatabasesDeps,
   note: LogNote,
   log: NotedLog,
-  format: StoreFormat,
+  { format, isIdle }: { readonly format: StoreFormat; readonly isIdle: boolean },
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<void> => {
@@ -85,8 +98,9 @@ const settle = async (
     headers = await server.headers(serverPath, signal);
   } catch (error) {
     if (!hasCode(error, 'BACKUP_SET_DAMAGED')) throw error;
-    // Its end was never written, so BACKUP LOG never ended: the server has kept that part of its log.
-    return removeContent(content, disk, listener);
+    // Its end is not written, so BACKUP LOG has not ended: the server still has that part of its log, if it is not at work on it even now.
+    if (isIdle) await removeContent(content, disk, listener);
+    return;
   }
   const isKept = headers.some(({ backupSetGuid }) => isInCatalogue(deps, backupSetGuid));
   if (!isKept) {

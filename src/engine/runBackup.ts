@@ -13,15 +13,15 @@ import { nextRunId, type RunId } from '../domain/runId.ts';
 import { unfinishedName } from '../platform/atomicFile.ts';
 import { writeError } from '../platform/fileErrors.ts';
 import { adoptLogs } from './adoptLogs.ts';
-import { removeContent } from './backupDatabase.ts';
 import { type BackupDatabasesDeps, backupDatabases } from './backupDatabases.ts';
 import type { BackupPlan } from './backupPlan.ts';
 import type { BackupReport } from './backupReport.ts';
 import { cleanUpDeadRuns } from './cleanUpDeadRuns.ts';
+import { closeLogs, settleUnfinishedLogs } from './closeLogs.ts';
 import { executeRotation } from './executeRotation.ts';
 import { type KeepFiles, keepApplication, keepConfig, runFolders } from './keepFiles.ts';
 import { planRotation } from './planRotation.ts';
-import { closeLogNote, isPrecious, type LogNote, logNotePath, noteLogs, remainingLogs } from './preciousLogs.ts';
+import { isPrecious, logNotePath, noteLogs } from './preciousLogs.ts';
 import { prepareFolders } from './prepareFolders.ts';
 import { renamePlan } from './renamePlan.ts';
 import type { RunListener } from './runEvent.ts';
@@ -48,7 +48,7 @@ export const runBackup = async (
   // A safety copy is taken in the middle of a restore, whose own ledger is not a dead one's; the restore has cleaned up under the same lock.
   if (planned.purpose !== 'safety') {
     await cleanUpFirst(deps, listener);
-    await adoptLogs(deps, planned.format, listener, signal);
+    await adoptLogs(deps, { format: planned.format, idle: [], except: null }, listener, signal);
   }
   requireSpace(planned, deps.settings.storage.base);
   const { clock, disk, settings } = deps;
@@ -102,6 +102,7 @@ export const runBackup = async (
   }
   await closeQuietly(ledger, deps, listener);
   await closeLogs(logs, report.manifest.databases, deps, listener);
+  await settleUnfinishedLogs(deps, plan, report.manifest.databases, listener, signal);
   // A failed run is no reason to let an older one go.
   if (plan.rotate && report.manifest.status !== 'failed') await rotate(deps, listener, signal);
   listener({
@@ -180,26 +181,6 @@ const noteOrDiscard = async <T>(note: () => Promise<T>, ledger: RunLedger): Prom
   } catch (error) {
     await ledger.close();
     throw error;
-  }
-};
-
-/** What stands in a manifest on the disk needs no second copy in temp; what does not is stored by the next run. */
-const closeLogs = async (
-  note: LogNote | null,
-  records: readonly DatabaseRecord[],
-  { settings, disk, describe }: BackupDeps,
-  listener: RunListener,
-): Promise<void> => {
-  if (note === null) return;
-  const kept = new Set(records.flatMap(({ status, name }) => (status === 'completed' ? [name] : [])));
-  for (const { database, path } of note.logs) {
-    if (kept.has(database)) await removeContent({ localPath: path }, disk, listener);
-  }
-  for (const { path } of remainingLogs(note)) listener({ type: 'warning', code: 'log_kept_for_next', detail: path });
-  try {
-    await closeLogNote(note, settings.storage.temp, disk);
-  } catch (error) {
-    listener({ type: 'warning', code: 'leftover_not_removed', detail: describe(asRexusError(error)) });
   }
 };
 

@@ -13,7 +13,7 @@ import { dropDatabaseStatement, makeDirectoryStatement } from './queries.ts';
 import { readChains, readGrowth } from './readChains.ts';
 import { readDatabases } from './readDatabases.ts';
 import { readBackupFile } from './readFileList.ts';
-import { readHeader } from './readHeaders.ts';
+import { isIncomplete, readHeader } from './readHeaders.ts';
 import { readHistory, readMarks } from './readHistory.ts';
 import { readOrphanedUsers, readRecoveryStatus, readRedoPoint } from './readRestored.ts';
 import { readScalar } from './readScalar.ts';
@@ -89,6 +89,16 @@ export const connectSqlServer = (login: ServerLogin, deps: { readonly clock: Clo
     headers: async (path, signal) => {
       const about = names('RESTORE HEADERONLY', { path });
       const rows = await exactRows(await readPool(), headerStatement(path), 'Position', about, signal);
+      if (rows.some(isIncomplete)) {
+        const message = 'the backup set is incomplete';
+        throw new RexusError('BACKUP_SET_DAMAGED', {
+          ...about,
+          operation: 'RESTORE HEADERONLY',
+          path,
+          number: 0,
+          message,
+        });
+      }
       return rows.map(readHeader);
     },
     fileList: async (path, position, signal) => {

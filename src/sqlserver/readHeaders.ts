@@ -10,6 +10,11 @@ const TYPES: ReadonlyMap<number, BackupHeader['type']> = new Map([
   [5, 'differential'],
 ]);
 
+/** What HEADERONLY calls a set whose end was never written; most of the row is NULL then (from memory: contract.md does not have it). */
+const INCOMPLETE = '*** INCOMPLETE ***';
+
+export const isIncomplete = (row: Row): boolean => textOrNull(row, 'BackupName') === INCOMPLETE;
+
 /** One row of RESTORE HEADERONLY as exactRows gives it. */
 export const readHeader = (row: Row): BackupHeader => ({
   name: textOrNull(row, 'BackupName'),
