@@ -142,7 +142,7 @@ const live = async (server: ChainServer, events: readonly Event[]): Promise<read
   return [...lines, await backUp(server, line, 'log')];
 };
 
-test('over any number of forks, each life of a database comes back from its own sets', { timeout: 180_000 }, () =>
+test('over any number of forks, each life of a database comes back from its own sets', { timeout: 300_000 }, () =>
   fc.assert(
     fc.asyncProperty(
       fc.array(event, { minLength: 4, maxLength: 12 }),
