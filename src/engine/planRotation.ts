@@ -1,13 +1,17 @@
+import { buildChains } from '../catalogue/chain/chainGraph.ts';
+import { chainSets, uncheckedFiles } from '../catalogue/chain/chainSets.ts';
+import { neededSets } from '../catalogue/chain/neededSets.ts';
 import { compareFinished, databaseKey, type GoodBackup, isPast, lastGood } from '../catalogue/lastGood.ts';
 import { type CataloguedRun, isBackup, isStored } from '../catalogue/manifest.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
-import type { RemoveReason, RotationDecision, RotationPlan } from './rotation.ts';
+import type { RunId } from '../domain/runId.ts';
+import type { KeepReason, RemoveReason, RotationDecision, RotationPlan } from './rotation.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Decides which whole runs go: those that finished more than so many days ago, each only if a newer good run replaces every database that it
- * holds (rivals.md rule 47). The answer does not depend on the order of the runs, and after it was carried out nothing more goes.
+ * holds, and no set that stays needs a set of it (rivals.md rule 47). The answer does not depend on the order of the runs, and after it was carried out nothing more goes.
  */
 export const planRotation = (
   runs: readonly CataloguedRun[],
@@ -16,7 +20,27 @@ export const planRotation = (
 ): RotationPlan => {
   const newestFirst = [...runs].sort((a, b) => compareFinished(b, a));
   const replacements = replacementsOf(runs, now);
-  return { maxBackupDays, decisions: newestFirst.map((run) => decide(run, maxBackupDays, replacements, now)) };
+  const byAge = newestFirst.map((run) => decide(run, maxBackupDays, replacements, now));
+  return { maxBackupDays, decisions: keepChains(byAge, runs) };
+};
+
+/** Keeps as well whatever the sets of the runs that stay need: a chain is never broken. */
+const keepChains = (
+  decisions: readonly RotationDecision[],
+  runs: readonly CataloguedRun[],
+): readonly RotationDecision[] => {
+  const staying = new Set(decisions.filter(({ action }) => action === 'keep').map(({ id }) => id));
+  if (staying.size === decisions.length) return decisions;
+  const reasons = new Map<RunId, KeepReason>();
+  for (const family of buildChains(chainSets(runs, uncheckedFiles)).families()) {
+    for (const [{ set }, by] of neededSets(family, (node) => staying.has(node.set.id))) {
+      if (!reasons.has(set.id)) reasons.set(set.id, { code: 'needed_by', database: set.database, id: by.set.id });
+    }
+  }
+  return decisions.map((decision) => {
+    const reason = reasons.get(decision.id);
+    return reason === undefined ? decision : { action: 'keep', id: decision.id, run: decision.run, reason };
+  });
 };
 
 interface Replacements {

@@ -16,7 +16,9 @@ export type KeepReason =
   | { readonly code: 'no_limit' }
   | { readonly code: 'young_enough'; readonly ageDays: number; readonly maxDays: number }
   /** It holds the newest good backup of these databases. */
-  | { readonly code: 'last_good'; readonly databases: readonly DatabaseName[] };
+  | { readonly code: 'last_good'; readonly databases: readonly DatabaseName[] }
+  /** Without it what another run keeps of this database could not be restored, or not all of it: it is in that one's chain. */
+  | { readonly code: 'needed_by'; readonly database: DatabaseName; readonly id: RunId };
 
 export type RemoveReason = {
   readonly code: 'too_old';

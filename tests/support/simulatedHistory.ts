@@ -3,6 +3,7 @@
  * databases of the same name. It keeps what each backup really holds and what the database really was at each moment; its backup sets say of it
  * only what a server says (LSNs, whole seconds rounded down).
  */
+import fc from 'fast-check';
 import type { ChainSet } from '../../src/catalogue/chain/chainSet.ts';
 import { aChainSet, type SetSketch } from './chainSets.ts';
 
@@ -206,3 +207,36 @@ export const liveThrough = (events: readonly Event[], startMs: number): History 
     },
   };
 };
+
+const ms = fc.oneof(fc.constantFrom(0, 1, 999, 1000), fc.integer({ min: 0, max: 4000 }));
+const writes = fc.array(fc.constantFrom(0, 1, 400, 1100), { maxLength: 2 });
+const anyEvent: fc.Arbitrary<Event> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constantFrom('write' as const, 'write' as const, 'tied_write' as const), ms }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('log' as const, 'log' as const, 'copy_log' as const, 'bulk_log' as const),
+      ms,
+      writes,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('full' as const, 'copy' as const, 'differential' as const),
+      ms,
+      writes,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), ms, back: fc.nat({ max: 4 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('lose' as const, 'recreate' as const, 'to_simple' as const), ms }),
+  },
+);
+
+/** What may happen to a database after its first full backup. */
+export const anyHistory = fc.array(anyEvent, { minLength: 5, maxLength: 40 });

@@ -53,6 +53,7 @@ export interface Family {
 export interface ChainGraph {
   /** Every family that has a set of this name. Put together when it is first asked for: who plans for one database pays for that one. */
   readonly familiesNamed: (database: DatabaseName) => readonly Family[];
+  readonly families: () => readonly Family[];
   readonly points: readonly PythonPoint[];
 }
 
@@ -76,7 +77,11 @@ export const buildChains = (sets: readonly ChainSet[], points: readonly PythonPo
     families.set(guid, made);
     return made;
   };
-  return { familiesNamed: (database) => [...(named.get(databaseKey(database)) ?? [])].sort().map(family), points };
+  return {
+    familiesNamed: (database) => [...(named.get(databaseKey(database)) ?? [])].sort().map(family),
+    families: () => [...members.keys()].sort().map(family),
+    points,
+  };
 };
 
 /** The nodes that the manifests call by this name, family by family. */

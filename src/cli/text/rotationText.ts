@@ -14,6 +14,8 @@ const reasonText = (decision: RotationDecision, language: Language): string => {
       return t.reason.young_enough(Math.floor(reason.ageDays));
     case 'last_good':
       return t.reason.last_good(reason.databases.join(', '));
+    case 'needed_by':
+      return t.reason.needed_by(reason.id, reason.database);
     case 'too_old': {
       const pairs = reason.replacedBy.map(({ database, id }) => `${database} ${id}`).join(', ');
       return [t.reason.too_old(Math.floor(reason.ageDays)), ...(pairs === '' ? [] : [t.replacedBy(pairs)])].join('; ');

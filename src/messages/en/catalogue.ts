@@ -56,6 +56,7 @@ export const catalogue = {
       no_limit: 'no limit is configured',
       young_enough: (age: number) => `${age} days old`,
       last_good: (databases: string) => `holds the last good backup of ${databases}`,
+      needed_by: (id: string, database: string) => `the backup ${id} of ${database} cannot be restored without it`,
       too_old: (age: number) => `${age} days old`,
     },
     replacedBy: (pairs: string) => `newer good backups: ${pairs}`,

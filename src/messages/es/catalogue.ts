@@ -60,6 +60,7 @@ export const catalogue: typeof en = {
       no_limit: 'no hay límite configurado',
       young_enough: (age) => `tiene ${age} días`,
       last_good: (databases) => `contiene la última copia buena de ${databases}`,
+      needed_by: (id, database) => `sin ella no se puede restaurar la copia ${id} de ${database}`,
       too_old: (age) => `tiene ${age} días`,
     },
     replacedBy: (pairs) => `copias buenas más recientes: ${pairs}`,

@@ -4,40 +4,9 @@ import { buildChains } from '../../../src/catalogue/chain/chainGraph.ts';
 import { databaseChains } from '../../../src/catalogue/chain/databaseChains.ts';
 import { planChain } from '../../../src/catalogue/chain/planChain.ts';
 import { atSecond, D, T0 } from '../../support/chainSets.ts';
-import { type Event, liveThrough } from '../../support/simulatedHistory.ts';
+import { anyHistory, type Event, liveThrough } from '../../support/simulatedHistory.ts';
 
-const ms = fc.oneof(fc.constantFrom(0, 1, 999, 1000), fc.integer({ min: 0, max: 4000 }));
-const writes = fc.array(fc.constantFrom(0, 1, 400, 1100), { maxLength: 2 });
-const anyEvent: fc.Arbitrary<Event> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({ kind: fc.constantFrom('write' as const, 'write' as const, 'tied_write' as const), ms }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('log' as const, 'log' as const, 'copy_log' as const, 'bulk_log' as const),
-      ms,
-      writes,
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('full' as const, 'copy' as const, 'differential' as const),
-      ms,
-      writes,
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), ms, back: fc.nat({ max: 4 }) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constantFrom('lose' as const, 'recreate' as const, 'to_simple' as const), ms }),
-  },
-);
 const full: Event = { kind: 'full', ms: 0, writes: [] };
-const anyHistory = fc.array(anyEvent, { minLength: 5, maxLength: 40 });
-
 describe('plans carried out (laws)', () => {
   it('give exactly what the database was, at every instant of every window', () => {
     let [windowed, spanning, withDifferential] = [0, 0, 0];
