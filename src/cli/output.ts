@@ -56,7 +56,9 @@ export const createOutput = ({
     signs: hasUtf8(variables) ? BLOCK_SIGNS : ASCII_SIGNS,
     line,
     lines: (texts) => {
-      for (const text of texts) line(text);
+      clear();
+      // In one piece: a list may have ten thousand.
+      stdout.write(texts.map((text) => `${printable(text)}\n`).join(''));
     },
     json: (document) => {
       clear();

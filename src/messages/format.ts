@@ -3,8 +3,17 @@ import type { Language } from '../config/settings.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
-const decimals = (language: Language, digits: number): Intl.NumberFormat =>
-  new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/** Kept, since making one takes as long as writing thirty numbers with it. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+const decimals = (language: Language, digits: number): Intl.NumberFormat => {
+  const key = `${language} ${digits}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formats.set(key, made);
+  return made;
+};
 
 /** `3.4 MB`: three significant digits at most, never a fraction of a byte. */
 export const formatBytes = (bytes: number | bigint, language: Language): string => {

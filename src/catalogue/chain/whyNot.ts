@@ -48,10 +48,9 @@ export const whyUnreached = (family: Family, ways: Ways): ((node: ChainNode) => 
       ?.findLast(({ index, last }) => ways[index] !== undefined && last <= (node.branchesFrom?.at ?? 0n));
     if (older !== undefined) return holeBetween(older, node);
     if (place?.brokenFull?.unusable) return place.brokenFull.unusable;
-    const found = node.branchesFrom?.fork ?? node.fork;
-    return place?.elsewhere === undefined
-      ? { code: 'no_full' }
-      : { code: 'other_fork', id: node.set.id, wanted: place.elsewhere.fork, found };
+    if (place?.elsewhere === undefined) return { code: 'no_full' };
+    const { id, set } = node.set;
+    return { code: 'other_fork', id, wanted: forkOf(place.elsewhere), found: set.firstRecoveryForkGuid };
   };
 };
 
@@ -97,7 +96,7 @@ const beforeFirst = ({ nodes }: Lineage, atMs: number): Unreachable => {
 
 /** No log of this lineage reaches up to the instant. */
 const behindLogs = (
-  { nodes, fork }: Lineage,
+  { nodes }: Lineage,
   later: Lineage | undefined,
   own: readonly ChainNode[],
   atMs: number,
@@ -111,8 +110,12 @@ const behindLogs = (
   const before = own.findLast(({ set, index }) => set.type === 'log' && (next === undefined || index < next.index));
   if (before === undefined) return { code: 'no_log_backups' };
   if (next !== undefined) return holeBetween(before, next);
-  return { code: 'other_fork', id: heir?.set.id ?? before.set.id, wanted: fork, found: heir?.fork ?? fork };
+  const found = heir ?? before;
+  return { code: 'other_fork', id: found.set.id, wanted: forkOf(before), found: forkOf(found) };
 };
+
+/** As the manifest writes it. */
+const forkOf = ({ set }: ChainNode): string => set.set.recoveryForkGuid;
 
 /** What keeps a log from being applied to what `before` left, of the sets on its fork. */
 const gapAfter = (before: ChainNode, own: readonly ChainNode[]): Unreachable => {

@@ -62,5 +62,6 @@ const windowOf = (
       if (own === fork && ways[index] !== undefined) runs.add(set.id);
     }
   }
-  return { fromMs: open.fromMs, toMs: open.toMs, familyGuid: family.guid, fork, runs: [...runs] };
+  const { familyGuid = family.guid, recoveryForkGuid = fork } = last?.node.set.set ?? {};
+  return { fromMs: open.fromMs, toMs: open.toMs, familyGuid, fork: recoveryForkGuid, runs: [...runs] };
 };
