@@ -3,7 +3,7 @@ import type { BackupType } from '../../domain/backupType.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../domain/databaseName.ts';
 import { fileStem } from '../../domain/fileStem.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
-import { nextRunId, type RunId } from '../../domain/runId.ts';
+import { compareRunIds, nextRunId, type RunId } from '../../domain/runId.ts';
 import type { BackupSet } from '../../mtf/medium.ts';
 import type { InspectedFile } from '../inspectFile.ts';
 import { joinMediaSets } from '../joinMediaSets.ts';
@@ -63,7 +63,7 @@ export const planRebuild = (facts: RebuildFacts): RebuildPlan => {
       }
     }
   }
-  const runs = [...ownRuns(own), ...foundRuns(found, own, facts)].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const runs = [...ownRuns(own), ...foundRuns(found, own, facts)].toSorted((a, b) => compareRunIds(a.id, b.id));
   const copies = runs.flatMap(({ sets }) => sets).filter(({ how }) => how.kind === 'copy');
   const neededBytes = copies.reduce((sum, { sourceBytes }) => sum + sourceBytes, 0);
   return { runs, skipped, space: { neededBytes, freeBytes: facts.freeBytes } };
@@ -180,19 +180,21 @@ const foundRuns = (
   const planned = new Set<RunId>(own.keys());
   const storedAs = new Map<LocalPath, string>();
   for (const { source, storedFile } of [...own.values()].flat()) storedAs.set(source, storedFile);
-  return found
-    .toSorted((a, b) => (startOf(a) === startOf(b) ? a.set.position - b.set.position : startOf(a) - startOf(b)))
-    .map(({ ownId: _, ...set }) => {
-      const id = nextRunId(new Date(startOf(set)), (one) => planned.has(one) || facts.isTaken(one));
-      planned.add(id);
-      const isGzip = set.sourceCompression === 'gzip' || facts.compression === 'gzip';
-      const storedFile = `${facts.folder}/${fileStem(set.name)}_${id}${ENDINGS[set.type]}${isGzip ? '.gz' : ''}`;
-      const of = storedAs.get(set.source);
-      if (of === undefined) storedAs.set(set.source, storedFile);
-      const how = of === undefined ? ({ kind: 'copy' } as const) : ({ kind: 'another_name', of } as const);
-      return { id, reason: 'found', sets: [{ ...set, storedFile, how }] };
-    });
+  return found.toSorted(asTaken).map(({ ownId: _, ...set }) => {
+    const id = nextRunId(new Date(startOf(set)), (one) => planned.has(one) || facts.isTaken(one));
+    planned.add(id);
+    const isGzip = set.sourceCompression === 'gzip' || facts.compression === 'gzip';
+    const storedFile = `${facts.folder}/${fileStem(set.name)}_${id}${ENDINGS[set.type]}${isGzip ? '.gz' : ''}`;
+    const of = storedAs.get(set.source);
+    if (of === undefined) storedAs.set(set.source, storedFile);
+    const how = of === undefined ? ({ kind: 'copy' } as const) : ({ kind: 'another_name', of } as const);
+    return { id, reason: 'found', sets: [{ ...set, storedFile, how }] };
+  });
 };
+
+/** In the order in which they were taken; the medium says whole seconds, the log says what came first within one. */
+const asTaken = (a: FoundSet, b: FoundSet): number =>
+  startOf(a) - startOf(b) || Number(a.set.lastLsn - b.set.lastLsn) || a.set.position - b.set.position;
 
 const startOf = ({ set }: Pick<PlannedSet, 'set'>): number => Date.parse(set.startedAt);
 
