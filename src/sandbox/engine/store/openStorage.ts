@@ -53,10 +53,16 @@ const openConnection = (dataFile: string): DatabaseSync => {
   const connection = new DatabaseSync(dataFile, { enableForeignKeyConstraints: false });
   // Only commits reach the write-ahead log (no spilling), and only `checkpoint` below empties it. It is not forced to the disk: a killed process
   // loses nothing, a power cut may lose or damage the newest commits; a sandbox trades that for its speed.
-  connection.exec(
-    `PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_mode = WAL;
-     PRAGMA synchronous = OFF; PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY;`,
-  );
+  try {
+    connection.exec(
+      `PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_mode = WAL;
+       PRAGMA synchronous = OFF; PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY;`,
+    );
+  } catch (error) {
+    // A file that is no database must not stay open: it will be replaced.
+    connection.close();
+    throw error;
+  }
   return connection;
 };
 
