@@ -8,5 +8,7 @@ export const drillScreen = {
   going: 'Restoring to a scratch database, which is dropped again',
   stopQuestion: 'Stop the drill? The scratch database is dropped, and nothing is proven.',
   brokenOff: 'The drill could not be done.',
+  /** What a drill does beside the stages of its restore. */
+  step: { assertions: 'queries', drop: 'dropping' },
   evidence: 'evidence',
 };

@@ -10,5 +10,6 @@ export const drillScreen: typeof en = {
   going: 'Restaurando en una base de datos de prueba, que después se elimina',
   stopQuestion: '¿Detener el simulacro? Se elimina la base de datos de prueba y no queda nada probado.',
   brokenOff: 'No se pudo hacer el simulacro.',
+  step: { assertions: 'consultas', drop: 'eliminación' },
   evidence: 'constancia',
 };

@@ -65,6 +65,9 @@ const OutcomeLines = ({
           text={restore.restored(source, target, format.duration(outcome.seconds * 1000), outcome.checked)}
         />
         {safetyCopy}
+        {(outcome.orphanedUsers ?? []).map(({ name, sql }) => (
+          <StatusLine key={name} standing="warning" text={restore.orphanedUser(name, sql)} />
+        ))}
       </>
     );
   }
