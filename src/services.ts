@@ -56,6 +56,8 @@ export interface Services {
   runDrill(plan: DrillPlan, listener: DrillListener, signal: AbortSignal): Promise<DrillReport>;
 
   planRestore(request: RestoreRequest, signal: AbortSignal): Promise<RestorePlan>;
+  /** What does the same by hand, without this program. @throws RexusError FILE_UNWRITABLE, also where a file of that name stands */
+  writeRunbook(plan: RestorePlan, folder: LocalPath): Promise<readonly LocalPath[]>;
   runRestore(plan: RestorePlan, listener: RestoreListener, signal: AbortSignal): Promise<RestoreReport>;
 
   /** Hash, inflate and header of every stored file of these runs (all when empty), and with depth `pages` every page, too. */

@@ -3,7 +3,7 @@ import { exitCodeOf, type RexusError } from '../domain/rexusError.ts';
 
 type Planned =
   | { readonly action: 'refuse'; readonly error: RexusError }
-  | { readonly action: 'backup' | 'restore' | 'skip' };
+  | { readonly action: 'backup' | 'restore' | 'skip' | 'reopen' };
 
 /** How a dry run ends: as the run itself would, as far as the plan foresees it. A script asks so whether a run can be made. */
 export const dryRunExit = (databases: readonly Planned[]): ExitCode => {

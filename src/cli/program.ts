@@ -126,15 +126,28 @@ export const buildProgram = (
   program
     .command('restore')
     .description(commands.restore)
-    .requiredOption('--id <id>', options.id)
+    .option('--id <id>', options.id)
     .option('--database <name>', options.database, databases, [])
+    .option('--to <moment>', options.to)
+    .option('--until-end', options.untilEnd, false)
+    .option('--before-mark <mark>', options.beforeMark)
+    .option('--resume', options.resume, false)
+    .option('--runbook [folder]', options.runbook)
     .option('--as <name>', options.as, database)
     .option('--files', options.files, false)
     .option('--yes', options.yes, false)
     .option('--dry-run', options.dryRun, false)
     .option('--json', options.json, false)
-    .action((given: Given<RestoreOptions>) =>
-      actions.handle(async () => (await import('./commands/restore.ts')).restore, { ...given, as: given.as ?? null }),
+    .action((given: Omit<Given<RestoreOptions>, 'runbook'> & { readonly runbook?: string | true }) =>
+      actions.handle(async () => (await import('./commands/restore.ts')).restore, {
+        ...given,
+        id: given.id ?? null,
+        to: given.to ?? null,
+        beforeMark: given.beforeMark ?? null,
+        as: given.as ?? null,
+        // Without a folder: here.
+        runbook: given.runbook === undefined ? null : localPath(given.runbook === true ? '.' : given.runbook, cwd),
+      }),
     );
 
   program

@@ -29,6 +29,18 @@ export interface BackupService extends Pick<Services, 'planBackup'> {
   takeTail(database: DatabaseName, tail: { readonly noTruncate: boolean }, signal: AbortSignal): Promise<RunId>;
 }
 
+/** What is kept of a database before it is overwritten. */
+const SAFETY = {
+  databases: [],
+  type: 'full',
+  copyOnly: true,
+  tail: null,
+  label: null,
+  includeFiles: false,
+  rotate: false,
+  purpose: 'safety',
+} as const satisfies BackupRequest;
+
 export const backupService = (parts: Parts): BackupService => {
   const { server, clock, disk, logger, describe, describeReason, locked } = parts;
 
@@ -54,6 +66,21 @@ export const backupService = (parts: Parts): BackupService => {
     return runBackup(deps, planned, logging(logger, listener), signal);
   };
 
+  const takeSafety = async (request: BackupRequest, signal: AbortSignal): Promise<RunId> => {
+    let failure: RexusError | null = null;
+    const { manifest } = await run(
+      await plan(request, signal),
+      (event) => {
+        if (event.type === 'database_finished') failure = event.error;
+      },
+      signal,
+    );
+    if (manifest.status === 'completed') return manifest.id;
+    const [database] = request.databases;
+    const facts = { id: manifest.id, database: database ?? '', status: manifest.status };
+    throw failure ?? new RexusError('BACKUP_NOT_GOOD', facts);
+  };
+
   return {
     planBackup: plan,
     runBackup: (planned, listener, signal, choice) =>
@@ -61,28 +88,8 @@ export const backupService = (parts: Parts): BackupService => {
         await dropScratch(parts);
         return await run(planned, listener, signal, choice);
       }),
-    takeTail: () => Promise.reject(new TypeError('no plan asks for a tail yet')),
-    takeSafetyCopy: async (database, signal) => {
-      const request: BackupRequest = {
-        databases: [database],
-        type: 'full',
-        copyOnly: true,
-        tail: null,
-        label: null,
-        includeFiles: false,
-        rotate: false,
-        purpose: 'safety',
-      };
-      let failure: RexusError | null = null;
-      const { manifest } = await run(
-        await plan(request, signal),
-        (event) => {
-          if (event.type === 'database_finished') failure = event.error;
-        },
-        signal,
-      );
-      if (manifest.status === 'completed') return manifest.id;
-      throw failure ?? new RexusError('BACKUP_NOT_GOOD', { id: manifest.id, database, status: manifest.status });
-    },
+    takeSafetyCopy: (database, signal) => takeSafety({ ...SAFETY, databases: [database] }, signal),
+    takeTail: (database, tail, signal) =>
+      takeSafety({ ...SAFETY, databases: [database], type: 'log', copyOnly: false, tail }, signal),
   };
 };

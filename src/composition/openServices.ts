@@ -143,6 +143,7 @@ export const openServices = async (
     },
     ...backups,
     planRestore: restores.planRestore,
+    writeRunbook: restores.writeRunbook,
     runRestore: restores.runRestore,
     ...drills,
     ...rebuilding,

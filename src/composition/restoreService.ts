@@ -11,6 +11,7 @@ import { freeBytes } from '../platform/freeSpace.ts';
 import type { ChainOf } from '../restore/askedDatabases.ts';
 import { isContentTaken } from '../restore/contentFile.ts';
 import { gatherRestoreFacts, type RestoreSources } from '../restore/gatherRestoreFacts.ts';
+import { planResumed } from '../restore/gatherResume.ts';
 import { planRestore } from '../restore/planRestore.ts';
 import type { RestoreListener } from '../restore/restoreEvent.ts';
 import { noNotes, type RestoreNotes, restoreNotes } from '../restore/restoreNotes.ts';
@@ -24,8 +25,9 @@ import type { BackupService } from './backupService.ts';
 import { logging } from './logListener.ts';
 import type { Parts } from './parts.ts';
 import { dropScratch } from './scratch.ts';
+import { writeRunbooks } from './writeRunbooks.ts';
 
-export interface RestoreService extends Pick<Services, 'planRestore' | 'runRestore'> {
+export interface RestoreService extends Pick<Services, 'planRestore' | 'runRestore' | 'writeRunbook'> {
   /** As runRestore, without the lock and the clean-up before it, and with nothing to resume: what it makes is dropped again. */
   restoreScratch: Services['runRestore'];
 }
@@ -39,17 +41,20 @@ export const restoreService = (
   const sources = async (): Promise<RestoreSources> => {
     const { storage } = parts.settings();
     return {
-      server: { ...(await server.need()), recoveryStatus: async () => null },
+      server: await server.need(),
       clock,
       storage,
       readCatalogue: () => readCatalogue(storage.base),
       drills: () => readDrills(storage.base).drills,
+      notes: notes(),
       chainsOf,
       freeBytes,
     };
   };
   const plan = async (request: RestoreRequest, signal: AbortSignal): Promise<RestorePlan> =>
-    planRestore(await gatherRestoreFacts(await sources(), request, signal), request);
+    request.kind === 'resume'
+      ? await planResumed(await sources(), request, signal)
+      : planRestore(await gatherRestoreFacts(await sources(), request, signal), request);
 
   /** Holds the names of the contents that are going to be inflated, so that the next run removes what a killed restore leaves of them. */
   const openLedger = async (plan: RestorePlan, contents: readonly LocalPath[]) =>
@@ -69,7 +74,9 @@ export const restoreService = (
     for (const path of contentsOf(planned)) if (!(await isContentTaken(path))) free.push(path);
     let ledger = await openLedger(planned, free);
     const replan = async (sequence: PlannedSequence, stop: AbortSignal): Promise<PlannedSequence> => {
-      const longer = withTail(sequence, await plan(planned.request, stop));
+      // This restore's own note guards the database; it is this one that goes on.
+      const facts = await gatherRestoreFacts({ ...(await sources()), notes: noNotes }, sequence.request, stop);
+      const longer = withTail(sequence, planRestore(facts, sequence.request));
       for (const { content } of longer.steps.slice(sequence.steps.length)) free.push(content.localPath);
       ledger = await openLedger(planned, free);
       return longer;
@@ -93,14 +100,27 @@ export const restoreService = (
     }
   };
 
+  const notes = () => restoreNotes(parts.settings().storage, disk);
+
+  /** Opens what was being kept safe, so that its request can be begun from the beginning. */
+  const reopened = async (planned: RestorePlan, signal: AbortSignal): Promise<RestorePlan> => {
+    const [first] = planned.databases;
+    if (first?.action !== 'reopen') return planned;
+    const { silenceMs } = parts.settings();
+    await (await server.need()).restore({ what: 'recover', database: first.target }, { signal, silenceMs });
+    await notes().remove(first.target);
+    return await plan(first.request, signal);
+  };
+
   return {
     planRestore: plan,
-    runRestore: (planned, listener, signal) =>
+    writeRunbook: (planned, folder) => writeRunbooks(planned, folder, parts.settings()),
+    runRestore: (confirmed, listener, signal) =>
       locked('restore', async () => {
         const { storage } = parts.settings();
         await cleanUpDeadRuns(storage, disk);
         await dropScratch(parts);
-        return await restore(planned, restoreNotes(storage, disk), logging(logger, listener), signal);
+        return await restore(await reopened(confirmed, signal), notes(), logging(logger, listener), signal);
       }),
     restoreScratch: (planned, listener, signal) => restore(planned, noNotes, listener, signal),
   };

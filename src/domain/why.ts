@@ -43,6 +43,17 @@ export type Why =
   /** A restore under a new name takes exactly one database. */
   | { readonly code: 'one_database_a_name'; readonly databases: number }
   | { readonly code: 'copy_only_differential' }
+  /** A restore takes exactly one of --id, --to, --until-end, --before-mark and --resume. */
+  | { readonly code: 'one_way_to_restore' }
+  | { readonly code: 'one_database_a_moment'; readonly databases: number }
+  | { readonly code: 'resume_keeps_its_name' }
+  | { readonly code: 'several_to_resume'; readonly databases: readonly string[] }
+  /** A Python manifest does not say what its backup holds. */
+  | { readonly code: 'no_runbook'; readonly database: string }
+  | { readonly code: 'no_moment'; readonly text: string }
+  /** The clocks were put forward over it, or back, so that they showed it with both offsets (minutes). */
+  | { readonly code: 'moment_skipped'; readonly text: string }
+  | { readonly code: 'moment_twice'; readonly text: string; readonly offsets: readonly [number, number] }
   /** Neither configured nor in any manifest. */
   | { readonly code: 'database_unknown'; readonly database: string };
 

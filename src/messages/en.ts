@@ -12,6 +12,7 @@ import { mediumProblem } from './en/mediumProblem.ts';
 import { menu } from './en/menu.ts';
 import { rebuild } from './en/rebuild.ts';
 import { restore } from './en/restore.ts';
+import { runbook } from './en/runbook.ts';
 import { schedule } from './en/schedule.ts';
 
 /** Every sentence that a person reads, in English; one file an area. Functions take the facts, so that a translation can order them. */
@@ -20,6 +21,7 @@ export const en = {
   backup,
   backupTypes,
   restore,
+  runbook,
   catalogue,
   chains,
   schedule,

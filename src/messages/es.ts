@@ -13,6 +13,7 @@ import { mediumProblem } from './es/mediumProblem.ts';
 import { menu } from './es/menu.ts';
 import { rebuild } from './es/rebuild.ts';
 import { restore } from './es/restore.ts';
+import { runbook } from './es/runbook.ts';
 import { schedule } from './es/schedule.ts';
 
 /** Every sentence that a person reads, in Spanish. */
@@ -21,6 +22,7 @@ export const es: Messages = {
   backup,
   backupTypes,
   restore,
+  runbook,
   catalogue,
   chains,
   schedule,

@@ -2,7 +2,7 @@ import type { Language } from '../config/settings.ts';
 import { assertNever } from '../domain/assertNever.ts';
 import { offsetText } from '../domain/localMoment.ts';
 import type { PlannedSequence, PlannedStep, Safety } from '../restore/restorePlan.ts';
-import { formatBytes, formatDuration, formatTime } from './format.ts';
+import { formatAge, formatBytes, formatDuration, formatTime } from './format.ts';
 import { messagesFor } from './messagesFor.ts';
 
 /** One line of a plan with what it means; whoever shows it draws that. */
@@ -32,11 +32,7 @@ export const restorePlanLines = (planned: PlannedSequence, nowMs: number, langua
       : [warning(t.planOverwrites(target, formatBytes(overwrites.bytes, language), overwrites.state))]),
     ...(planned.losesSinceMs === null
       ? []
-      : [
-          warning(
-            t.planLoses(at(planned.losesSinceMs), formatDuration(Math.max(0, nowMs - planned.losesSinceMs), language)),
-          ),
-        ]),
+      : [warning(t.planLoses(at(planned.losesSinceMs), formatAge(nowMs - planned.losesSinceMs)))]),
     ...safetyLines(planned.safety, language),
     ...planned.moves.map((move) => plain(t.planMove(move.logicalName, move.to))),
     ...(planned.movesDecided === 'at_run_time' ? [plain(t.planMovesLater)] : []),

@@ -22,7 +22,6 @@ export interface Applying {
 
 export interface ApplyRequest {
   readonly sequence: PlannedSequence;
-  readonly isNew: boolean;
   readonly safetyCopy: RunId | null;
   /** What the server read of the contents that are inflated already. */
   readonly read: ReadonlyMap<number, ReadSet>;
@@ -36,7 +35,7 @@ export interface ApplyRequest {
  */
 export const applySteps = async (
   deps: RestoreDeps,
-  { sequence, isNew, safetyCopy, read, statementOf }: ApplyRequest,
+  { sequence, safetyCopy, read, statementOf }: ApplyRequest,
   progress: Applying,
   begin: BeginStage,
   signal: AbortSignal,
@@ -49,7 +48,7 @@ export const applySteps = async (
     const position = positionOf(steps, at);
     const inflated = read.get(at) ?? (await unpackStep(deps, source, step, position, begin, signal));
     const statement = await statementOf(at, inflated);
-    await deps.notes.write(noteOf(sequence, { isNew, safetyCopy, at: { kind: 'step', step: at } }));
+    await deps.notes.write(noteOf(sequence, { safetyCopy, at: { kind: 'step', step: at } }));
     const sql = restoreStatement(statement);
     const { percent } = begin('restore', { sql, expectedBytes: contentBytesOf(step), step: position });
     progress.sending(at);
@@ -59,7 +58,7 @@ export const applySteps = async (
   }
   if (isStopBehind) refuseShortStop(sequence);
   throwIfInterrupted(signal);
-  await deps.notes.write(noteOf(sequence, { isNew, safetyCopy, at: { kind: 'recover' } }));
+  await deps.notes.write(noteOf(sequence, { safetyCopy, at: { kind: 'recover' } }));
   await recover(deps, target, begin, signal);
 };
 

@@ -33,12 +33,12 @@ export const askedOfRun = (
     }
     // A full needs nothing else, be it in a chain or not; a differential or a log is no database without what comes before it.
     if (record.type === 'full') return { name, how: 'record', id, record };
-    return { name, how: 'chain', plan: chainOf(name, { kind: 'set', id }), applied: 0 };
+    return { name, how: 'chain', plan: chainOf(name, { kind: 'set', id }), resumed: null };
   });
 };
 
 /** One database at a moment. */
 export const askedOfMoment = ({ database, target }: MomentRequest, chainOf: ChainOf): AskedDatabase => {
   const plan = chainOf(database, target);
-  return { name: plan.database, how: 'chain', plan, applied: 0 };
+  return { name: plan.database, how: 'chain', plan, resumed: null };
 };

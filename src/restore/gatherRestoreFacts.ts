@@ -17,14 +17,16 @@ import { freeMoves } from './freeMoves.ts';
 import { gatherFileFacts } from './gatherFileFacts.ts';
 import { restoredFiles } from './planSteps.ts';
 import { type AskedDatabase, type LiveChain, type RestoreFacts, storedKey } from './restoreFacts.ts';
-import type { RestoreRequest } from './restoreRequest.ts';
+import type { RestoreNotes } from './restoreNotes.ts';
+import type { FreshRequest } from './restoreRequest.ts';
 
 export interface RestoreSources {
-  readonly server: Pick<SqlServer, 'facts' | 'databases' | 'recoveryStatus' | 'volumes' | 'pathKind'>;
+  readonly server: Pick<SqlServer, 'facts' | 'databases' | 'chains' | 'redoPoint' | 'volumes' | 'pathKind'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly storage: StorageSettings;
   readonly readCatalogue: () => Catalogue;
   readonly drills: () => readonly DrillRecord[];
+  readonly notes: Pick<RestoreNotes, 'all'>;
   /** catalogue/chain, over the runs of that catalogue. */
   readonly chainsOf: (runs: readonly CataloguedRun[]) => ChainOf;
   /** platform/freeSpace.ts. */
@@ -37,7 +39,7 @@ export interface RestoreSources {
  */
 export const gatherRestoreFacts = async (
   sources: RestoreSources,
-  request: RestoreRequest,
+  request: FreshRequest,
   signal: AbortSignal,
 ): Promise<RestoreFacts> => {
   const catalogue = sources.readCatalogue();
@@ -58,7 +60,7 @@ export const gatherRestoreFacts = async (
 
 /** All facts about databases that were asked for already. @throws RexusError those of the server */
 export const gatherAround = async (
-  { server, clock, storage, drills, freeBytes }: RestoreSources,
+  { server, clock, storage, drills, notes, freeBytes }: RestoreSources,
   {
     asked,
     as,
@@ -87,7 +89,7 @@ export const gatherAround = async (
     const existing = existingOf(target);
     if (existing !== null) {
       const end = chainOf(existing.name, { kind: 'end' });
-      const recovery = await server.recoveryStatus(existing.name, signal);
+      const recovery = (await server.chains([existing], signal))[0]?.recovery ?? null;
       live.set(target.toLowerCase(), { end, recovery });
     }
     for (const [key, file] of locateAll(one, live.get(target.toLowerCase()), runs, storage.base)) stored.set(key, file);
@@ -108,6 +110,7 @@ export const gatherAround = async (
     databases,
     live,
     speeds: new Map(asked.map(({ name }) => [name.toLowerCase(), measuredSpeed(name, known, runs, now)])),
+    guarded: new Set(notes.all().flatMap(({ at, target }) => (at.kind === 'safety' ? [target.toLowerCase()] : []))),
     volumes,
     takenPaths,
     freeBytes: freeBytes(storage.restore),

@@ -50,7 +50,7 @@ export const keepSafe = async (
       if (!(await isProven(sequence, signal))) return await copyWhole();
       begin('safety_copy');
       // Before the database is made RESTORING: whoever finds it so must know that it may hold what is in no backup.
-      await deps.notes.write(noteOf(sequence, { isNew: false, safetyCopy: null, at: { kind: 'safety' } }));
+      await deps.notes.write(noteOf(sequence, { safetyCopy: null, at: { kind: 'safety' } }));
       course.isTailTried = true;
       return told({ kind: 'tail_log', id: await deps.takeTail(existing.name, safety, signal) });
   }

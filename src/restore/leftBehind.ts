@@ -15,7 +15,7 @@ export const leftBehind = async (deps: RestoreDeps, course: Course, error: Rexus
   const failed = (left: LeftBehind, why = error): RestoreOutcome => ({
     status: 'failed',
     error: why,
-    safetyCopy: course.kept?.id ?? null,
+    safetyCopy: course.kept?.id ?? course.sequence.safetyCopy,
     left,
   });
   const untouched = async (why = error): Promise<RestoreOutcome> => {

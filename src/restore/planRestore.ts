@@ -21,7 +21,7 @@ import type {
   Safety,
   TailUse,
 } from './restorePlan.ts';
-import type { RestoreRequest } from './restoreRequest.ts';
+import type { FreshRequest, RestoreRequest } from './restoreRequest.ts';
 import { statementsOf } from './statementsOf.ts';
 
 /** @throws RexusError USAGE if a new name is given for anything but one database */
@@ -35,9 +35,7 @@ export const planRestore = (facts: RestoreFacts, request: RestoreRequest): Resto
     if (planned.action === 'restore') for (const move of planned.moves) takenPaths.add(pathKey(move.to));
     return planned;
   });
-  const overwritten = databases.flatMap((database) =>
-    database.action === 'restore' && database.overwrites !== null ? [database.target] : [],
-  );
+  const overwritten = databases.flatMap((database) => (overwrites(database) ? [database.target] : []));
   return {
     madeAtMs: facts.nowMs,
     request,
@@ -48,6 +46,10 @@ export const planRestore = (facts: RestoreFacts, request: RestoreRequest): Resto
   };
 };
 
+/** What is gone on with was confirmed when it was begun, and is half overwritten already. */
+const overwrites = (planned: PlannedRestore): boolean =>
+  planned.action === 'restore' && planned.overwrites !== null && planned.safety.kind !== 'none';
+
 const lastRunOf = (databases: readonly PlannedRestore[]): RestorePlan['id'] =>
   databases.flatMap((planned) => (planned.action === 'restore' ? (planned.steps.at(-1)?.id ?? []) : [])).at(-1) ?? null;
 
@@ -56,7 +58,8 @@ const planDatabase = (facts: RestoreFacts, request: RestoreRequest, asked: Asked
   const existingOf = (name: DatabaseName): DatabaseFacts | null =>
     facts.databases.find((database) => sameDatabase(database.name, name)) ?? null;
   // An existing database keeps the case of its own name.
-  const target = request.as ?? existingOf(source)?.name ?? parseDatabaseName(source);
+  const resumed = asked.how === 'chain' ? asked.resumed : null;
+  const target = resumed?.note.target ?? request.as ?? existingOf(source)?.name ?? parseDatabaseName(source);
   try {
     return { action: 'restore', ...sequenceOf(facts, request, asked, { target, existing: existingOf(target) }) };
   } catch (error) {
@@ -92,25 +95,29 @@ const sequenceOf = (
   const refusal = refuseRestore(facts, { softwareVersions, target, existing, isNewName });
   if (refusal !== null) throw refusal;
 
-  const applied = asked.how === 'chain' ? asked.applied : 0;
+  const resumed = asked.how === 'chain' ? asked.resumed : null;
+  const applied = resumed?.applied ?? 0;
   const safety: Safety =
-    applied > 0 && existing !== null
-      ? { kind: 'impossible', state: existing.state }
-      : planSafety(facts, existing, live, { isNewName, tail });
+    resumed === null ? planSafety(facts, existing, live, { isNewName, tail }) : { kind: 'none', why: 'resumed' };
   // A tail that the moment lies in, or that is to be the end, must really be taken.
   if (tail === 'holds_target' && safety.kind !== 'tail_log' && asked.how === 'chain') throw unreachable(asked.plan);
-  const stopping = chain === null ? withoutStop(asked) : planStop(facts, chain, asked, tail);
-  const planned = stepsOf(facts, asked, chain, { ...place, safety, stop: stopping.stop });
-  const space = planSpace(facts, planned.steps, planned.added ?? []);
+  const stopping = resumed?.note ?? (chain === null ? withoutStop(asked) : planStop(facts, chain, asked, tail));
+  const { stop, reaches } = stopping;
+  const planned = stepsOf(facts, asked, chain, { ...place, safety, stop });
+  const space = planSpace(facts, planned.steps.slice(applied), planned.added ?? []);
   const sequence = {
+    request: resumed?.note.request ?? ownRequest(request, asked.name),
     source: asked.name,
     target,
     steps: planned.steps,
     applied,
-    ...stopping,
+    isOpen: resumed?.isOpen ?? false,
+    safetyCopy: resumed?.note.safetyCopy ?? null,
+    stop,
+    reaches,
     overwrites: existing && overwritesOf(existing),
     safety,
-    losesSinceMs: existing === null || tail === 'to_its_end' ? null : (stopping.reaches?.atMs ?? null),
+    losesSinceMs: existing === null || tail === 'to_its_end' || resumed !== null ? null : (reaches?.atMs ?? null),
     ...space,
     moves: planned.steps.flatMap(({ moves }) => moves),
     movesDecided: planned.added === null ? ('at_run_time' as const) : ('now' as const),
@@ -118,6 +125,18 @@ const sequenceOf = (
     estimate: estimateRestore(planned.steps.slice(applied), facts.speeds.get(asked.name.toLowerCase()) ?? null),
   };
   return { ...sequence, statements: statementsOf(sequence, existing) };
+};
+
+/** What was asked for, for one database alone. */
+const ownRequest = (request: RestoreRequest, source: DatabaseName): FreshRequest => {
+  switch (request.kind) {
+    case 'run':
+      return { ...request, databases: [source], files: false };
+    case 'moment':
+      return request;
+    case 'resume':
+      throw new TypeError('what is gone on with has its own request');
+  }
 };
 
 type Reachable = Extract<ChainPlan, { readonly kind: 'reachable' }>;
@@ -133,7 +152,10 @@ const chainOf = (
 ): { readonly chain: Reachable; readonly tail: TailUse } => {
   const { plan } = asked;
   if (plan.kind === 'reachable') {
-    return { chain: plan, tail: plan.target.kind === 'end' && !isNewName && asked.applied === 0 ? 'to_its_end' : 'no' };
+    return {
+      chain: plan,
+      tail: plan.target.kind === 'end' && !isNewName && asked.resumed === null ? 'to_its_end' : 'no',
+    };
   }
   const end = facts.live.get(plan.database.toLowerCase())?.end;
   const liesInTail =
@@ -169,7 +191,7 @@ const stepsOf = (
   if (located === null) throw new TypeError('a chain without a plan');
   const live = facts.live.get(target.toLowerCase())?.recovery;
   // With its tail in a backup the server has nothing left to guard (3159), unless the backup is of another family (3154).
-  const isSameFamily = live?.familyGuid?.toLowerCase() === located[0].set.familyGuid.toLowerCase();
+  const isSameFamily = live?.familyGuid.toLowerCase() === located[0].set.familyGuid.toLowerCase();
   const replace = existing !== null && !(safety.kind === 'tail_log' && isSameFamily);
   return planSteps(facts, located, { target, existing, stop, replace });
 };

@@ -37,7 +37,7 @@ const whyNoTail = ({ recoveryModel }: DatabaseFacts, live: LiveChain | undefined
   if (recovery === null || recovery.lastLogBackupLsn === null) return 'no_log_chain';
   if (end?.kind !== 'reachable') return 'chain_not_ours';
   const last = end.steps.at(-1)?.set.set;
-  if (last === undefined || !same(last.familyGuid, recovery.familyGuid) || !same(end.fork, recovery.forkGuid)) {
+  if (last === undefined || !same(last.familyGuid, recovery.familyGuid) || !same(end.fork, recovery.recoveryForkGuid)) {
     return 'chain_not_ours';
   }
   // The next log begins there; what lies between our last set and it would be in no file of ours.
@@ -56,4 +56,4 @@ const filesOf = (live: LiveChain | undefined, stored: RestoreFacts['stored']): r
   return files;
 };
 
-const same = (a: string, b: string | null): boolean => b !== null && a.toLowerCase() === b.toLowerCase();
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

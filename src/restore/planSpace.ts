@@ -1,4 +1,3 @@
-import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { addedBytes } from './planMoves.ts';
 import { refuseVolumes } from './refuseRestore.ts';
@@ -15,13 +14,14 @@ export const contentBytesOf = ({ stored }: Pick<PlannedStep, 'stored'>): number 
  */
 export const planSpace = (
   facts: Pick<RestoreFacts, 'freeBytes' | 'volumes'>,
-  steps: readonly [PlannedStep, ...PlannedStep[]],
+  steps: readonly PlannedStep[],
   added: ReturnType<typeof addedBytes>,
 ): Pick<PlannedSequence, 'unpack' | 'neededBytes'> => {
-  const sizes = steps.map(contentBytesOf);
-  const [all, largest] = [sizes.reduce((sum, bytes) => sum + bytes, 0), Math.max(...sizes)];
-  if (largest > facts.freeBytes) {
-    const path: LocalPath = steps[sizes.indexOf(largest)]?.content.localPath ?? steps[0].content.localPath;
+  const all = steps.reduce((sum, step) => sum + contentBytesOf(step), 0);
+  const largest = Math.max(0, ...steps.map(contentBytesOf));
+  const tooLarge = steps.find((step) => contentBytesOf(step) > facts.freeBytes);
+  if (tooLarge !== undefined) {
+    const path = tooLarge.content.localPath;
     throw new RexusError('NOT_ENOUGH_SPACE', { path, neededBytes: largest, freeBytes: facts.freeBytes });
   }
   const refusal = refuseVolumes(facts, added);

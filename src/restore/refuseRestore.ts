@@ -16,7 +16,7 @@ const majorOf = (version: string): number | null => {
 
 /** Why this restore is not begun, or null: the first reason that counts, said before anything is tried. */
 export const refuseRestore = (
-  { server }: Pick<RestoreFacts, 'server'>,
+  { server, guarded }: Pick<RestoreFacts, 'server' | 'guarded'>,
   restore: {
     /** Of every set that is applied. */
     readonly softwareVersions: readonly string[];
@@ -41,6 +41,9 @@ export const refuseRestore = (
     return new RexusError('SERVER_PERMISSION', { operation: OPERATION, database: target, number: 262, message });
   }
   if (existing === null) return null;
+  if (existing.state === 'RESTORING' && guarded.has(existing.name.toLowerCase())) {
+    return new RexusError('RESTORE_UNFINISHED', { database: existing.name });
+  }
   if (existing.isSnapshot) return refuseDatabase(target, existing);
   // What is to be overwritten must be copied first, so whatever forbids that forbids this.
   return existing.state === 'ONLINE' && !existing.isInStandby ? refuseDatabase(target, existing) : null;

@@ -7,8 +7,10 @@ import type { LocalPath } from '../domain/localPath.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { OffsetAt } from '../domain/wallTime.ts';
-import type { DatabaseFacts, RecoveryStatus, ServerFacts } from '../sqlserver/sqlServer.ts';
+import type { LogChainStatus } from '../sqlserver/chainFacts.ts';
+import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
 import type { MeasuredSpeed } from './estimateRestore.ts';
+import type { RestoreNote } from './restoreNote.ts';
 
 /** Everything that planRestore decides by; gatherRestoreFacts asks the catalogue, the disk and the server for it. */
 export interface RestoreFacts {
@@ -26,6 +28,8 @@ export interface RestoreFacts {
   readonly live: ReadonlyMap<string, LiveChain>;
   /** By the lower-case name of the database that was backed up. */
   readonly speeds: ReadonlyMap<string, MeasuredSpeed | null>;
+  /** Lower-case names of databases that a restore which broke off had made RESTORING while it was keeping them safe. */
+  readonly guarded: ReadonlySet<string>;
   /** Free bytes by volume, as far as this login may look. */
   readonly volumes: readonly { readonly mountPoint: string; readonly freeBytes: number }[];
   /** Files on the server's disk that no database owns, by pathKey. */
@@ -39,10 +43,16 @@ export interface RestoreFacts {
 /** A database that was asked for. `name` is the manifest's where it has one. */
 export type AskedDatabase = { readonly name: DatabaseName } & (
   | { readonly how: 'record'; readonly id: RunId; readonly record: StoredRecord }
-  /** `applied` steps were applied by a restore that broke off. */
-  | { readonly how: 'chain'; readonly plan: ChainPlan; readonly applied: number }
+  | { readonly how: 'chain'; readonly plan: ChainPlan; readonly resumed: Resumed | null }
   | { readonly how: 'refused'; readonly error: RexusError }
 );
+
+/** What is gone on with. */
+export interface Resumed {
+  readonly note: RestoreNote;
+  readonly applied: number;
+  readonly isOpen: boolean;
+}
 
 export const storedKey = (id: RunId, database: DatabaseName): string => `${id} ${database}`;
 
@@ -51,7 +61,7 @@ export interface LiveChain {
   /** How our newest chain of it ends. */
   readonly end: ChainPlan;
   /** Null where this login may not look. */
-  readonly recovery: RecoveryStatus | null;
+  readonly recovery: LogChainStatus | null;
 }
 
 export interface FileFacts {

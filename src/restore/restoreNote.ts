@@ -10,12 +10,13 @@ import { formatLsn, parseLsn } from '../domain/lsn.ts';
 import { parseRunId, type RunId } from '../domain/runId.ts';
 import type { StopPoint } from '../sqlserver/restoreStatements.ts';
 import type { PlannedMoment, PlannedSequence } from './restorePlan.ts';
+import type { FreshRequest } from './restoreRequest.ts';
 
 export interface RestoreNote {
+  /** What was asked for, for this database alone. */
+  readonly request: FreshRequest;
   readonly source: DatabaseName;
   readonly target: DatabaseName;
-  /** The target was not there before. */
-  readonly isNew: boolean;
   readonly steps: readonly [NotedStep, ...NotedStep[]];
   readonly stop: StopPoint | null;
   readonly reaches: PlannedMoment | null;
@@ -42,8 +43,8 @@ export type NotedPlace =
 
 /** Says what stands before a place in the sequence. */
 export const noteOf = (
-  { source, target, steps, stop, reaches }: PlannedSequence,
-  about: Pick<RestoreNote, 'isNew' | 'safetyCopy' | 'at'>,
+  { request, source, target, steps, stop, reaches }: PlannedSequence,
+  about: Pick<RestoreNote, 'safetyCopy' | 'at'>,
 ): RestoreNote => {
   const noted = ({ id, type, reason, stored }: PlannedSequence['steps'][number]): NotedStep => ({
     id,
@@ -52,7 +53,7 @@ export const noteOf = (
     reason,
   });
   const [first, ...others] = steps;
-  return { source, target, steps: [noted(first), ...others.map(noted)], stop, reaches, ...about };
+  return { request, source, target, steps: [noted(first), ...others.map(noted)], stop, reaches, ...about };
 };
 
 const name = z.string().transform((text, context): DatabaseName => branded(context, () => parseDatabaseName(text)));
@@ -77,11 +78,25 @@ const reason = z.discriminatedUnion('code', [
 
 const step = z.object({ id: run, type: z.enum(BACKUP_TYPES), backupSetGuid: z.string().nullable(), reason });
 
+const requestJson = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), id: run, databases: z.array(name), as: name.nullable(), files: z.boolean() }),
+  z.object({
+    kind: z.literal('moment'),
+    database: name,
+    target: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('end') }),
+      z.object({ kind: z.literal('time'), atMs: z.number() }),
+      z.object({ kind: z.literal('mark'), name: z.string(), include: z.boolean() }),
+    ]),
+    as: name.nullable(),
+  }),
+]);
+
 const noteJson = z.object({
   version: z.literal(1),
+  request: requestJson,
   source: name,
   target: name,
-  isNew: z.boolean(),
   steps: z.tuple([step], step),
   stop: z
     .discriminatedUnion('kind', [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { StorageSettings } from '../config/settings.ts';
-import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
 import { fileStem } from '../domain/fileStem.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
@@ -18,7 +18,6 @@ export interface RestoreNotes {
   remove(target: DatabaseName): Promise<void>;
   /** All that there are, by their targets. @throws RexusError FILE_UNREADABLE for one that is none */
   all(): readonly RestoreNote[];
-  of(target: DatabaseName): RestoreNote | null;
 }
 
 /** For a restore that nobody will resume: what it makes is dropped again whatever happens. */
@@ -26,7 +25,6 @@ export const noNotes: RestoreNotes = {
   write: async () => undefined,
   remove: async () => undefined,
   all: () => [],
-  of: () => null,
 };
 
 const NAME = /^unfinished_restore_.+\.json$/;
@@ -40,7 +38,6 @@ const noteName = (target: DatabaseName): string => {
 /** In temp, under names that no clean-up takes for its own: nothing but the end of a restore removes them. */
 export const restoreNotes = ({ temp }: Pick<StorageSettings, 'temp'>, disk: Disk = systemDisk): RestoreNotes => {
   const pathOf = (target: DatabaseName): LocalPath => joinLocal(temp, noteName(target));
-  const all = (): readonly RestoreNote[] => namesIn(temp).map((name) => readNote(joinLocal(temp, name)));
   return {
     write: async (note) => {
       const path = pathOf(note.target);
@@ -60,8 +57,7 @@ export const restoreNotes = ({ temp }: Pick<StorageSettings, 'temp'>, disk: Disk
       }
       await syncFolder(temp, disk);
     },
-    all,
-    of: (target) => all().find((note) => sameDatabase(note.target, target)) ?? null,
+    all: () => namesIn(temp).map((name) => readNote(joinLocal(temp, name))),
   };
 };
 

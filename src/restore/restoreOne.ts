@@ -45,7 +45,7 @@ export const restoreOne = async (
     await deps.notes.remove(planned.target);
     const found = await checkRestored(deps, planned.target, begin, signal);
     const seconds = (clock.monotonicMs() - startMs) / 1000;
-    return { status: 'restored', seconds, ...found, safetyCopy: course.kept?.id ?? null };
+    return { status: 'restored', seconds, ...found, safetyCopy: course.kept?.id ?? planned.safetyCopy };
   } catch (error) {
     return await leftBehind(deps, course, asRexusError(error));
   } finally {
@@ -63,6 +63,7 @@ const restore = async (
   begin('check');
   const existing = await findTarget(deps.server, course.sequence, signal);
   course.existing = existing;
+  if (course.sequence.isOpen) return;
   const read = new Map(await proveSteps(deps, course.sequence, course.sequence.applied, begin, signal));
   if (existing !== null) course.kept = await keepSafe(deps, course, existing, begin, listener, signal);
   const { safety, steps } = course.sequence;
@@ -87,8 +88,7 @@ const restore = async (
   };
   const request = {
     sequence: course.sequence,
-    isNew: existing === null,
-    safetyCopy: course.kept?.id ?? null,
+    safetyCopy: course.kept?.id ?? course.sequence.safetyCopy,
     read,
     statementOf: (at: number, set: ReadSet) => statementOf(deps, course, at, set, signal),
   };

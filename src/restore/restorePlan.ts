@@ -8,7 +8,7 @@ import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { RestoreSet, StopPoint } from '../sqlserver/restoreStatements.ts';
-import type { RestoreRequest } from './restoreRequest.ts';
+import type { FreshRequest, RestoreRequest } from './restoreRequest.ts';
 
 /** What a restore will do, with its reasons: what `--dry-run`, the wizard's plan and the tests show. Made by planRestore. */
 export interface RestorePlan {
@@ -25,6 +25,14 @@ export interface RestorePlan {
 
 export type PlannedRestore =
   | ({ readonly action: 'restore' } & PlannedSequence)
+  /** The database was being kept safe when its restore broke off: it is opened again first, and the request begun from the beginning. */
+  | {
+      readonly action: 'reopen';
+      readonly source: DatabaseName;
+      readonly target: DatabaseName;
+      readonly request: FreshRequest;
+      readonly statements: readonly string[];
+    }
   | {
       readonly action: 'refuse';
       readonly source: DatabaseName;
@@ -34,11 +42,17 @@ export type PlannedRestore =
 
 /** One database's way back: a full, at most one differential, logs, each WITH NORECOVERY, and RECOVERY apart at the end (rivals.md rule 31). */
 export interface PlannedSequence {
+  /** What was asked for, for this database alone: a restore that breaks off is gone on with by it. */
+  readonly request: FreshRequest;
   readonly source: DatabaseName;
   readonly target: DatabaseName;
   readonly steps: readonly [PlannedStep, ...PlannedStep[]];
   /** So many steps were applied by a restore that broke off; this one goes on behind them. */
   readonly applied: number;
+  /** The restore that broke off had opened the database already. */
+  readonly isOpen: boolean;
+  /** The run in which it had kept what it overwrites. */
+  readonly safetyCopy: RunId | null;
   /** The moment whose state the database will have; null: a Python manifest does not say. */
   readonly reaches: PlannedMoment | null;
   /** What every log names (rivals.md rule 32); null: each step is applied to its end. */
@@ -101,7 +115,7 @@ export interface Overwrites {
 
 /** How what is in no backup yet is kept before it is overwritten (planSafety). */
 export type Safety =
-  | { readonly kind: 'none'; readonly why: 'nothing_there' | 'new_name' }
+  | { readonly kind: 'none'; readonly why: 'nothing_there' | 'new_name' | 'resumed' }
   /** BACKUP LOG WITH NORECOVERY, a run of its own that continues our chain; `applied`: it is the last step as well, planned again once it is taken. */
   | {
       readonly kind: 'tail_log';

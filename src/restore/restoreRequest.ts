@@ -3,7 +3,10 @@ import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RunId } from '../domain/runId.ts';
 
 /** What the person asked for. */
-export type RestoreRequest = RunRequest | MomentRequest;
+export type RestoreRequest = FreshRequest | ResumeRequest;
+
+/** A restore from the beginning. */
+export type FreshRequest = RunRequest | MomentRequest;
 
 /** What a run holds. A differential or a log brings its whole chain back, to that set's end. */
 export interface RunRequest {
@@ -23,4 +26,11 @@ export interface MomentRequest {
   readonly database: DatabaseName;
   readonly target: Exclude<RestoreTarget, { readonly kind: 'set' }>;
   readonly as: DatabaseName | null;
+}
+
+/** To go on with a restore that broke off; null: the only one there is. */
+export interface ResumeRequest {
+  readonly kind: 'resume';
+  readonly database: DatabaseName | null;
+  readonly as: null;
 }

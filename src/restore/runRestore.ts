@@ -45,10 +45,16 @@ const outcomeOf = async (
   planned: PlannedRestore,
   listener: RestoreListener,
   signal: AbortSignal,
-): Promise<RestoreOutcome> =>
-  planned.action === 'refuse'
-    ? { status: 'failed', error: planned.error, safetyCopy: null, left: { kind: 'untouched' } }
-    : await restoreOne(deps, planned, listener, signal);
+): Promise<RestoreOutcome> => {
+  switch (planned.action) {
+    case 'refuse':
+      return { status: 'failed', error: planned.error, safetyCopy: null, left: { kind: 'untouched' } };
+    case 'reopen':
+      throw new TypeError('whoever runs a plan opens the database first and plans anew');
+    case 'restore':
+      return await restoreOne(deps, planned, listener, signal);
+  }
+};
 
 const restoreFiles = async (
   { id, files }: RestorePlan,

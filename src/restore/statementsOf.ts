@@ -11,9 +11,11 @@ import type { PlannedSequence } from './restorePlan.ts';
 
 /** Every statement of a sequence in its order. The tail, where it is applied as well, comes behind the steps that are known yet. */
 export const statementsOf = (
-  { target, steps, applied, unpack }: Pick<PlannedSequence, 'target' | 'steps' | 'applied' | 'unpack'>,
+  sequence: Pick<PlannedSequence, 'target' | 'steps' | 'applied' | 'isOpen' | 'unpack'>,
   existing: DatabaseFacts | null,
 ): readonly string[] => {
+  const { target, steps, applied, isOpen, unpack } = sequence;
+  if (isOpen) return [checkDatabaseStatement(target)];
   const left = steps.slice(applied);
   const reading = left.map(({ stored, content }) => [
     headerStatement(content.serverPath),

@@ -8,6 +8,7 @@ import type { PlannedSequence, RestorePlan } from './restorePlan.ts';
 export const withTail = (sequence: PlannedSequence, { databases: [planned] }: RestorePlan): PlannedSequence => {
   if (planned === undefined) throw new TypeError('nothing was planned anew');
   if (planned.action === 'refuse') throw planned.error;
+  if (planned.action === 'reopen') throw new TypeError('a restore that goes on is not opened again');
   const { steps, stop, reaches } = planned;
   const isLonger = steps.length > sequence.steps.length && sequence.steps.every(({ id }, at) => steps[at]?.id === id);
   if (!isLonger) {

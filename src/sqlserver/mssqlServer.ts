@@ -6,6 +6,7 @@ import type { ConnectionPool } from 'mssql';
 import { hasCode, RexusError } from '../domain/rexusError.ts';
 import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { Clock } from '../platform/clock.ts';
+import { backupTail } from './backupTail.ts';
 import { closePool, LONG, openPool, READS } from './connections.ts';
 import { exactRows } from './exactRows.ts';
 import { type LongSession, runLongStatement } from './longStatement.ts';
@@ -15,7 +16,7 @@ import { readDatabases } from './readDatabases.ts';
 import { readBackupFile } from './readFileList.ts';
 import { isIncomplete, readHeader } from './readHeaders.ts';
 import { readHistory, readMarks } from './readHistory.ts';
-import { readOrphanedUsers, readRecoveryStatus, readRedoPoint } from './readRestored.ts';
+import { readOrphanedUsers, readRedoPoint } from './readRestored.ts';
 import { readScalar } from './readScalar.ts';
 import { readServerFacts } from './readServerFacts.ts';
 import { restoreDatabase } from './restoreDatabase.ts';
@@ -84,6 +85,9 @@ export const connectSqlServer = (login: ServerLogin, deps: { readonly clock: Clo
     backup: (statement, run) =>
       withLong(run.signal, async (session) => {
         const about = names(backupOperation(statement), { database: statement.database, path: statement.to });
+        if (statement.what === 'log' && statement.tail !== null) {
+          return await backupTail(session, login, statement, about, run);
+        }
         return resultOf(await runLongStatement(session, backupStatement(statement), about, run));
       }),
     headers: async (path, signal) => {
@@ -117,13 +121,6 @@ export const connectSqlServer = (login: ServerLogin, deps: { readonly clock: Clo
         const about = names(restoreOperation(statement), { database: statement.database, path });
         return restoreDatabase(session, login, statement, about, run);
       }),
-    recoveryStatus: async (database, signal) =>
-      readRecoveryStatus(
-        await readPool(),
-        database,
-        names('SELECT sys.database_recovery_status', { database }),
-        signal,
-      ),
     redoPoint: async (database, signal) =>
       readRedoPoint(await readPool(), database, names('SELECT sys.master_files', { database }), signal),
     orphanedUsers: async (database, signal) =>

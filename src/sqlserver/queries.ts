@@ -63,15 +63,6 @@ export const databaseStateQuery = (database: DatabaseName): string => `SELECT
 FROM sys.databases AS d
 WHERE d.name = ${quoteString(database)}`;
 
-/** Needs VIEW SERVER STATE or VIEW ANY DEFINITION; without it the columns are NULL (contract.md section 6.4). */
-export const recoveryStatusQuery = (database: DatabaseName): string => `SELECT
-  CONVERT(varchar(36), r.family_guid) AS familyGuid,
-  CONVERT(varchar(36), r.recovery_fork_guid) AS forkGuid,
-  CONVERT(varchar(25), r.last_log_backup_lsn) AS lastLogBackupLsn
-FROM sys.database_recovery_status AS r
-JOIN sys.databases AS d ON d.database_id = r.database_id
-WHERE d.name = ${quoteString(database)}`;
-
 /** NULL for files that no restore sequence works on. */
 export const redoPointQuery = (database: DatabaseName): string => `SELECT
   CONVERT(varchar(25), MAX(f.redo_start_lsn)) AS redoPoint

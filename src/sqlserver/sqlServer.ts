@@ -68,14 +68,6 @@ export interface DatabaseFacts {
   readonly files: readonly DatabaseFile[];
 }
 
-/** One row of sys.database_recovery_status (contract.md section 6.4); GUIDs as the server writes them. */
-export interface RecoveryStatus {
-  readonly familyGuid: string | null;
-  readonly forkGuid: string | null;
-  /** Where the next log backup begins; null: there is no log chain (contract.md section 6.3). */
-  readonly lastLogBackupLsn: Lsn | null;
-}
-
 export interface DatabaseFile {
   readonly logicalName: string;
   readonly path: ServerPath;
@@ -117,8 +109,6 @@ export interface SqlServer {
   readonly label: string;
   facts(signal?: AbortSignal): Promise<ServerFacts>;
   databases(signal?: AbortSignal): Promise<readonly DatabaseFacts[]>;
-  /** null where this login may not look, or there is no such database. */
-  recoveryStatus(database: DatabaseName, signal?: AbortSignal): Promise<RecoveryStatus | null>;
   /** What the server knows of the chain of each of these databases. */
   chains(databases: readonly DatabaseFacts[], signal?: AbortSignal): Promise<readonly ChainFacts[]>;
   /** How much a differential and a log backup of it would hold. */

@@ -31,11 +31,11 @@ test('what was typed exactly is overwritten after a safety copy', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('OVERWRITES users');
   expect(stdout).toContain('RESTORE DATABASE [users]');
-  expect(stdout).toContain('what was there is kept in run 20261120_030000');
+  expect(stdout).toContain('the tail of its log is kept in run 20261120_030000');
   expect(server.content.get('users')).toBe('rows of users');
   expect((await run(['list', '--json'])).document()).toMatchObject({
     backups: [
-      { id: '20261120_030000', purpose: 'safety', copy_only: true },
+      { id: '20261120_030000', purpose: 'safety', copy_only: false },
       { id: ID, purpose: 'backup' },
     ],
   });
@@ -133,7 +133,10 @@ test('--dry-run prints the plan and neither asks nor inflates', async () => {
   expect(document()).toMatchObject({
     id: ID,
     confirmations: ['users', 'inventario'],
-    databases: [{ action: 'restore', source: 'users', target: 'users', safety: { kind: 'copy_only_full' } }, {}],
+    databases: [
+      { action: 'restore', source: 'users', target: 'users', safety: { kind: 'tail_log', applied: 'no' } },
+      {},
+    ],
   });
   expect(server.content.get('users')).toBe('a mistake');
   expect(existsSync(joinLocal(base, 'restore', `users_${ID}.bak`))).toBe(false);

@@ -36,7 +36,7 @@ test.each([
   [['bakcup'], 'there is no command bakcup; did you mean backup?'],
   [['list', '--jsn'], 'there is no option --jsn; did you mean --json?'],
   [['list', 'more'], 'more words than the command takes: more'],
-  [['restore'], '--id <id> is needed'],
+  [['restore'], 'exactly one of --id, --to, --until-end, --before-mark and --resume'],
   [['restore', '--id'], '--id <id> needs a value'],
   [['show'], '<id> is needed'],
   [['verify', '--all', '--id', '20261120_020000'], '--all and --id <id> do not go together'],

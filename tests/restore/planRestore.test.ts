@@ -27,7 +27,8 @@ const only = (facts: RunFacts, request: Partial<RunRequest> = {}): PlannedRestor
   return planned;
 };
 const restored = (planned: PlannedRestore): Extract<PlannedRestore, { action: 'restore' }> => {
-  if (planned.action !== 'restore') throw planned.error;
+  if (planned.action === 'refuse') throw planned.error;
+  if (planned.action === 'reopen') throw new Error('nothing had broken off');
   return planned;
 };
 

@@ -187,7 +187,6 @@ export const restorableServer = (initial: Readonly<Record<string, readonly strin
       if (now !== undefined) now.rows = backup.rows;
       return { pages: 1, seconds: 0.1, messages: [], isStopBehind: false };
     },
-    recoveryStatus: async () => null,
     redoPoint: async () => null,
     orphanedUsers: async () => [],
     checkDatabase: async (database, run) => {

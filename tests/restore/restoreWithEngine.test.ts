@@ -15,7 +15,7 @@ import { systemDisk } from '../../src/platform/disk.ts';
 import { freeBytes } from '../../src/platform/freeSpace.ts';
 import { gatherRestoreFacts } from '../../src/restore/gatherRestoreFacts.ts';
 import { planRestore } from '../../src/restore/planRestore.ts';
-import { restoreNotes } from '../../src/restore/restoreNotes.ts';
+import { noNotes, restoreNotes } from '../../src/restore/restoreNotes.ts';
 import type { RunRequest } from '../../src/restore/restoreRequest.ts';
 import { runRestore } from '../../src/restore/runRestore.ts';
 import { REQUEST, settingsAt } from '../engine/backupFixtures.ts';
@@ -56,6 +56,7 @@ const arrange = () => {
       storage,
       readCatalogue: readRuns,
       drills: () => [],
+      notes: noNotes,
       chainsOf: () => noChain,
       freeBytes,
     };

@@ -16,7 +16,7 @@ import { gatherRestoreFacts } from '../../src/restore/gatherRestoreFacts.ts';
 import { planRestore } from '../../src/restore/planRestore.ts';
 import type { RestoreDeps } from '../../src/restore/restoreDeps.ts';
 import type { RestoreEvent, RestoreStage } from '../../src/restore/restoreEvent.ts';
-import { restoreNotes } from '../../src/restore/restoreNotes.ts';
+import { noNotes, restoreNotes } from '../../src/restore/restoreNotes.ts';
 import type { RestorePlan } from '../../src/restore/restorePlan.ts';
 import type { RunRequest } from '../../src/restore/restoreRequest.ts';
 import { runRestore } from '../../src/restore/runRestore.ts';
@@ -91,6 +91,7 @@ const arrange = async (options: {
         storage,
         readCatalogue,
         drills: () => [],
+        notes: noNotes,
         chainsOf: () => noChain,
         freeBytes,
       },
@@ -435,6 +436,7 @@ test('a run that is not there, or whose manifest cannot be read, is said by its 
         storage: at.storage,
         readCatalogue: () => ({ runs: [], unreadable }),
         drills: () => [],
+        notes: noNotes,
         chainsOf: () => noChain,
         freeBytes,
       },

@@ -142,7 +142,6 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
       server.content.set(statement.database, rows);
       return { pages: 1, seconds: 0.1, messages: [], isStopBehind: false };
     },
-    recoveryStatus: async () => null,
     redoPoint: async () => null,
     orphanedUsers: async () => [],
     checkDatabase: async (database, run) => {

@@ -288,6 +288,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       request.kind !== 'moment' ? null : request.target.kind === 'time' ? request.target.atMs : NOON.getTime();
     const reaches =
       atMs === null ? null : { atMs, serverTime: new Date(atMs).toISOString().slice(0, -1), serverOffsetMinutes: 0 };
+    if (request.kind === 'resume') throw new Error('the menu goes on with nothing');
     const planned = (request.kind === 'run' ? request.databases : [request.database]).map((source): PlannedRestore => {
       const target = request.as ?? source;
       const record = run.manifest.databases.find(({ name }) => name === source);
@@ -299,6 +300,9 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       const content = `/backups/restore/${source}.bak`;
       return {
         action: 'restore',
+        request: request.kind === 'run' ? { ...request, databases: [source] } : request,
+        isOpen: false,
+        safetyCopy: null,
         source,
         target,
         steps: [
@@ -368,7 +372,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     listener({ type: 'restore_started', id: plan.id, plan });
     const outcomes: { source: DatabaseName; target: DatabaseName; outcome: RestoreOutcome }[] = [];
     for (const planned of plan.databases) {
-      if (planned.action === 'refuse') continue;
+      if (planned.action !== 'restore') continue;
       const { source, target } = planned;
       let safetyCopy: RunId | null = null;
       let error: RexusError | null = null;
@@ -553,6 +557,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     planBackup: (request, signal) => counted(() => planBackup(request, signal)),
     runBackup: (plan, listener, signal) => counted(() => runBackup(plan, listener, signal)),
     planRestore: (request, signal) => counted(() => planRestore(request, signal)),
+    writeRunbook: () => Promise.reject(new Error('the menu writes no runbook')),
     runRestore: (plan, listener, signal) => counted(() => runRestore(plan, listener, signal)),
     planDrill: (request, signal) => counted(() => planDrill(request, signal)),
     runDrill: (plan, listener, signal) => counted(() => runDrill(plan, listener, signal)),

@@ -1,20 +1,26 @@
 import type { DatabaseName } from '../../domain/databaseName.ts';
+import type { LocalPath } from '../../domain/localPath.ts';
 import { RexusError } from '../../domain/rexusError.ts';
-import type { RestoreRequest } from '../../restore/restoreRequest.ts';
 import type { Handler } from '../commandContext.ts';
 import { confirmByTyping } from '../confirm.ts';
 import { dryRunExit } from '../dryRunExit.ts';
 import { jsonListener } from '../eventForm.ts';
 import { jsonForm } from '../jsonForm.ts';
-import { findRun } from '../runSelection.ts';
+import { restoreRequest } from '../restoreRequest.ts';
 import { withStopNotice } from '../stopNotice.ts';
 import { restorePlanText, restoreTextListener } from '../text/restoreText.ts';
 
 export interface RestoreOptions {
-  readonly id: string;
+  readonly id: string | null;
   readonly database: readonly DatabaseName[];
+  readonly to: string | null;
+  readonly untilEnd: boolean;
+  readonly beforeMark: string | null;
+  readonly resume: boolean;
   readonly as: DatabaseName | null;
   readonly files: boolean;
+  /** Where to write what does the same without this program; nothing is restored then. */
+  readonly runbook: LocalPath | null;
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -22,20 +28,18 @@ export interface RestoreOptions {
 
 export const restore: Handler<RestoreOptions> = async (context, options) => {
   const { services, language, output, signal, clock } = context;
-  const { id } = findRun(services, options.id, clock.now()).manifest;
-  const request: RestoreRequest = {
-    kind: 'run',
-    id,
-    databases: options.database,
-    as: options.as,
-    files: options.files,
-  };
+  const request = restoreRequest(services, options, clock.now());
   const plan = await services.planRestore(request, signal);
-  if (plan.databases.length === 0 && plan.files.length === 0)
-    throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_asked_for_in_run', id });
-  if (options.dryRun && options.json) output.json(jsonForm(plan, language));
+  if (request.kind === 'run' && plan.databases.length === 0 && plan.files.length === 0)
+    throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_asked_for_in_run', id: request.id });
+  const stopsHere = options.dryRun || options.runbook !== null;
+  if (stopsHere && options.json) output.json(jsonForm(plan, language));
   else if (!options.json) output.lines(restorePlanText(plan, language));
-  if (options.dryRun) return dryRunExit(plan.databases);
+  if (options.runbook !== null) {
+    const written = await services.writeRunbook(plan, options.runbook);
+    if (!options.json) for (const path of written) output.line(context.messages.restore.runbookWritten(path));
+  }
+  if (stopsHere) return dryRunExit(plan.databases);
   if (!options.yes && plan.confirmations.length > 0) {
     // Nobody is asked about what they have not seen; stdout is the script's.
     if (options.json) for (const line of restorePlanText(plan, language)) output.error(line);

@@ -15,6 +15,9 @@ const plannedRestoreText = (planned: PlannedRestore, nowMs: number, language: La
     const { message, advice } = describeError(planned.error, language);
     return [t.planRefused(planned.source, message), `  ${advice}`];
   }
+  if (planned.action === 'reopen') {
+    return [t.planReopen(planned.target), ...planned.statements.map((sql) => `    ${sql}`)];
+  }
   return [
     t.planDatabase(planned.source, planned.target),
     ...restorePlanLines(planned, nowMs, language).map(

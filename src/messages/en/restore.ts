@@ -51,6 +51,8 @@ export const restore = {
   planTailDamaged: (use: TailUse) =>
     `its data files are damaged: the tail of its log is tried to be saved first (NO_TRUNCATE)${tailUse[use]}`,
   planNoSafetyCopy: 'no safety copy is possible: the database is not online',
+  planReopen: (name: string) =>
+    `${name} was being kept safe when its restore broke off: it is opened again, and the restore begins anew`,
   planMove: (logical: string, path: string) => `${logical} goes to ${path}`,
   planMovesLater: 'the files are read from the backup once it is unpacked',
   planStatements: 'statements:',
@@ -86,6 +88,7 @@ export const restore = {
   unfinished: (target: string, state: string, applied: number, of: number) =>
     `${target} is in the state ${state}: ${applied} of ${of} backups are in it.`,
   resume: 'Once the cause is mended, rexus-backup restore --resume goes on from there.',
+  runbookWritten: (path: string) => `written: ${path}`,
   fileRestored: (target: string) => `file ${target}: restored`,
   fileFailed: (target: string, message: string) => `file ${target}: FAILED: ${message}`,
   status: { completed: 'restore completed', partial: 'restore completed in part', failed: 'restore failed' },

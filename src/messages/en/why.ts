@@ -1,3 +1,4 @@
+import { offsetText } from '../../domain/localMoment.ts';
 import type { WhyWords } from '../whyWords.ts';
 import { mediumProblem } from './mediumProblem.ts';
 
@@ -30,4 +31,19 @@ export const why: WhyWords = {
     `${damaged} of ${checked} pages are damaged: ${pages.join(', ')}${damaged > pages.length ? ' …' : ''}`,
   wrong_sums: ({ streams, blocks, offset }) =>
     `${streams + blocks} check sums of the backup do not agree, the first one at byte ${offset}`,
+  one_way_to_restore: () => 'say exactly one of --id, --to, --until-end, --before-mark and --resume',
+  one_database_a_moment: ({ databases }) =>
+    databases === 0
+      ? '--database says which database goes back to that moment'
+      : 'a moment is for one database alone, without --files',
+  resume_keeps_its_name: () => '--resume goes on under the name that it began with: leave --as out',
+  several_to_resume: ({ databases }) =>
+    `several restores broke off (${databases.join(', ')}): say with --database which one goes on`,
+  no_runbook: ({ database }) =>
+    `the backup of ${database} is of the Python tool: what it holds is only seen when it is unpacked, so there is no runbook of it`,
+  no_moment: ({ text }) =>
+    `${text} is no moment: write it as 2026-11-20 14:30:00, with +02:00 or Z behind it if you like`,
+  moment_skipped: ({ text }) => `the clocks were put forward over ${text}: there was no such time`,
+  moment_twice: ({ text, offsets: [first, second] }) =>
+    `the clocks were put back and showed ${text} twice: write ${offsetText(first)} behind it for the first time, ${offsetText(second)} for the second`,
 };

@@ -46,6 +46,8 @@ export const restore: typeof en = {
   planTailDamaged: (use) =>
     `sus archivos de datos están dañados: antes se intenta salvar la cola de su registro (NO_TRUNCATE)${usoDeLaCola[use]}`,
   planNoSafetyCopy: 'no es posible una copia previa: la base de datos no está en línea',
+  planReopen: (name) =>
+    `${name} se estaba poniendo a salvo cuando se interrumpió su restauración: se vuelve a abrir y la restauración empieza de nuevo`,
   planMove: (logical, path) => `${logical} va a ${path}`,
   planMovesLater: 'los archivos se leen de la copia al descomprimirla',
   planStatements: 'sentencias:',
@@ -78,6 +80,7 @@ export const restore: typeof en = {
   unfinished: (target, state, applied, of) =>
     `${target} está en el estado ${state}: contiene ${applied} de ${of} copias.`,
   resume: 'Cuando la causa esté corregida, rexus-backup restore --resume continúa desde ahí.',
+  runbookWritten: (path) => `escrito: ${path}`,
   fileRestored: (target) => `archivo ${target}: restaurado`,
   fileFailed: (target, message) => `archivo ${target}: FALLÓ: ${message}`,
   status: {

@@ -1,3 +1,4 @@
+import { offsetText } from '../../domain/localMoment.ts';
 import type { WhyWords } from '../whyWords.ts';
 import { mediumProblem } from './mediumProblem.ts';
 
@@ -31,4 +32,19 @@ export const why: WhyWords = {
     `${damaged} de ${checked} páginas están dañadas: ${pages.join(', ')}${damaged > pages.length ? ' …' : ''}`,
   wrong_sums: ({ streams, blocks, offset }) =>
     `${streams + blocks} sumas de comprobación de la copia no coinciden, la primera en el byte ${offset}`,
+  one_way_to_restore: () => 'indique exactamente una de --id, --to, --until-end, --before-mark y --resume',
+  one_database_a_moment: ({ databases }) =>
+    databases === 0
+      ? '--database dice qué base de datos vuelve a ese momento'
+      : 'un momento es para una sola base de datos, sin --files',
+  resume_keeps_its_name: () => '--resume continúa con el nombre con el que empezó: no use --as',
+  several_to_resume: ({ databases }) =>
+    `se interrumpieron varias restauraciones (${databases.join(', ')}): diga con --database cuál continúa`,
+  no_runbook: ({ database }) =>
+    `la copia de ${database} es de la herramienta de Python: solo al descomprimirla se ve qué contiene, así que no hay guía de ella`,
+  no_moment: ({ text }) =>
+    `${text} no es un momento: escríbalo como 2026-11-20 14:30:00, si quiere con +02:00 o Z detrás`,
+  moment_skipped: ({ text }) => `los relojes se adelantaron por encima de ${text}: esa hora no existió`,
+  moment_twice: ({ text, offsets: [first, second] }) =>
+    `los relojes se atrasaron y mostraron ${text} dos veces: escriba detrás ${offsetText(first)} para la primera y ${offsetText(second)} para la segunda`,
 };

@@ -28,7 +28,7 @@ export const DrillPlanView = ({ plan }: { readonly plan: DrillPlan }): ReactElem
       <StatusLine standing="good" text={drill.untouched} />
       <Box flexDirection="column" flexShrink={0} paddingTop={1}>
         {plan.restore.databases.map((database) =>
-          database.action === 'refuse' ? null : (
+          database.action !== 'restore' ? null : (
             <PlannedLines key={database.target} database={database} nowMs={plan.restore.madeAtMs} />
           ),
         )}

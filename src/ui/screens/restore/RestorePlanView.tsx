@@ -20,6 +20,8 @@ export const RestorePlanView = ({ plan }: { readonly plan: RestorePlan }): React
         <Box key={database.target} flexDirection="column" flexShrink={0} paddingBottom={1}>
           {database.action === 'refuse' ? (
             <ErrorPanel error={database.error} title={menu.restore.refused(database.source)} />
+          ) : database.action === 'reopen' ? (
+            <StatusLine standing="warning" text={restore.planReopen(database.target)} />
           ) : (
             <PlannedLines database={database} nowMs={plan.madeAtMs} />
           )}

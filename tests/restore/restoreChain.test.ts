@@ -1,0 +1,222 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openServices } from '../../src/composition/openServices.ts';
+import { connectDemoClient, type DemoClient } from '../../src/demo/demoClient.ts';
+import type { BackupType } from '../../src/domain/backupType.ts';
+import { parseDatabaseName } from '../../src/domain/databaseName.ts';
+import { EXIT_CODES } from '../../src/domain/exitCodes.ts';
+import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
+import type { RunId } from '../../src/domain/runId.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import type { RestoreEvent } from '../../src/restore/restoreEvent.ts';
+import type { PlannedSequence, RestorePlan } from '../../src/restore/restorePlan.ts';
+import type { MomentRequest, RestoreRequest } from '../../src/restore/restoreRequest.ts';
+import { noFaults } from '../../src/sandbox/engine/faults.ts';
+import { startSandbox } from '../../src/sandbox/startSandbox.ts';
+import type { Services } from '../../src/services.ts';
+import { makeTemporaryDirectory, removeDirectory } from '../support/temporaryDirectory.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const DATABASE = parseDatabaseName('inventario');
+const never = new AbortController().signal;
+const faults = noFaults();
+
+let folder: LocalPath;
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let client: DemoClient;
+let services: Services;
+
+beforeEach(async () => {
+  Object.assign(faults, noFaults());
+  folder = makeTemporaryDirectory('chain');
+  sandbox = await startSandbox({
+    dataDirectory: joinLocal(folder, 'server'),
+    port: 0,
+    seed: 'empty',
+    edition: 'developer',
+    faults,
+  });
+  client = await connectDemoClient(sandbox);
+  await client.execute('CREATE DATABASE [inventario]; ALTER DATABASE [inventario] SET RECOVERY FULL;');
+  await client.execute(
+    'CREATE TABLE [inventario].dbo.cosas (id int NOT NULL PRIMARY KEY, nombre nvarchar(50) NOT NULL)',
+  );
+  const config = {
+    backup_configuration: { databases: { inventario: {} }, storage: { base_directory: 'backups' } },
+    environment_requirements: { disk_space: { minimum_free_gb: 0 } },
+  };
+  const configFile = joinLocal(folder, 'backup_config.json');
+  writeFileSync(configFile, JSON.stringify(config));
+  const variables = {
+    DB_SERVER: `${sandbox.host},${sandbox.port}`,
+    DB_USERNAME: sandbox.user,
+    DB_PASSWORD: sandbox.password,
+    DB_TRUST_SERVER_CERTIFICATE: 'true',
+  };
+  services = await openServices({ cwd: folder, variables, clock: systemClock }, { configFile, language: null });
+});
+
+afterEach(async () => {
+  await services.close();
+  await client.close();
+  await sandbox.close();
+  removeDirectory(folder);
+});
+
+const backup = async (type: BackupType): Promise<RunId> => {
+  const request = {
+    databases: [],
+    type,
+    copyOnly: false,
+    tail: null,
+    label: null,
+    includeFiles: false,
+    rotate: false,
+  } as const;
+  const plan = await services.planBackup({ ...request, purpose: 'backup' }, never);
+  const { manifest } = await services.runBackup(plan, () => undefined, never);
+  expect([manifest.status, manifest.errors]).toEqual(['completed', []]);
+  return manifest.id;
+};
+
+let rows = 0;
+/** One more row, and the instant after its commit at which nothing else was written yet. */
+const write = async (): Promise<number> => {
+  rows += 1;
+  await client.execute(`INSERT INTO [inventario].dbo.cosas (id, nombre) VALUES (${rows}, N'fila ${rows}')`);
+  return await nextSecond();
+};
+/** Sets are placed by whole seconds: the next one must have begun, and the one that is given be over. */
+const nextSecond = async (): Promise<number> => {
+  const now = Date.now();
+  const then = Math.floor(now / 1000) * 1000 + 1000;
+  await waitFor(() => Date.now() > then + 1000, { timeoutMs: 5000, what: 'the next second' });
+  return then;
+};
+const snapshot = async (name = 'inventario') => [...(await client.snapshot([name])).values()];
+
+const moment = (target: MomentRequest['target'], as: string | null = null): MomentRequest => ({
+  kind: 'moment',
+  database: DATABASE,
+  target,
+  as: as === null ? null : parseDatabaseName(as),
+});
+const restored = (plan: RestorePlan): PlannedSequence => {
+  const [planned] = plan.databases;
+  if (planned?.action === 'refuse') throw planned.error;
+  if (planned?.action !== 'restore') throw new Error('nothing to restore');
+  return planned;
+};
+const restore = async (request: RestoreRequest, onEvent: (event: RestoreEvent) => void = () => undefined) => {
+  const plan = await services.planRestore(request, never);
+  const report = await services.runRestore(plan, onEvent, never);
+  return { plan, report };
+};
+const leftIn = (name: string): readonly string[] => readdirSync(joinLocal(folder, 'backups', name));
+
+test('a full, a differential and logs bring back each second between two changes, beside the original', async () => {
+  const moments: { atMs: number; rows: unknown }[] = [];
+  const change = async (): Promise<void> => {
+    const atMs = await write();
+    moments.push({ atMs, rows: await snapshot() });
+  };
+  await change();
+  await backup('full');
+  await change();
+  await backup('log');
+  await change();
+  await backup('differential');
+  await change();
+  await backup('log');
+  const now = await snapshot();
+  const [beforeFull, ...others] = moments;
+  for (const [at, { atMs, rows: expected }] of others.entries()) {
+    const name = `copia ${at}`;
+    const { plan, report } = await restore(moment({ kind: 'time', atMs }, name));
+    expect(restored(plan).overwrites).toBeNull();
+    expect(report.databases[0]?.outcome).toMatchObject({ status: 'restored', checked: true });
+    expect(await snapshot(name)).toEqual(expected);
+  }
+  const early = await services.planRestore(moment({ kind: 'time', atMs: beforeFull?.atMs ?? 0 }, 'x'), never);
+  expect(early.databases[0]).toMatchObject({ action: 'refuse', error: { code: 'TIME_NOT_REACHABLE' } });
+  expect(await snapshot()).toEqual(now);
+  expect([leftIn('restore'), leftIn('temp')]).toEqual([[], []]);
+}, 120_000);
+
+describe('over the original', () => {
+  test('a moment that no backup holds yet lies in the tail, which is taken first and applied last', async () => {
+    await write();
+    await backup('full');
+    await write();
+    await backup('log');
+    const atMs = await write();
+    const wanted = await snapshot();
+    await write();
+    const mistaken = await snapshot();
+    const events: RestoreEvent[] = [];
+    const { plan, report } = await restore(moment({ kind: 'time', atMs }), (event) => void events.push(event));
+    expect(restored(plan).safety).toMatchObject({ kind: 'tail_log', applied: 'holds_target' });
+    expect(report.databases[0]?.outcome).toMatchObject({ status: 'restored' });
+    expect(await snapshot()).toEqual(wanted);
+    const taken = events.find((event) => event.type === 'safety_copy_taken');
+    expect(taken).toMatchObject({ kind: 'tail_log' });
+    const id = taken?.type === 'safety_copy_taken' ? taken.id : null;
+    const tail = services.runs().runs.find(({ manifest }) => manifest.id === id)?.manifest;
+    expect(tail).toMatchObject({ purpose: 'safety', type: 'log', status: 'completed' });
+    if (id === null) throw new Error('no tail');
+    await restore({ kind: 'run', id, databases: [], as: parseDatabaseName('lo de antes'), files: false });
+    expect(await snapshot('lo de antes')).toEqual(mistaken);
+  }, 60_000);
+
+  test('the end is everything, with the tail', async () => {
+    await write();
+    await backup('full');
+    await write();
+    const all = await snapshot();
+    const { report } = await restore(moment({ kind: 'end' }));
+    expect(report.exitCode).toBe(EXIT_CODES.done);
+    expect(await snapshot()).toEqual(all);
+    expect(report.databases[0]?.outcome).toMatchObject({ status: 'restored', checked: true });
+  }, 60_000);
+
+  test('an earlier moment keeps what comes after it in the tail, and says what it loses', async () => {
+    await write();
+    await backup('full');
+    const atMs = await write();
+    const wanted = await snapshot();
+    await write();
+    await backup('log');
+    await write();
+    const { plan } = await restore(moment({ kind: 'time', atMs }));
+    expect(restored(plan)).toMatchObject({ safety: { kind: 'tail_log', applied: 'no' }, losesSinceMs: atMs });
+    expect(await snapshot()).toEqual(wanted);
+  }, 60_000);
+
+  test('a damaged file in the middle of the chain is found before anything is touched', async () => {
+    await write();
+    await backup('full');
+    await write();
+    const middle = await backup('log');
+    await write();
+    await backup('log');
+    const before = await snapshot();
+    const path = joinLocal(
+      folder,
+      'backups',
+      'databases',
+      leftIn('databases').find((name) => name.includes(middle)) ?? '',
+    );
+    const bytes = readFileSync(path);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    const { report } = await restore(moment({ kind: 'end' }));
+    expect(report.exitCode).toBe(EXIT_CODES.verificationFailed);
+    expect(report.databases[0]?.outcome).toMatchObject({
+      status: 'failed',
+      safetyCopy: null,
+      left: { kind: 'untouched' },
+    });
+    expect(await snapshot()).toEqual(before);
+    expect(leftIn('temp')).toEqual([]);
+  }, 60_000);
+});
