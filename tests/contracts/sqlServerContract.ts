@@ -5,7 +5,7 @@ import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
 import { joinServer, type ServerPath, serverFileName } from '../../src/domain/serverPath.ts';
 import type { RestoreSet } from '../../src/sqlserver/restoreStatements.ts';
 import type { DatabaseFacts, LongRun, SqlServer } from '../../src/sqlserver/sqlServer.ts';
-import type { FullBackup } from '../../src/sqlserver/statements.ts';
+import type { Backup, FullBackup, LogBackup } from '../../src/sqlserver/statements.ts';
 
 /** A server with a folder that it and the test share, and a way to look into its databases from beside the port. */
 export interface SqlServerUnderTest {
@@ -15,6 +15,8 @@ export interface SqlServerUnderTest {
   create(database: DatabaseName, text: string): Promise<void>;
   write(database: DatabaseName, text: string): Promise<void>;
   read(database: DatabaseName): Promise<string>;
+  /** Puts it into the recovery model FULL. */
+  full(database: DatabaseName): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -124,6 +126,44 @@ export const sqlServerContract = (name: string, open: () => Promise<SqlServerUnd
       expect(files.map(({ type }) => type)).toEqual(['D', 'L']);
       expect(files.every(({ sizeBytes }) => sizeBytes > 0n)).toBe(true);
       expect(percents.at(-1)).toBe(100);
+    });
+
+    test('takes a differential and logs, and tells at each step what they hang on', async () => {
+      const database = await fresh();
+      const chainOf = async () => {
+        const facts = (await under.server.databases()).filter((one) => sameDatabase(one.name, database));
+        return (await under.server.chains(facts))[0];
+      };
+      const headerOf = async (statement: Backup) => {
+        await under.server.backup(statement, run());
+        return (await under.server.headers(statement.to))[0];
+      };
+      const medium = { database, compression: false, name: null, description: null, stats: 10 };
+      await under.full(database);
+      expect(await chainOf()).toMatchObject({ base: null, recovery: { lastLogBackupLsn: null } });
+      const log: LogBackup = { what: 'log', ...medium, to: file('early.trn').server, copyOnly: false, tail: null };
+      await expect(under.server.backup(log, run())).rejects.toMatchObject({ facts: { number: 4214 } });
+
+      const full = await headerOf(backupOf(database, file('chain_full.bak').server));
+      expect((await chainOf())?.base?.guid.toLowerCase()).toBe(full?.backupSetGuid.toLowerCase());
+      await under.write(database, 'dos');
+      const differential = await headerOf({ what: 'differential', ...medium, to: file('chain_diff.bak').server });
+      expect(differential).toMatchObject({ type: 'differential', isCopyOnly: false });
+      expect(differential?.differentialBaseGuid?.toLowerCase()).toBe(full?.backupSetGuid.toLowerCase());
+      const first = await headerOf({ ...log, to: file('chain_1.trn').server });
+      await under.write(database, 'tres');
+      const second = await headerOf({ ...log, to: file('chain_2.trn').server });
+      expect([first?.type, second?.type]).toEqual(['log', 'log']);
+      expect(second?.firstLsn).toBe(first?.lastLsn);
+      expect((await chainOf())?.recovery).toMatchObject({
+        lastLogBackupLsn: second?.lastLsn,
+        familyGuid: expect.stringMatching(new RegExp(String(full?.familyGuid), 'i')),
+      });
+
+      const history = await under.server.history(database);
+      expect(history.map(({ type }) => type)).toEqual(['log', 'log', 'differential', 'full']);
+      expect(history[0]).toMatchObject({ devices: [file('chain_2.trn').server], isSnapshot: false, isVirtual: false });
+      expect(await under.server.marks(database)).toEqual([]);
     });
 
     test('verifies a good backup and refuses one that was changed on the way', async () => {

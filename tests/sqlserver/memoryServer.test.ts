@@ -13,8 +13,10 @@ sqlServerContract('the memory server', () => {
     create: async (database, text) => server.add(database, text),
     write: async (database, text) => {
       server.content.set(database, text);
+      server.chain(database).write();
     },
     read: async (database) => server.content.get(database) ?? '',
+    full: async (database) => server.change(database, { recoveryModel: 'FULL' }),
     close: async () => removeDirectory(local),
   });
 });

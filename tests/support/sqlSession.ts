@@ -9,6 +9,8 @@ export interface SqlSession {
   create(database: DatabaseName, text: string): Promise<void>;
   write(database: DatabaseName, text: string): Promise<void>;
   read(database: DatabaseName): Promise<string>;
+  /** Puts it into the recovery model FULL. */
+  full(database: DatabaseName): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,9 @@ export const openSqlSession = async (login: ServerLogin): Promise<SqlSession> =>
     read: async (database) => {
       const [row] = await run(`SELECT texto FROM ${table(database)} WHERE id = 1`);
       return String(row?.texto);
+    },
+    full: async (database) => {
+      await run(`ALTER DATABASE ${quoteIdentifier(database)} SET RECOVERY FULL`);
     },
     close: async () => {
       await pool.close();
