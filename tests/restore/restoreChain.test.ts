@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openServices } from '../../src/composition/openServices.ts';
 import { connectDemoClient, type DemoClient } from '../../src/demo/demoClient.ts';
@@ -220,3 +221,73 @@ describe('over the original', () => {
     expect(leftIn('temp')).toEqual([]);
   }, 60_000);
 });
+
+describe('broken off', () => {
+  test.each([1, 2, 3, 'recover'] as const)(
+    'at step %s it says how far it came, and --resume brings back exactly the moment',
+    async (place) => {
+      await write();
+      await backup('full');
+      await write();
+      await backup('differential');
+      const atMs = await write();
+      const wanted = await snapshot();
+      await write();
+      await backup('log');
+      const stop = new AbortController();
+      const plan = await services.planRestore(moment({ kind: 'time', atMs }), never);
+      expect(restored(plan).steps.map(({ type }) => type)).toEqual(['full', 'differential', 'log']);
+      const onEvent = (event: RestoreEvent): void => {
+        if (event.type !== 'restore_stage_started') return;
+        const isHere =
+          place === 'recover' ? event.stage === 'recover' : event.stage === 'restore' && event.step?.number === place;
+        if (isHere) stop.abort('SIGTERM');
+      };
+      const { databases, exitCode } = await services.runRestore(plan, onEvent, stop.signal);
+      expect(exitCode).toBe(EXIT_CODES.terminated);
+      const outcome = databases[0]?.outcome;
+      if (outcome?.status !== 'failed') throw new Error('it was to break off');
+      const resume = { kind: 'resume', database: null, as: null } as const;
+      if (place === 1) {
+        // No RESTORE had been sent: the database was only opened again.
+        expect(outcome.left).toEqual({ kind: 'untouched' });
+        await expect(services.planRestore(resume, never)).rejects.toMatchObject({ code: 'NOTHING_TO_RESUME' });
+        return;
+      }
+      const applied = place === 'recover' ? 3 : place - 1;
+      expect(outcome.left).toMatchObject({ kind: 'unfinished', state: 'RESTORING', applied });
+      const going = await services.planRestore(resume, never);
+      expect(restored(going)).toMatchObject({ applied, safetyCopy: outcome.safetyCopy });
+      expect(going.confirmations).toEqual([]);
+      const report = await services.runRestore(going, () => undefined, never);
+      expect(report.databases[0]?.outcome).toMatchObject({ status: 'restored', safetyCopy: outcome.safetyCopy });
+      expect(await snapshot()).toEqual(wanted);
+      expect([leftIn('restore'), leftIn('temp')]).toEqual([[], []]);
+    },
+    60_000,
+  );
+});
+
+test('a runbook brings back the same rows by hand, and never overwrites another', async () => {
+  await write();
+  await backup('full');
+  const atMs = await write();
+  const wanted = await snapshot();
+  await write();
+  await backup('log');
+  const plan = await services.planRestore(moment({ kind: 'time', atMs }), never);
+  const here = joinLocal(folder, 'guion');
+  const [sql = '', text = ''] = await services.writeRunbook(plan, here);
+  await expect(services.writeRunbook(plan, here)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+  for (const [, command = ''] of readFileSync(text, 'utf8').matchAll(/^ {2}(gunzip .*)$/gm))
+    execFileSync('sh', ['-c', command]);
+  mkdirSync(joinLocal(folder, 'backups', 'restore'), { recursive: true });
+  const batches = readFileSync(sql, 'utf8')
+    .split(/^GO$/m)
+    .filter((batch) => batch.trim() !== '');
+  // One connection, as sqlcmd has: the seat of a SINGLE_USER database is its own.
+  const hand = await connectDemoClient(sandbox);
+  for (const batch of batches) await hand.execute(batch);
+  await hand.close();
+  expect(await snapshot()).toEqual(wanted);
+}, 60_000);
