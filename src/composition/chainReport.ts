@@ -5,7 +5,7 @@ import { databaseChains } from '../catalogue/chain/databaseChains.ts';
 import type { DrillCatalogue } from '../catalogue/drill/drillFiles.ts';
 import { type Proof, proofOf } from '../catalogue/drill/lastProven.ts';
 import { compareFinished, databaseKey, isPast } from '../catalogue/lastGood.ts';
-import { type CataloguedRun, isBackup } from '../catalogue/manifest.ts';
+import { type CataloguedRun, isBackup, isStored } from '../catalogue/manifest.ts';
 import type { DrillFrequency } from '../config/settings.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { ChainReport, DatabaseLine, ProofStatus } from '../services.ts';
@@ -40,8 +40,8 @@ const namesOf = (databases: readonly DatabaseName[], runs: readonly CataloguedRu
   const names = new Map(databases.map((name) => [databaseKey(name), name]));
   const others = new Map<string, DatabaseName>();
   for (const { manifest } of runs) {
-    for (const { name, status } of manifest.databases) {
-      if (status !== 'failed' && !names.has(databaseKey(name))) others.set(databaseKey(name), name);
+    for (const { name } of manifest.databases.filter(isStored)) {
+      if (!names.has(databaseKey(name))) others.set(databaseKey(name), name);
     }
   }
   return [...names.values(), ...[...others].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name)];
@@ -56,7 +56,7 @@ const newestBackups = (
     const { id, finishedAt, purpose, databases } = run.manifest;
     if (!isBackup({ purpose })) continue;
     const backedUp = { id, finishedAt, ageMs: now.getTime() - Date.parse(finishedAt) };
-    for (const { name, status } of databases) if (status !== 'failed') newest.set(databaseKey(name), backedUp);
+    for (const { name } of databases.filter(isStored)) newest.set(databaseKey(name), backedUp);
   }
   return newest;
 };

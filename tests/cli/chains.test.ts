@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { writeDrill } from '../../src/catalogue/drill/drillFiles.ts';
 import type { Manifest } from '../../src/catalogue/manifest.ts';
 import type { BackupType } from '../../src/domain/backupType.ts';
+import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { EXIT_CODES } from '../../src/domain/exitCodes.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { parseLsn } from '../../src/domain/lsn.ts';
@@ -118,6 +119,27 @@ describe('list --chains', () => {
     expect(code).toBe(EXIT_CODES.catalogueUnreadable);
     expect(stdout).toContain('cannot be read: ');
   });
+});
+
+test('a database without logs is told once why there is nothing between its backups', async () => {
+  const { run } = await withChain([
+    FULL,
+    aSet('20261120_030000', 'full', 300, 400),
+    aSet('20261120_040000', 'full', 500, 600),
+  ]);
+  const { stdout } = await run(['list', '--chains', '--database', 'inventario']);
+  expect(stdout.replace(/\s+/g, ' ').match(/without log backups only the moments/g)).toHaveLength(1);
+  expect(stdout).toContain('3 moments, ');
+  expect(stdout).not.toContain('hole ');
+});
+
+test('a run in which a database was left out is no backup of it', async () => {
+  const { run, store } = await withChain([FULL]);
+  const reason = { code: 'simple_recovery', text: 'its recovery model is SIMPLE' };
+  const skipped = { status: 'skipped', name: parseDatabaseName('inventario'), type: 'log', reason } as const;
+  await store(aManifest('20261120_060000', [skipped]));
+  const { document } = await run(['list', '--chains', '--database', 'inventario', '--json']);
+  expect(document()).toMatchObject({ databases: [{ last_backed_up: { id: FULL.id } }] });
 });
 
 test('list --database shows only the runs that hold it', async () => {

@@ -70,7 +70,8 @@ const holesOf = (
   const holes: ChainHole[] = [];
   const why = whyNotAt(graph, database);
   const hole = (afterMs: number, toMs: number): void => {
-    holes.push({ fromMs: afterMs, toMs, why: why(afterMs + 1) });
+    // Behind the rounding of the set before it: within that second nobody can say yet that it had ended.
+    holes.push({ fromMs: afterMs, toMs, why: why(Math.min(toMs - 1, afterMs + ROUNDING_MS + 1)) });
   };
   let endMs: number | null = null;
   for (const { fromMs, toMs } of windows) {

@@ -54,9 +54,9 @@ export const lineText = ({ chains, lastBackedUp, proof }: DatabaseLine, form: Ch
     [t.restorable, rangeText(chains, form)],
     ...(chains.rpoMs === null ? [] : [[t.rpo, formatAge(chains.rpoMs)]]),
     [t.backedUp, lastBackedUp === null ? t.never : t.ago(formatAge(lastBackedUp.ageMs), lastBackedUp.id)],
-    ...proofRows(proof, form.language),
+    [t.proven, provenText(proof, form.language)],
   ];
-  return [...barText(chains, form), ...table(rows), ...troubleText(chains, form)].map((line) => INDENT + line);
+  return [...barText(chains, form), ...table(rows), ...troubleText(chains, proof, form)].map((line) => INDENT + line);
 };
 
 /** The bar, and under it the dates of its ends. */
@@ -79,8 +79,7 @@ const rangeText = ({ oldestMs, newestMs, windows, points }: DatabaseChains, { la
   return t.range(oldest, newest);
 };
 
-/** Last proven, the drill that failed since, and whether another one is due. */
-const proofRows = ({ proven, failed, isOverdue }: ProofStatus, language: Language): readonly (readonly string[])[] => {
+const provenText = ({ proven, isOverdue }: ProofStatus, language: Language): string => {
   const t = messagesFor(language).chains;
   const good =
     proven === null
@@ -90,13 +89,10 @@ const proofRows = ({ proven, failed, isOverdue }: ProofStatus, language: Languag
           proven.id,
           proven.rtoMs === null ? null : formatDuration(proven.rtoMs, language),
         );
-  return [
-    [t.proven, isOverdue ? `${good}: ${t.overdue}` : good],
-    ...(failed === null ? [] : [['', t.drillFailed(failed.id, failed.error)]]),
-  ];
+  return isOverdue ? `${good}: ${t.overdue}` : good;
 };
 
-const troubleText = (chains: DatabaseChains, form: ChainsForm): readonly string[] => {
+const troubleText = (chains: DatabaseChains, { failed }: ProofStatus, form: ChainsForm): readonly string[] => {
   const { language } = form;
   const t = messagesFor(language).chains;
   const width = widthOf(form) - 2 * INDENT.length;
@@ -106,6 +102,7 @@ const troubleText = (chains: DatabaseChains, form: ChainsForm): readonly string[
   const holes = chains.holes.filter(({ why }) => why.code !== 'no_log_backups' && why.code !== 'after_last_backup');
   const withoutLogs = chains.holes.find(({ why }) => why.code === 'no_log_backups');
   return [
+    ...(failed === null ? [] : wrapped(t.drillFailed(failed.id, failed.error))),
     ...(withoutLogs === undefined ? [] : wrapped(describeUnreachable(withoutLogs.why, language))),
     ...newest(holes).flatMap((hole) => wrapped(holeText(hole, language))),
     ...moreText(holes.length, form),
