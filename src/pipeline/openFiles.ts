@@ -12,10 +12,14 @@ export const openSource = async (path: LocalPath, disk: Disk): Promise<OpenFile>
   }
 };
 
-/** Opens a stored file. @throws RexusError STORED_FILE_MISSING, FILE_UNREADABLE */
-export const openStored = async (path: LocalPath, disk: Disk): Promise<OpenFile> => {
+/** Opens a stored file; `uncached` to prove what the medium holds. @throws RexusError STORED_FILE_MISSING, FILE_UNREADABLE */
+export const openStored = async (
+  path: LocalPath,
+  disk: Disk,
+  { uncached = false }: { readonly uncached?: boolean } = {},
+): Promise<OpenFile> => {
   try {
-    return await disk.open(path);
+    return await (uncached ? disk.openUncached(path) : disk.open(path));
   } catch (error) {
     throw errnoOf(error) === 'ENOENT'
       ? new RexusError('STORED_FILE_MISSING', { path }, { cause: error })

@@ -2,22 +2,26 @@
  * From content (`.bak`) to stored file in one streaming pass, and back (readBack.ts, unpackFile.ts). This folder owns compression and digests;
  * it knows neither SQL Server nor the catalogue.
  */
-import { constants, createGzip } from 'node:zlib';
 import type { Measured } from '../domain/digests.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type Disk, type NewFile, type OpenFile, systemDisk } from '../platform/disk.ts';
-import { meter } from './measure.ts';
+import { blockFormat } from './blockFormat.ts';
+import { type BlockPool, sharedBlocks } from './blockPool.ts';
 import { openSource, refuseTakenName } from './openFiles.ts';
-import { readBlocks } from './readBlocks.ts';
+import { packBlocks } from './packBlocks.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
-import { transfer } from './transfer.ts';
 
 /** What was read and what was written. Equal where the format stores the content as it is. */
-export interface Packed {
+export interface BothSides {
   readonly content: Measured;
   readonly stored: Measured;
+}
+
+export interface Packed extends BothSides {
+  /** Length of each compressed block in the stored file, in their order: with it all cores read the file back. */
+  readonly blocks: readonly number[];
 }
 
 /** Bytes of content done, of how many. */
@@ -31,10 +35,12 @@ export interface PackRequest {
   readonly signal: AbortSignal;
   readonly onProgress?: PipelineProgress;
   readonly disk?: Disk;
+  /** The process's own unless given. */
+  readonly pool?: BlockPool;
 }
 
 /**
- * Stores a file: read once, digests of the content, gzip, digests of the stored file, durable write. Memory is flat whatever the size. `to`
+ * Stores a file: read once, digests of the content, compression on all cores, digests of the stored file, durable write. Memory is flat whatever the size. `to`
  * exists only if all of it went well, and is on the medium then.
  * @throws RexusError FILE_UNREADABLE (also when the content changed while it was read), FILE_UNWRITABLE, DISK_FULL, INTERRUPTED
  */
@@ -56,45 +62,20 @@ export const packFile = async (request: PackRequest): Promise<Packed> => {
 };
 
 const pack = async (source: OpenFile, target: NewFile, request: PackRequest): Promise<Packed> => {
-  const { from, format, signal, onProgress } = request;
+  const { from, format, signal, onProgress, pool = sharedBlocks } = request;
   const before = await source.facts();
-  const content = meter();
-  const blocks = readBlocks(source, {
+  const packed = await packBlocks(source, {
     path: from,
+    format: blockFormat(format),
+    pool,
+    write: (bytes) => target.write(bytes),
     signal,
-    onBlock: (block) => {
-      content.update(block);
-      onProgress?.(content.bytes, before.bytes);
-    },
+    onRead: (bytes) => onProgress?.(bytes, before.bytes),
   });
-  const stored = await store(blocks, target, format, signal);
   const after = await source.facts();
-  if (content.bytes !== before.bytes || after.bytes !== before.bytes || after.changedNs !== before.changedNs) {
+  if (packed.content.bytes !== before.bytes || after.bytes !== before.bytes || after.changedNs !== before.changedNs) {
     // Whoever still writes to it would make the stored file a mixture of two states.
     throw new RexusError('FILE_UNREADABLE', { path: from, reason: { code: 'changed_while_read' } });
   }
-  const measured = content.finish();
-  return { content: measured, stored: stored ?? measured };
-};
-
-/** Writes the blocks in their format. Null if what is written is the content itself, whose digests are taken already. */
-const store = async (
-  blocks: AsyncIterable<Uint8Array>,
-  target: NewFile,
-  format: StoreFormat,
-  signal: AbortSignal,
-): Promise<Measured | null> => {
-  if (format.compression === 'none') {
-    await transfer(blocks, null, (block) => target.write(block), signal);
-    return null;
-  }
-  const stored = meter();
-  // memLevel 9 and large output blocks: a fifth faster than zlib's defaults, and a little smaller.
-  const gzip = createGzip({ level: format.level, memLevel: constants.Z_MAX_MEMLEVEL, chunkSize: 256 * 1024 });
-  const take = async (block: Uint8Array): Promise<void> => {
-    stored.update(block);
-    await target.write(block);
-  };
-  await transfer(blocks, gzip, take, signal);
-  return stored.finish();
+  return packed;
 };

@@ -2,12 +2,14 @@ import type { LocalPath } from '../domain/localPath.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import { inflate } from './inflate.ts';
 import { openStored } from './openFiles.ts';
-import type { Packed, PipelineProgress } from './packFile.ts';
+import type { BothSides, PipelineProgress } from './packFile.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
 
 export interface ReadBackRequest {
   readonly file: LocalPath;
   readonly compression: StoreFormat['compression'];
+  /** As packFile gave them; not given where they are not known. */
+  readonly blocks?: readonly number[] | undefined;
   readonly signal: AbortSignal;
   /** Bytes of the stored file done, of how many. */
   readonly onProgress?: PipelineProgress;
@@ -22,14 +24,23 @@ export interface ReadBackRequest {
  * Reads a stored file from the disk, inflates it and measures it and its content, so that both can be compared with what was written down.
  * Writes nothing. @throws RexusError STORED_FILE_MISSING, STORED_FILE_DAMAGED, FILE_UNREADABLE, INTERRUPTED
  */
-export const readBack = async (request: ReadBackRequest): Promise<Packed> => {
-  const { file: path, compression, signal, onProgress, mostBytes = null, onContent, disk = systemDisk } = request;
-  const file = await openStored(path, disk);
+export const readBack = async (request: ReadBackRequest): Promise<BothSides> => {
+  const {
+    file: path,
+    compression,
+    blocks,
+    signal,
+    onProgress,
+    mostBytes = null,
+    onContent,
+    disk = systemDisk,
+  } = request;
+  const file = await openStored(path, disk, { uncached: true });
   try {
     const take = async (block: Uint8Array): Promise<void> => {
       await onContent?.(block);
     };
-    return await inflate(file, { path, compression, signal, onProgress, mostBytes, take });
+    return await inflate(file, { path, compression, blocks, signal, onProgress, mostBytes, take });
   } finally {
     await file.close();
   }

@@ -1,5 +1,11 @@
-/** How content is stored: gzip (`.gz`) at a level 1–9, or as it is. */
-export type StoreFormat = { readonly compression: 'gzip'; readonly level: number } | { readonly compression: 'none' };
+/** How content is stored: gzip (`.gz`) at a level 1–9, zstd (`.zst`) at 1–19, or as it is. */
+export type StoreFormat =
+  | { readonly compression: 'gzip'; readonly level: number }
+  | { readonly compression: 'zstd'; readonly level: number }
+  | { readonly compression: 'none' };
+
+const SUFFIXES = { gzip: '.gz', zstd: '.zst', none: '' } as const;
 
 /** What stands behind the content's own ending (`.bak`) in a stored file's name. */
-export const storedSuffix = (format: StoreFormat): '' | '.gz' => (format.compression === 'gzip' ? '.gz' : '');
+export const storedSuffix = (format: StoreFormat): (typeof SUFFIXES)[StoreFormat['compression']] =>
+  SUFFIXES[format.compression];

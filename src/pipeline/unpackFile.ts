@@ -5,7 +5,7 @@ import { type Disk, systemDisk } from '../platform/disk.ts';
 import { compareMeasured, type Expected } from './compareMeasured.ts';
 import { inflate } from './inflate.ts';
 import { openStored, refuseTakenName } from './openFiles.ts';
-import type { Packed, PipelineProgress } from './packFile.ts';
+import type { BothSides, PipelineProgress } from './packFile.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
 
 export interface UnpackRequest {
@@ -15,6 +15,8 @@ export interface UnpackRequest {
   readonly compression: StoreFormat['compression'];
   /** `stored` is null where only the content was measured (the Python tool). */
   readonly expected: { readonly stored: Measured | null; readonly content: Expected };
+  /** As packFile gave them; not given where they are not known. */
+  readonly blocks?: readonly number[] | undefined;
   readonly signal: AbortSignal;
   /** Bytes of the stored file done, of how many. */
   readonly onProgress?: PipelineProgress;
@@ -26,15 +28,15 @@ export interface UnpackRequest {
  * exists is one that may be restored. @throws RexusError HASH_MISMATCH, STORED_FILE_MISSING, STORED_FILE_DAMAGED, FILE_UNREADABLE,
  * FILE_UNWRITABLE, DISK_FULL, INTERRUPTED; nothing is left of the output then
  */
-export const unpackFile = async (request: UnpackRequest): Promise<Packed> => {
-  const { from, to, compression, expected, signal, onProgress, disk = systemDisk } = request;
+export const unpackFile = async (request: UnpackRequest): Promise<BothSides> => {
+  const { from, to, compression, blocks, expected, signal, onProgress, disk = systemDisk } = request;
   await refuseTakenName(to, disk);
   const file = await openStored(from, disk);
   try {
     return await writeDurably({ path: to, temporary: unfinishedName(to), disk }, async (target) => {
       const take = (block: Uint8Array): Promise<void> => target.write(block);
       const mostBytes = expected.content.bytes;
-      const found = await inflate(file, { path: from, compression, signal, onProgress, mostBytes, take });
+      const found = await inflate(file, { path: from, compression, blocks, signal, onProgress, mostBytes, take });
       if (expected.stored !== null) compareMeasured(from, expected.stored, found.stored);
       compareMeasured(from, expected.content, found.content);
       return found;

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
+import { directReader, openDirect } from './directFile.ts';
 import { errnoOf } from './fileErrors.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Disk {
   create(path: LocalPath, mode?: number): Promise<NewFile>;
   /** Only a regular file: anything else is FILE_UNREADABLE. */
   open(path: LocalPath): Promise<OpenFile>;
+  /** The same, and what is read comes from the medium and not from memory, where the system can: to prove what was written. */
+  openUncached(path: LocalPath): Promise<OpenFile>;
   makeFolder(path: LocalPath): Promise<void>;
   /** Replaces what stands under the new name, in one step. */
   rename(from: LocalPath, to: LocalPath): Promise<void>;

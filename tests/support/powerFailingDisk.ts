@@ -82,6 +82,7 @@ export const powerFailingDisk = (failAt: number, loses: Loss, real: Disk = syste
       };
     },
     open: (path) => real.open(path),
+    openUncached: (path) => real.openUncached(path),
     makeFolder: (path) => real.makeFolder(path),
     rename: async (from, to) => {
       step();

@@ -1,0 +1,65 @@
+import { zstdCompressSync } from 'node:zlib';
+import { deflateBlock, inflateBlock } from './deflateBlock.ts';
+import type { StoreFormat } from './storedFileFormat.ts';
+import { zstdBlock, zstdContent } from './zstdBlock.ts';
+
+/**
+ * A stored file as blocks that are compressed each for itself, so that all cores work on it and on reading it back, and that are one ordinary
+ * file to `gunzip`, `zstd -d` and everybody else.
+ */
+export interface BlockFormat {
+  /** What the file begins with. */
+  readonly start: Uint8Array;
+  /** `block` is not touched and must not change meanwhile. */
+  pack(block: Uint8Array): Promise<Uint8Array>;
+  /** The block that `pack` made this of. Throws zlib's error, or a RangeError if the bytes are no such block of at most `mostBytes`. */
+  unpack(packed: Uint8Array, mostBytes: number): Promise<Uint8Array>;
+  /** What ends the file, given all of its content. */
+  end(content: { readonly bytes: number; readonly crc32: number }): Uint8Array;
+}
+
+export const blockFormat = (format: StoreFormat): BlockFormat => {
+  switch (format.compression) {
+    case 'gzip':
+      return gzipBlocks(format.level);
+    case 'zstd':
+      return zstdBlocks(format.level);
+    case 'none':
+      return PLAIN;
+  }
+};
+
+/** Deflate, no flags, no time, no name: equal content gives equal files. The last byte: of no particular system (RFC 1952 section 2.3). */
+const GZIP_START = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff);
+/** The last block of a deflate stream, empty, with fixed codes (RFC 1951 section 3.2.3). */
+const DEFLATE_END = [0x03, 0x00];
+
+/** One gzip member and not one a block: browsers, Perl and `gzip -l` only know the first. */
+const gzipBlocks = (level: number): BlockFormat => ({
+  start: GZIP_START,
+  pack: (block) => deflateBlock(block, level),
+  unpack: inflateBlock,
+  end: ({ bytes, crc32 }) => {
+    const end = Buffer.alloc(DEFLATE_END.length + 8);
+    end.set(DEFLATE_END);
+    end.writeUInt32LE(crc32, DEFLATE_END.length);
+    end.writeUInt32LE(bytes % 2 ** 32, DEFLATE_END.length + 4);
+    return end;
+  },
+});
+
+/** One frame a block: every reader of zstd goes on with the next (RFC 8878 section 3). */
+const zstdBlocks = (level: number): BlockFormat => ({
+  start: new Uint8Array(0),
+  pack: (block) => zstdBlock(block, level),
+  unpack: zstdContent,
+  // A file without a frame is none to `zstd -d`.
+  end: ({ bytes }) => (bytes === 0 ? zstdCompressSync(new Uint8Array(0)) : new Uint8Array(0)),
+});
+
+const PLAIN: BlockFormat = {
+  start: new Uint8Array(0),
+  pack: async (block) => block,
+  unpack: async (packed) => packed,
+  end: () => new Uint8Array(0),
+};

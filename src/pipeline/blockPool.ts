@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+
+/** Bytes of content that are compressed by themselves: on database pages 4 MiB cost 0.15 % in size (docs/performance.md). */
+export const BLOCK_BYTES = 4 * 1024 * 1024;
+
+/** More cores than this the one thread that reads and hashes could not feed. */
+const MOST_WORKERS = 6;
+
+/**
+ * Room for blocks of content. One pool serves every file that is packed or read back at the same time: cores and memory are limited for the
+ * process, not for each database.
+ */
+export interface BlockPool {
+  /** How many blocks exist. */
+  readonly size: number;
+  /** A block if one is free now. Who holds blocks already and gets null must finish with one of them before waiting for another. */
+  tryTake(): Buffer | null;
+  /** Waits, in turn. */
+  take(): Promise<Buffer>;
+  giveBack(block: Buffer): void;
+}
+
+/** A pool of so many blocks, each made when it is first needed. */
+export const blockPool = (size: number): BlockPool => {
+  const free: Buffer[] = [];
+  const waiting: ((block: Buffer) => void)[] = [];
+  let made = 0;
+  const tryTake = (): Buffer | null => {
+    const block = free.pop();
+    if (block !== undefined) return block;
+    if (made === size) return null;
+    made += 1;
+    return Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  };
+  return {
+    size,
+    tryTake,
+    take: async () => tryTake() ?? (await new Promise<Buffer>((resolve) => waiting.push(resolve))),
+    giveBack: (block) => {
+      const next = waiting.shift();
+      if (next === undefined) free.push(block);
+      else next(block);
+    },
+  };
+};
+
+/** The process's own: a block for every core that compresses, one that is being read and one that is being written. */
+export const sharedBlocks = blockPool(Math.min(availableParallelism(), MOST_WORKERS) + 2);

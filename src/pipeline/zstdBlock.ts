@@ -1,0 +1,22 @@
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+
+const compressOnPool = promisify(zstdCompress);
+const decompressOnPool = promisify(zstdDecompress);
+
+/** A block as a zstd frame with a check sum, on zlib's threads. zstd's own threads are not used: Node 24.21 loses data with them. */
+export const zstdBlock = async (block: Uint8Array, level: number): Promise<Uint8Array> =>
+  await compressOnPool(block, {
+    chunkSize: Math.max(64, block.length >> 1),
+    params: {
+      [constants.ZSTD_c_compressionLevel]: level,
+      [constants.ZSTD_c_checksumFlag]: 1,
+    },
+  });
+
+/** Back again. */
+export const zstdContent = async (packed: Uint8Array, mostBytes: number): Promise<Uint8Array> => {
+  const content = await decompressOnPool(packed, { chunkSize: mostBytes + 64, maxOutputLength: mostBytes + 64 });
+  if (content.length > mostBytes) throw new RangeError('more content than its block holds');
+  return content;
+};
