@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
-/** Bytes of content that are compressed by themselves: on database pages 4 MiB cost 0.15 % in size (docs/performance.md). */
-export const BLOCK_BYTES = 4 * 1024 * 1024;
+/** Bytes of content that are compressed by themselves: on database pages 2 MiB cost a quarter of a percent in size (docs/performance.md). */
+export const BLOCK_BYTES = 2 * 1024 * 1024;
 
 /** More cores than this the one thread that reads and hashes could not feed. */
 const MOST_WORKERS = 6;

@@ -4,12 +4,16 @@ import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 const compressOnPool = promisify(zstdCompress);
 const decompressOnPool = promisify(zstdDecompress);
 
+const LONG_MATCHES = 6;
+
 /** A block as a zstd frame with a check sum, on zlib's threads. zstd's own threads are not used: Node 24.21 loses data with them. */
 export const zstdBlock = async (block: Uint8Array, level: number): Promise<Uint8Array> =>
   await compressOnPool(block, {
     chunkSize: Math.max(64, block.length >> 1),
     params: {
       [constants.ZSTD_c_compressionLevel]: level,
+      // Rows of a table repeat in long runs: shorter matches only cost bytes and time (docs/performance.md).
+      [constants.ZSTD_c_minMatch]: LONG_MATCHES,
       [constants.ZSTD_c_checksumFlag]: 1,
     },
   });
