@@ -7,6 +7,14 @@ import { errnoOf } from './fileErrors.ts';
 const CHUNK_BYTES = 1024 * 1024;
 const WASM_PAGE_BYTES = 64 * 1024;
 
+/** The only part of WebAssembly that is needed here; the library of types has it only for browsers. */
+declare const WebAssembly: {
+  readonly Memory: new (size: {
+    readonly initial: number;
+    readonly maximum: number;
+  }) => { readonly buffer: ArrayBuffer };
+};
+
 /** Reads a file from its first byte to its last past the page cache: the bytes that the medium holds, not those in memory. */
 export interface DirectReader {
   /** As OpenFile.read. */

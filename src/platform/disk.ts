@@ -49,6 +49,16 @@ export interface FileFacts {
 export const systemDisk: Disk = {
   create: async (path, mode) => newFile(await open(path, 'wx', mode)),
   open: async (path) => openFile(await openRegularFile(path)),
+  openUncached: async (path) => {
+    const plain = await openRegularFile(path);
+    const direct = await openDirect(path).catch(async (error: unknown) => {
+      await plain.close();
+      throw error;
+    });
+    if (direct === null) return openFile(plain);
+    await plain.close();
+    return { ...openFile(direct), read: directReader(direct).read };
+  },
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true });
   },

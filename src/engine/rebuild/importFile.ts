@@ -6,7 +6,7 @@ import type { LocalPath } from '../../domain/localPath.ts';
 import { RexusError } from '../../domain/rexusError.ts';
 import { MtfError } from '../../mtf/mtfError.ts';
 import { compareMeasured } from '../../pipeline/compareMeasured.ts';
-import { type Packed, packFile } from '../../pipeline/packFile.ts';
+import { type BothSides, packFile } from '../../pipeline/packFile.ts';
 import { readBack } from '../../pipeline/readBack.ts';
 import type { StoreFormat } from '../../pipeline/storedFileFormat.ts';
 import type { Disk } from '../../platform/disk.ts';
@@ -22,7 +22,7 @@ export interface RebuildDeps {
   readonly signal: AbortSignal;
 }
 
-export interface ImportedFile extends Packed {
+export interface ImportedFile extends BothSides {
   readonly compression: Compression;
   readonly packMs: number;
   readonly readBackMs: number;
@@ -70,7 +70,7 @@ const readAndCheck = async (
   { set, sourceBytes }: PlannedSet,
   path: LocalPath,
   compression: Compression,
-): Promise<Packed> => {
+): Promise<BothSides> => {
   const check = startContentCheck(false, signal);
   try {
     const found = await readBack({
