@@ -22,6 +22,7 @@ const completedJson = z.object({
   content_bytes: byteCount,
   content_md5: md5,
   content_sha256: sha256,
+  block_bytes: z.array(byteCount).optional(),
   ...backupSetJson.shape,
   verified: z.object({ verify_only: z.boolean(), read_back: z.boolean() }),
   duration_ms: z.object({
@@ -63,6 +64,7 @@ export const databaseRecordFromJson = (name: DatabaseName, json: DatabaseRecordJ
       sha256: json.sha256,
       compression: json.compression,
       content: { bytes: json.content_bytes, md5: json.content_md5, sha256: json.content_sha256 },
+      ...(json.block_bytes === undefined ? {} : { blocks: json.block_bytes }),
     },
     set: backupSetFromJson(json),
     verified: { verifyOnly: json.verified.verify_only, readBack: json.verified.read_back },
@@ -103,6 +105,7 @@ export const databaseRecordToJson = (
         content_bytes: stored.content.bytes,
         content_md5: stored.content.md5,
         content_sha256: stored.content.sha256,
+        ...(stored.blocks === undefined ? {} : { block_bytes: [...stored.blocks] }),
         ...backupSetToJson(record.set),
         verified: { verify_only: verified.verifyOnly, read_back: verified.readBack },
         duration_ms: {

@@ -15,7 +15,7 @@ export const SCHEMA_VERSION = 2;
 export const RUN_STATUSES = ['completed', 'partial', 'failed'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
-export const COMPRESSIONS = ['gzip', 'none'] as const;
+export const COMPRESSIONS = ['gzip', 'zstd', 'none'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
 export const PURPOSES = ['backup', 'safety', 'imported'] as const;
@@ -34,6 +34,8 @@ export interface StoredFile extends Measured {
   readonly file: string;
   readonly compression: Compression;
   readonly content: Measured;
+  /** Lengths of its compressed blocks in their order: with them all cores read it back. Not there where others wrote the file. */
+  readonly blocks?: readonly number[];
 }
 
 /** How long each stage of one database took, in milliseconds. */

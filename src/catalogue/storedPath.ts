@@ -22,6 +22,10 @@ export const resolveStored = (base: LocalPath, file: string): LocalPath => {
   return path;
 };
 
+/** How a file was stored, by its name. */
+export const compressionOf = (file: string): Compression =>
+  file.endsWith('.gz') ? 'gzip' : file.endsWith('.zst') ? 'zstd' : 'none';
+
 /** A stored file as it stands on this disk. */
 export interface LocatedFile {
   readonly path: LocalPath;
@@ -45,7 +49,7 @@ export const locateStored = (
   const path = candidates.find((candidate) => existsSync(candidate));
   if (path === undefined)
     throw new RexusError('STORED_FILE_MISSING', { path: candidates[0] ?? localPath(record.file) });
-  return { path, compression: path.endsWith('.gz') ? 'gzip' : 'none' };
+  return { path, compression: compressionOf(path) };
 };
 
 /** Where the stored file of a record of the Python tool may be, the likeliest first. @throws RexusError STORED_FILE_OUTSIDE */

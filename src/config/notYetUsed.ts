@@ -15,7 +15,6 @@ export const notYetUsed = ({ sections, keyOf }: CheckedConfig): readonly string[
     ...Object.entries(schedules ?? {}).map(
       ([name, entry]) => (entry.compress ?? compressing) !== compressing && keyOf('schedules', name, 'compress'),
     ),
-    storage?.compression?.algorithm === 'zstd' && keyOf('storage', 'compression', 'algorithm'),
     sections.retention_policy !== undefined && keyOf('retention_policy'),
     notifications?.email?.enabled === true && keyOf('notifications', 'email'),
     sections.email_notifications === true && keyOf('email_notifications'),

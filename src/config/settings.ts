@@ -38,7 +38,7 @@ export interface StorageSettings {
   readonly restore: LocalPath;
   /** How the server sees `base` (`storage.server_directory`); null: under the same path. */
   readonly serverDirectory: ServerPath | null;
-  readonly compression: { readonly algorithm: 'gzip' | 'none'; readonly level: number };
+  readonly compression: { readonly algorithm: 'gzip' | 'zstd' | 'none'; readonly level: number };
 }
 
 /** What is kept beside the databases in the same recovery point. */

@@ -127,6 +127,9 @@ const isInside = (path: LocalPath, folder: LocalPath): boolean => {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 };
 
+/** Each one's own default: beyond it size falls little and time grows much (docs/performance.md). */
+const DEFAULT_LEVELS = { gzip: 6, zstd: 3, none: 6 } as const;
+
 const compressionFrom = ({ sections, keyOf }: CheckedConfig, report: Report): StorageSettings['compression'] => {
   const nested = sections.storage?.compression;
   if (sections.compress !== undefined && nested?.enabled !== undefined && sections.compress !== nested.enabled) {
@@ -134,5 +137,6 @@ const compressionFrom = ({ sections, keyOf }: CheckedConfig, report: Report): St
     report({ key: keyOf('compress'), value: shown(sections.compress), allowed });
   }
   const enabled = (sections.compress ?? nested?.enabled ?? true) && nested?.algorithm !== 'none';
-  return { algorithm: enabled ? 'gzip' : 'none', level: nested?.level ?? 6 };
+  const algorithm = enabled ? (nested?.algorithm ?? 'gzip') : 'none';
+  return { algorithm, level: nested?.level ?? DEFAULT_LEVELS[algorithm] };
 };

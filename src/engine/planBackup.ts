@@ -136,4 +136,6 @@ const checkSpace = (databases: readonly PlannedDatabase[], format: StoreFormat, 
 };
 
 const formatOf = ({ compression }: StorageSettings): StoreFormat =>
-  compression.algorithm === 'gzip' ? { compression: 'gzip', level: compression.level } : { compression: 'none' };
+  compression.algorithm === 'none'
+    ? { compression: 'none' }
+    : { compression: compression.algorithm, level: compression.level };

@@ -5,7 +5,7 @@ import { offsetText } from '../domain/localMoment.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
-import { packFile } from '../pipeline/packFile.ts';
+import { type Packed, packFile } from '../pipeline/packFile.ts';
 import { readBack } from '../pipeline/readBack.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
 import type { Disk } from '../platform/disk.ts';
@@ -80,6 +80,7 @@ export const storeBackup = async (
       compression: format.compression,
       ...packed.value.stored,
       content: packed.value.content,
+      blocks: packed.value.blocks,
     },
     set: described.value,
     verified: { verifyOnly: settings.verifyIntegrity, readBack: true },
@@ -110,12 +111,12 @@ const readAndCompare = async (
   stages: Stages,
   file: LocalPath,
   { compression }: StoreFormat,
-  written: { readonly content: Measured; readonly stored: Measured },
+  written: Packed,
   signal: AbortSignal,
   disk: Disk,
 ): Promise<number> => {
   const { ms } = await stages.run('read_back', null, null, async ({ bytes }) => {
-    const read = await readBack({ file, compression, signal, onProgress: bytes, disk });
+    const read = await readBack({ file, compression, blocks: written.blocks, signal, onProgress: bytes, disk });
     if (!isSame(read.stored, written.stored) || !isSame(read.content, written.content)) {
       throw new RexusError('READ_BACK_DIFFERS', { path: file });
     }

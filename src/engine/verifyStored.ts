@@ -92,7 +92,16 @@ const verify = async (
   try {
     const { path, compression } = locateStored(base, record);
     const mostBytes = contentOf(record).bytes;
-    const reading = readBack({ file: path, compression, onProgress, mostBytes, onContent: content.take, signal });
+    const blocks = record.status === 'completed' ? record.stored.blocks : undefined;
+    const reading = readBack({
+      file: path,
+      compression,
+      blocks,
+      onProgress,
+      mostBytes,
+      onContent: content.take,
+      signal,
+    });
     const found = await reading.catch(async (error: unknown) => {
       if (!hasCode(error, 'STORED_FILE_DAMAGED')) throw error;
       // A file that has changed, or one that was stored bad? The difference tells whether the disk or the making of it is at fault.

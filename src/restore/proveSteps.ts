@@ -53,7 +53,11 @@ export const unpackStep = async (
     signal,
     onProgress: bytes,
     ...(stored.origin === 'rexus'
-      ? { compression: stored.stored.compression, expected: { stored: stored.stored, content: stored.stored.content } }
+      ? {
+          compression: stored.stored.compression,
+          blocks: stored.stored.blocks,
+          expected: { stored: stored.stored, content: stored.stored.content },
+        }
       : {
           compression: stored.compression,
           expected: { stored: null, content: { md5: stored.contentMd5, sha256: null, bytes: stored.contentBytes } },
@@ -91,6 +95,7 @@ export const proveStored = async (
   const found = await readBack({
     file,
     compression: stored.compression,
+    blocks: stored.blocks,
     mostBytes: stored.content.bytes,
     signal,
     ...(onProgress === undefined ? {} : { onProgress }),

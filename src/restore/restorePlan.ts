@@ -1,6 +1,6 @@
 import type { StepReason } from '../catalogue/chain/chainPlan.ts';
 import type { FileState } from '../catalogue/chain/chainSet.ts';
-import type { StoredFile } from '../catalogue/manifest.ts';
+import type { Compression, StoredFile } from '../catalogue/manifest.ts';
 import type { BackupType } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
@@ -153,7 +153,7 @@ export type RestoreSource =
   | {
       readonly origin: 'python';
       readonly file: LocalPath;
-      readonly compression: 'gzip' | 'none';
+      readonly compression: Compression;
       readonly contentMd5: string;
       readonly contentBytes: number;
     };

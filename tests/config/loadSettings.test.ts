@@ -230,11 +230,14 @@ describe('wrong values', () => {
   });
 });
 
-describe('zstd', () => {
-  test('is known and named as not there yet: gzip is taken', () => {
-    const { settings, warnings } = load({ config: { storage: { compression: { algorithm: 'zstd' } } } });
-    expect(settings.storage.compression.algorithm).toBe('gzip');
-    expect(warnings).toContainEqual({ code: 'not_yet_used', key: 'storage.compression.algorithm' });
+describe('compression', () => {
+  test.each([
+    [{ algorithm: 'zstd' }, { algorithm: 'zstd', level: 3 }],
+    [{ algorithm: 'zstd', level: 9 }, { algorithm: 'zstd', level: 9 }],
+    [{}, { algorithm: 'gzip', level: 6 }],
+    [{ enabled: false, algorithm: 'zstd' }, { algorithm: 'none', level: 6 }],
+  ])('%j is %j', (compression, expected) => {
+    expect(load({ config: { storage: { compression } } }).settings.storage.compression).toEqual(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Compression } from '../../catalogue/manifest.ts';
-import { resolveStored } from '../../catalogue/storedPath.ts';
+import { compressionOf, resolveStored } from '../../catalogue/storedPath.ts';
 import type { StorageSettings } from '../../config/settings.ts';
 import type { Measured } from '../../domain/digests.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
@@ -35,7 +35,7 @@ export interface ImportedFile extends BothSides {
  */
 export const importFile = async (deps: RebuildDeps, planned: PlannedSet): Promise<ImportedFile> => {
   const path = resolveStored(deps.storage.base, planned.storedFile);
-  const compression: Compression = planned.storedFile.endsWith('.gz') ? 'gzip' : 'none';
+  const compression: Compression = compressionOf(planned.storedFile);
   const started = deps.clock.monotonicMs();
   const packed = planned.how.kind === 'in_place' ? null : await store(deps, planned, path, compression);
   const packedAt = deps.clock.monotonicMs();
