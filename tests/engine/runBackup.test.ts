@@ -246,8 +246,8 @@ describe('when a database fails', () => {
       let flipped = 0;
       const disk: Disk = {
         ...systemDisk,
-        open: async (path) => {
-          const file = await systemDisk.open(path);
+        openUncached: async (path) => {
+          const file = await systemDisk.openUncached(path);
           if (!path.includes('/databases/a_')) return file;
           flipped++;
           return {
