@@ -43,6 +43,8 @@ export const restoreNotes = ({ temp }: Pick<StorageSettings, 'temp'>, disk: Disk
       const path = pathOf(note.target);
       try {
         await disk.makeFolder(temp);
+        // What a restore that died while it wrote its note left: the name is this one's now, for the lock is held.
+        await disk.remove(unfinishedName(path));
       } catch (error) {
         throw writeError(error, temp);
       }
@@ -52,6 +54,7 @@ export const restoreNotes = ({ temp }: Pick<StorageSettings, 'temp'>, disk: Disk
       const path = pathOf(target);
       try {
         await disk.remove(path);
+        await disk.remove(unfinishedName(path));
       } catch (error) {
         throw writeError(error, path);
       }
