@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { RexusError } from '../../../src/domain/rexusError.ts';
+import { aLine, aWindow, someChains } from '../../support/chainLines.ts';
+import { aCompletedRecord, aRun } from '../../support/manifests.ts';
 import { KEYS, openMenu, pasted, SIZES } from '../../support/renderUi.tsx';
 import { scriptedServices } from '../../support/scriptedServices.ts';
 
@@ -123,4 +125,13 @@ test('draws itself anew at every size and never past the edge', async () => {
     expect(screen.split('\n').length).toBeLessThan(size.rows);
     expect(screen).toContain('1  Back up now');
   }
+});
+
+test('says up to when a database can be restored where logs bring back more than its last full backup', async () => {
+  const id = '20261120_020000';
+  const runs = [aRun(id, [aCompletedRecord('users', id)])];
+  const now = new Date('2026-11-21T12:00:00Z');
+  const lines = [aLine(someChains('users', [aWindow('2026-11-20T02:00:00Z', '2026-11-21T11:50:00Z')], now))];
+  const ui = await openMenu({ services: scriptedServices({ runs, lines }) });
+  await ui.shows(/√ users +restorable up to 10 min ago, full backup 34 h ago/);
 });

@@ -4,7 +4,7 @@ export const home = {
   failing: (error: string, age: string) => `FAILED: ${error} (last good ${age} ago)`,
   failingSinceEver: (error: string) => `FAILED: ${error} (never backed up)`,
   lastGood: (age: string, size: string, id: string) => `good backup ${age} ago, ${size} (${id})`,
-  restorable: (rpo: string, age: string, id: string) => `restorable up to ${rpo} ago, full ${age} ago (${id})`,
+  restorable: (rpo: string, age: string) => `restorable up to ${rpo} ago, full backup ${age} ago`,
   moreDatabases: (count: number) => `… and ${count} more`,
   options: {
     backup: { name: 'Back up now', about: 'databases and files, verified' },

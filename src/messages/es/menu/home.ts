@@ -6,7 +6,7 @@ export const home: typeof en = {
   failing: (error, age) => `FALLÓ: ${error} (última buena hace ${age})`,
   failingSinceEver: (error) => `FALLÓ: ${error} (nunca se ha copiado)`,
   lastGood: (age, size, id) => `copia buena hace ${age}, ${size} (${id})`,
-  restorable: (rpo, age, id) => `restaurable hasta hace ${rpo}, completa hace ${age} (${id})`,
+  restorable: (rpo, age) => `restaurable hasta hace ${rpo}, copia completa hace ${age}`,
   moreDatabases: (count) => `… y ${count} más`,
   options: {
     backup: { name: 'Hacer copia ahora', about: 'bases de datos y archivos, con verificación' },

@@ -15,6 +15,7 @@ import type { Overview } from './homeReducer.ts';
 /** Lines of home that the databases may not have: options, server, next run, free space, and one blank line. */
 const OTHER_ROWS = 11;
 const MOST_WARNINGS = 2;
+const MINUTE_MS = 60_000;
 
 /** How it stands: the server, the last good backup of each database, the next planned run. */
 export const ServerOverview = ({ overview }: { readonly overview: Overview }): ReactElement => {
@@ -120,10 +121,10 @@ const sentenceOf = (
   }
   if (lastGood === null) return status.never;
   const { rpoMs } = line.chains;
-  // Logs may bring back more than the last full backup.
-  return rpoMs === null || rpoMs >= lastGood.ageMs
+  // Logs may bring back more than the last full backup; ages are told in minutes.
+  return rpoMs === null || lastGood.ageMs - rpoMs < MINUTE_MS
     ? menu.home.lastGood(format.age(lastGood.ageMs), format.bytes(lastGood.sizeBytes), lastGood.id)
-    : menu.home.restorable(format.age(rpoMs), format.age(lastGood.ageMs), lastGood.id);
+    : menu.home.restorable(format.age(rpoMs), format.age(lastGood.ageMs));
 };
 
 /** As configured while all fit; else those in trouble come first, so that none of them is cut off. */
