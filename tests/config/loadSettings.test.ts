@@ -233,9 +233,15 @@ describe('wrong values', () => {
 describe('compression', () => {
   test.each([
     [{ algorithm: 'zstd' }, { algorithm: 'zstd', level: 3 }],
-    [{ algorithm: 'zstd', level: 9 }, { algorithm: 'zstd', level: 9 }],
+    [
+      { algorithm: 'zstd', level: 9 },
+      { algorithm: 'zstd', level: 9 },
+    ],
     [{}, { algorithm: 'gzip', level: 6 }],
-    [{ enabled: false, algorithm: 'zstd' }, { algorithm: 'none', level: 6 }],
+    [
+      { enabled: false, algorithm: 'zstd' },
+      { algorithm: 'none', level: 6 },
+    ],
   ])('%j is %j', (compression, expected) => {
     expect(load({ config: { storage: { compression } } }).settings.storage.compression).toEqual(expected);
   });
