@@ -80,7 +80,7 @@ const planMark = (graph: ChainGraph, database: DatabaseName, target: Of<'mark'>)
   const lineages = lineagesOf(graph, database);
   const marked = lineages
     .flatMap((lineage) => lineage.nodes.flatMap((node) => node.set.marks.map((mark) => ({ lineage, node, mark }))))
-    .sort((a, b) => b.mark.atMs - a.mark.atMs);
+    .sort(({ mark: a }, { mark: b }) => b.atMs - a.atMs || (a.lsn < b.lsn ? 1 : -1));
   const wanted = marked.filter(({ mark }) => mark.name === target.name);
   for (const { lineage, mark } of wanted) {
     const ways = bestWays(lineage.family, stoppingBefore(mark));

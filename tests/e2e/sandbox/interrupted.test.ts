@@ -113,6 +113,8 @@ const restoreAt = (stage: string, percent?: number): Pick<SignalAt, 'event'> => 
 const restore = (at: SignalAt) =>
   site.run(['restore', '--id', good, '--database', SECOND, '--yes', '--json'], signalled(at));
 
+const leftOver = (): readonly string[] => site.files().filter((name) => /^(temp|restore)\//.test(name));
+
 describe('a restore that is interrupted', () => {
   test.each([
     ['while it unpacks', restoreAt('unpack')],
@@ -126,7 +128,7 @@ describe('a restore that is interrupted', () => {
     await expectIdle(server);
     expect(await takeSnapshot(server, SECOND)).toEqual(changed);
     expect(await stateOf(server, SECOND)).toBe('ONLINE MULTI_USER');
-    expect(site.files().filter((name) => /^(temp|restore)\//.test(name))).toEqual([]);
+    expect(leftOver()).toEqual([]);
     await server.sandbox.clearFaults();
     await site.succeed(['restore', '--id', good, '--database', SECOND, '--yes']);
     expect(await takeSnapshot(server, SECOND)).toEqual(original);
@@ -142,11 +144,13 @@ describe('a restore that is interrupted', () => {
         outcome: { status: 'failed', error: { code: 'RESTORE_FAILED' } },
       });
       await expectIdle(server);
-      expect(site.files().filter((name) => /^(temp|restore)\//.test(name))).toEqual([]);
+      // What `restore --resume` would go by, and nothing else.
+      expect(leftOver()).toEqual([expect.stringMatching(/^temp\/unfinished_restore_.*\.json$/)]);
       await server.sandbox.clearFaults();
       await site.succeed(['restore', '--id', good, '--database', SECOND, '--yes']);
       expect(await takeSnapshot(server, SECOND)).toEqual(original);
       expect(await stateOf(server, SECOND)).toBe('ONLINE MULTI_USER');
+      expect(leftOver()).toEqual([]);
     },
   );
 

@@ -55,6 +55,25 @@ test('marks: with the marked transaction, before it, after a time; a mark that i
   ]);
 });
 
+test('a marked transaction is in logmarkhistory once it is committed, with the number that a stop names', async () => {
+  const { client, marked } = await withMark();
+  await client.rows("BEGIN TRAN nunca WITH MARK; INSERT tienda.dbo.t VALUES (4, 'd'); ROLLBACK");
+  await client.rows('BEGIN TRAN vacia WITH MARK; COMMIT');
+  const rows = await client.rows(
+    'SELECT database_name, mark_name, description, user_name, CONVERT(varchar(23), mark_time, 126), CAST(lsn AS varchar(25)) FROM msdb.dbo.logmarkhistory',
+  );
+  expect(rows).toEqual([['tienda', 'cierre', 'fin de mes', 'sa', marked.slice(0, 19), expect.any(String)]]);
+  const lsn = String(rows[0]?.[5]);
+  for (const [stop, expected] of [
+    ['STOPBEFOREMARK', 1],
+    ['STOPATMARK', 2],
+  ] as const) {
+    await said(client, FULL);
+    await said(client, log('l.trn', `${stop} = 'lsn:${lsn}', RECOVERY`));
+    expect(await client.value(count('copia'))).toBe(expected);
+  }
+});
+
 test('a log with bulk-logged changes is redone to its end or not at all', async () => {
   const { client, tick } = await chainServer('BULK_LOGGED');
   await client.rows("BACKUP DATABASE tienda TO DISK = 'f.bak' WITH INIT; INSERT tienda.dbo.t VALUES (1, 'a')");

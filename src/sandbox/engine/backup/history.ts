@@ -15,7 +15,8 @@ import {
 import type { RunningStatement } from './runningStatement.ts';
 import type { RestoreOptions } from './statements.ts';
 
-const insert = (msdb: DatabaseSync, table: string, row: Row): void => {
+/** Adds a row. */
+export const insert = (msdb: DatabaseSync, table: string, row: Row): void => {
   const names = Object.keys(row);
   const values = Object.values(row).map((value) => (typeof value === 'boolean' ? Number(value) : value));
   const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
@@ -36,7 +37,7 @@ const insertNumbered = (msdb: DatabaseSync, table: string, identity: string, row
 };
 
 /** All or nothing, also while a session has a transaction open in msdb. */
-const atomically = <T>(instance: Instance, work: (msdb: DatabaseSync) => T): T => {
+export const atomically = <T>(instance: Instance, work: (msdb: DatabaseSync) => T): T => {
   const { msdb } = instance;
   let result: T;
   msdb.exec('SAVEPOINT history');

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { advanceLsn } from '../backup/lsn.ts';
+import { recordMark } from '../backup/recordMark.ts';
 import type { DatabaseEntry, Instance, SessionHandle } from '../instance.ts';
 import type { LogMark } from '../log/logRecord.ts';
 import { sqlError } from '../sqlError.ts';
@@ -45,11 +46,11 @@ export const createTransactions = (instance: Instance, session: () => SessionHan
   const start = (store: Store): void => {
     run(store.connection, 'BEGIN IMMEDIATE');
   };
-  const commitStore = (store: Store): void => {
+  const commitStore = (store: Store): CommitFacts | null => {
     const { entry, connection } = store;
     if (entry === null) {
       run(connection, 'COMMIT');
-      return;
+      return null;
     }
     const facts: CommitFacts = {
       lsn: entry.lsn,
@@ -62,6 +63,7 @@ export const createTransactions = (instance: Instance, session: () => SessionHan
     run(connection, 'COMMIT');
     entry.lsn = { ...facts.nextLsn };
     instance.storage(entry).committed(facts);
+    return facts;
   };
   const rollbackStore = (store: Store): void => {
     if (store.connection.isTransaction) run(store.connection, 'ROLLBACK');
@@ -109,8 +111,12 @@ export const createTransactions = (instance: Instance, session: () => SessionHan
         count -= 1;
         return false;
       }
-      for (const store of enlisted.values()) commitStore(store);
+      const committed = [...enlisted.values()].map((store) => ({ store, facts: commitStore(store) }));
       end();
+      for (const { store, facts } of committed) {
+        if (store.entry === null || facts === null) continue;
+        recordMark(instance, facts, { database: store.entry.name, userName: session().login });
+      }
       return true;
     },
     rollback: (savepoint) => {

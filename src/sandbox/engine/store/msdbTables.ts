@@ -167,6 +167,15 @@ const RESTOREFILE: Columns = [
   ['destination_phys_name', nvarchar(260)],
 ];
 
+const LOGMARKHISTORY: Columns = [
+  ['database_name', nvarchar(128)],
+  ['mark_name', nvarchar(128)],
+  ['description', nvarchar(255)],
+  ['user_name', nvarchar(128)],
+  ['lsn', LSN],
+  ['mark_time', DATETIME],
+];
+
 const TABLES: readonly (readonly [name: string, columns: Columns])[] = [
   ['backupset', BACKUPSET],
   ['backupmediaset', BACKUPMEDIASET],
@@ -174,6 +183,7 @@ const TABLES: readonly (readonly [name: string, columns: Columns])[] = [
   ['backupfile', BACKUPFILE],
   ['restorehistory', RESTOREHISTORY],
   ['restorefile', RESTOREFILE],
+  ['logmarkhistory', LOGMARKHISTORY],
 ];
 
 /** Identity columns; backup/ numbers them itself with max + 1. */
@@ -183,11 +193,12 @@ const IDENTITIES: ReadonlySet<string> = new Set([
   'restorehistory.restore_history_id',
 ]);
 
-/** Makes msdb's history tables. */
+/** Makes those of msdb's history tables that are not there: a folder may be of before one of them was known. */
 export const createMsdbTables = (msdb: DatabaseSync, createdAt: string): void => {
   const catalogue = catalogueOf(msdb);
   msdb.exec('BEGIN');
   for (const [name, columns] of TABLES) {
+    if (catalogue.find('dbo', name) !== undefined) continue;
     const definitions: readonly ColumnDefinition[] = columns.map(([column, type], index) => ({
       id: index + 1,
       name: column,

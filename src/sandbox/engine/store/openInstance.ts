@@ -124,6 +124,7 @@ export const openInstance = (options: InstanceOptions): Instance => {
   else {
     resetTempdb(instance);
     for (const entry of entries) recoverState(instance, entry, existsSync(fileOf(entry, 'D')));
+    if (requireMsdb().state === 'ONLINE') createMsdbTables(instance.msdb, datetimeText(options.now()));
   }
   return instance;
 };
