@@ -79,8 +79,10 @@ const instantsOf = (sets: readonly ChainSet[]): readonly number[] => [
   ),
 ];
 
-const knownBefore = ({ type, startedMs, lastValidMs }: ChainSet): number =>
-  type === 'log' ? Math.max(startedMs, lastValidMs ?? startedMs) : startedMs;
+const knownBefore = ({ type, startedMs, finishedMs, lastValidMs }: ChainSet): number =>
+  type === 'log' && lastValidMs !== null && lastValidMs < finishedMs + 1000
+    ? Math.max(startedMs, lastValidMs)
+    : startedMs;
 const isNamed = ({ database }: ChainSet): boolean => database.toLowerCase() === 'users';
 const alone = ({ type, set }: ChainSet): boolean => type !== 'log' || set.hasBulkLoggedData;
 
