@@ -3,7 +3,7 @@
  * offset is known for now and for the start and finish of every backup set (manifests), and between two that differ the clocks were put
  * forward or back.
  */
-import { type OffsetAt, offsetIn, wallTimeAt } from '../domain/wallTime.ts';
+import { type OffsetAt, offsetIn, readMoment, wallTimeAt } from '../domain/wallTime.ts';
 
 /** The server's offset as it was once seen. */
 export interface SeenOffset {
@@ -19,25 +19,28 @@ export type ServerOffset =
 const MINUTE_MS = 60_000;
 
 /**
- * The offset at an instant, from what was seen on either side of it. Where the two differ, `zone` (this machine's) decides if it agrees with
- * both: then the server is in the same zone, as far as anyone can tell. A time that its clock showed twice is unclear: STOPAT would stop at
- * the first of the two.
+ * The offset at an instant, from what was seen on either side of it. `zone` (this machine's) helps where it agrees with all that was seen: then
+ * the server is in the same zone, as far as anyone can tell. A time that its clock showed twice is unclear: STOPAT would stop at the first of
+ * the two.
  */
 export const serverOffsetAt = (atMs: number, seen: readonly SeenOffset[], zone: OffsetAt): ServerOffset => {
   const inOrder = [...seen].sort((a, b) => a.atMs - b.atMs);
-  const before = inOrder.findLast((one) => one.atMs <= atMs);
-  const after = inOrder.find((one) => one.atMs > atMs);
-  const [from, to] = [before ?? after, after ?? before];
-  if (from === undefined || to === undefined) return { kind: 'unclear', sinceMs: atMs, untilMs: atMs };
-  if (from.offsetMinutes === to.offsetMinutes) return { kind: 'known', offsetMinutes: from.offsetMinutes };
-  const unclear = { kind: 'unclear', sinceMs: from.atMs, untilMs: to.atMs } as const;
-  if (zone(from.atMs) !== from.offsetMinutes || zone(to.atMs) !== to.offsetMinutes) return unclear;
-  const changeMs = changeBetween(from.atMs, to.atMs, zone);
-  const backMs = (from.offsetMinutes - to.offsetMinutes) * MINUTE_MS;
-  if (backMs > 0 && atMs >= changeMs - backMs && atMs < changeMs + backMs) {
-    return { kind: 'unclear', sinceMs: changeMs - backMs, untilMs: changeMs + backMs };
-  }
-  return { kind: 'known', offsetMinutes: zone(atMs) };
+  const isSameZone = inOrder.length > 0 && inOrder.every((one) => zone(one.atMs) === one.offsetMinutes);
+  return isSameZone ? inZone(atMs, zone) : asSeen(atMs, inOrder);
+};
+
+const inZone = (atMs: number, zone: OffsetAt): ServerOffset => {
+  const offsetMinutes = zone(atMs);
+  const read = readMoment(wallTimeAt(atMs, offsetMinutes), zone);
+  if (read.kind !== 'twice') return { kind: 'known', offsetMinutes };
+  const [first, later] = read.offsets;
+  const changeMs = changeBetween(
+    atMs + (offsetMinutes - first) * MINUTE_MS,
+    atMs + (offsetMinutes - later) * MINUTE_MS,
+    zone,
+  );
+  const backMs = (first - later) * MINUTE_MS;
+  return { kind: 'unclear', sinceMs: changeMs - backMs, untilMs: changeMs + backMs };
 };
 
 /** The instant at which a zone that has another offset at the end than at the beginning changes it; to the second. */
@@ -50,6 +53,26 @@ const changeBetween = (fromMs: number, toMs: number, zone: OffsetAt): number => 
     else high = middle;
   }
   return Math.ceil(low / 1000) * 1000;
+};
+
+const asSeen = (atMs: number, inOrder: readonly SeenOffset[]): ServerOffset => {
+  const before = inOrder.findLast((one) => one.atMs <= atMs);
+  const after = inOrder.find((one) => one.atMs > atMs);
+  const [from, to] = [before ?? after, after ?? before];
+  if (from === undefined || to === undefined) return { kind: 'unclear', sinceMs: atMs, untilMs: atMs };
+  if (from.offsetMinutes !== to.offsetMinutes) return { kind: 'unclear', sinceMs: from.atMs, untilMs: to.atMs };
+  return putBackBefore(atMs, inOrder) ?? { kind: 'known', offsetMinutes: from.offsetMinutes };
+};
+
+/** The clock was seen to have been put back: what it had shown until then, at the latest, it went on to show again. */
+const putBackBefore = (atMs: number, inOrder: readonly SeenOffset[]): ServerOffset | null => {
+  for (const [place, to] of inOrder.entries()) {
+    const from = inOrder[place - 1];
+    if (from === undefined || from.offsetMinutes <= to.offsetMinutes || atMs < to.atMs) continue;
+    const untilMs = to.atMs + (from.offsetMinutes - to.offsetMinutes) * MINUTE_MS;
+    if (atMs < untilMs) return { kind: 'unclear', sinceMs: from.atMs, untilMs };
+  }
+  return null;
 };
 
 /** What the start and finish of a set say of the server's offset. */

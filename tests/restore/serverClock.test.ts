@@ -44,6 +44,19 @@ describe('the server’s offset at a moment', () => {
     expect(serverOffsetAt(AUTUMN - HOUR - 1, both, madrid)).toEqual({ kind: 'known', offsetMinutes: 120 });
     expect(serverOffsetAt(AUTUMN + HOUR, both, madrid)).toEqual({ kind: 'known', offsetMinutes: 60 });
   });
+
+  test('is unclear in that hour also where all sets were taken after the clocks went back', () => {
+    const after = [seen(AUTUMN + HOUR / 4, 60), seen(AUTUMN + 5 * HOUR, 60)];
+    expect(serverOffsetAt(AUTUMN + HOUR / 2, after, madrid).kind).toBe('unclear');
+    expect(serverOffsetAt(AUTUMN + HOUR, after, madrid)).toEqual({ kind: 'known', offsetMinutes: 60 });
+  });
+
+  test('is unclear to a machine in another zone as long after the clock was seen to have gone back as it went back', () => {
+    const sets = [seen(AUTUMN - HOUR, 120), seen(AUTUMN + HOUR / 4, 60), seen(AUTUMN + 5 * HOUR, 60)];
+    expect(serverOffsetAt(AUTUMN + HOUR / 2, sets, utc).kind).toBe('unclear');
+    expect(serverOffsetAt(AUTUMN + (5 / 4) * HOUR - 1, sets, utc).kind).toBe('unclear');
+    expect(serverOffsetAt(AUTUMN + (5 / 4) * HOUR, sets, utc)).toEqual({ kind: 'known', offsetMinutes: 60 });
+  });
 });
 
 test.each([
