@@ -74,8 +74,6 @@ export interface ErrorFacts {
   };
   /** The server's clock changed between the two instants: STOPAT, which is its local time, could mean another moment. */
   SERVER_CLOCK_UNCLEAR: { readonly database: string; readonly sinceMs: number; readonly untilMs: number };
-  /** The last log was applied, and what it holds ends before the moment. */
-  STOP_NOT_REACHED: { readonly database: string; readonly serverTime: string };
   RESTORE_UNFINISHED: { readonly database: string };
   NOTHING_TO_RESUME: Record<string, never>;
   OTHER_BACKUP_SET: { readonly path: string; readonly expected: string; readonly found: string };
@@ -157,7 +155,6 @@ export const ERROR_EXITS = {
   BACKUP_TOO_NEW: 'precondition',
   TIME_NOT_REACHABLE: 'chainBroken',
   SERVER_CLOCK_UNCLEAR: 'chainBroken',
-  STOP_NOT_REACHED: 'chainBroken',
   RESTORE_UNFINISHED: 'refusedForSafety',
   NOTHING_TO_RESUME: 'nothingToDo',
   OTHER_BACKUP_SET: 'verificationFailed',

@@ -3,14 +3,15 @@ import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import { type RestoreSet, restoreStatement } from '../sqlserver/restoreStatements.ts';
-import type { LongRun } from '../sqlserver/sqlServer.ts';
+import type { LongRun, SqlServer } from '../sqlserver/sqlServer.ts';
 import type { ReadSet } from './checkContent.ts';
 import { removeContent } from './contentFile.ts';
 import { contentBytesOf } from './planSpace.ts';
 import { positionOf, unpackStep } from './proveSteps.ts';
 import type { RestoreDeps } from './restoreDeps.ts';
 import { noteOf } from './restoreNote.ts';
-import type { PlannedSequence } from './restorePlan.ts';
+import type { RestoreNotes } from './restoreNotes.ts';
+import type { PlannedSequence, PlannedStep } from './restorePlan.ts';
 import type { BeginStage } from './restoreStages.ts';
 
 /** What happens while steps are applied, for whoever has to say afterwards how far it came. */
@@ -18,6 +19,12 @@ export interface Applying {
   /** The statement of a step goes to the server now. */
   sending(at: number): void;
   applied(at: number): void;
+}
+
+/** What applying needs of all that a restore works with. */
+export interface ApplyDeps extends Pick<RestoreDeps, 'storage' | 'silenceMs'> {
+  readonly server: Pick<SqlServer, 'restore' | 'headers' | 'fileList'>;
+  readonly notes: Pick<RestoreNotes, 'write'>;
 }
 
 export interface ApplyRequest {
@@ -31,17 +38,17 @@ export interface ApplyRequest {
 
 /**
  * Applies the steps that are left, each WITH NORECOVERY and written down before it is sent, and recovers at the end.
- * @throws RexusError RESTORE_FAILED with the state that the database was left in, STOP_NOT_REACHED, and what unpacking fails with
+ * @throws RexusError RESTORE_FAILED with the state that the database was left in, and what unpacking fails with
  */
 export const applySteps = async (
-  deps: RestoreDeps,
+  deps: ApplyDeps,
   { sequence, safetyCopy, read, statementOf }: ApplyRequest,
   progress: Applying,
   begin: BeginStage,
   signal: AbortSignal,
 ): Promise<void> => {
   const { steps, source, target } = sequence;
-  let isStopBehind = false;
+  let isStopped = false;
   for (const [at, step] of steps.entries()) {
     if (at < sequence.applied) continue;
     throwIfInterrupted(signal);
@@ -52,19 +59,34 @@ export const applySteps = async (
     const sql = restoreStatement(statement);
     const { percent } = begin('restore', { sql, expectedBytes: contentBytesOf(step), step: position });
     progress.sending(at);
-    ({ isStopBehind } = await deps.server.restore(statement, longRun(deps, signal, percent)));
+    try {
+      const { isStopBehind } = await deps.server.restore(statement, longRun(deps, signal, percent));
+      isStopped = statement.stop !== null && !isStopBehind;
+    } catch (error) {
+      if (!(isStopped && beginsTooLate(error))) throw error;
+      // Servers before 2022 do not say when a log ended: of two that may hold the moment the first one did, and the server stopped in it.
+      await removeContents(steps.slice(at));
+      break;
+    }
     progress.applied(at);
     await removeContent(step.content.localPath);
   }
-  if (isStopBehind) refuseShortStop(sequence);
   throwIfInterrupted(signal);
   await deps.notes.write(noteOf(sequence, { safetyCopy, at: { kind: 'recover' } }));
   await recover(deps, target, begin, signal);
 };
 
+/** 4305: the log begins behind where the database is. */
+const beginsTooLate = (error: unknown): boolean =>
+  error instanceof RexusError && error.serverMessages.some(({ number }) => number === 4305);
+
+const removeContents = async (steps: readonly PlannedStep[]): Promise<void> => {
+  for (const { content } of steps) await removeContent(content.localPath);
+};
+
 /** Opens what was restored. */
 export const recover = async (
-  deps: RestoreDeps,
+  deps: Pick<ApplyDeps, 'server' | 'silenceMs'>,
   target: DatabaseName,
   begin: BeginStage,
   signal: AbortSignal,
@@ -74,20 +96,8 @@ export const recover = async (
   await deps.server.restore(statement, longRun(deps, signal, percent));
 };
 
-/**
- * The last log ended before the stop (4322). That is as it should be where nothing was committed in between: every commit before the log backup
- * began is in it. Else the moment was not reached, whatever the plan said.
- */
-const refuseShortStop = ({ steps, stop, reaches, target }: PlannedSequence): void => {
-  const last = steps.at(-1);
-  if (stop === null || reaches === null || last === undefined) return;
-  const heldUntil = last.startedAt === null ? Number.NEGATIVE_INFINITY : Date.parse(last.startedAt);
-  if (stop.kind === 'time' && reaches.atMs <= heldUntil) return;
-  throw new RexusError('STOP_NOT_REACHED', { database: target, serverTime: reaches.serverTime });
-};
-
-export const longRun = (deps: RestoreDeps, signal: AbortSignal, onPercent: (percent: number) => void): LongRun => ({
-  signal,
-  silenceMs: deps.silenceMs,
-  onPercent,
-});
+export const longRun = (
+  { silenceMs }: Pick<RestoreDeps, 'silenceMs'>,
+  signal: AbortSignal,
+  onPercent: (percent: number) => void,
+): LongRun => ({ signal, silenceMs, onPercent });

@@ -6,6 +6,7 @@ import { keepBeginning } from '../pipeline/keepBeginning.ts';
 import type { PipelineProgress } from '../pipeline/packFile.ts';
 import { readBack } from '../pipeline/readBack.ts';
 import { unpackFile } from '../pipeline/unpackFile.ts';
+import type { SqlServer } from '../sqlserver/sqlServer.ts';
 import { checkContent, type ReadSet } from './checkContent.ts';
 import { openToServer } from './contentFile.ts';
 import type { RestoreDeps } from './restoreDeps.ts';
@@ -39,7 +40,7 @@ export const proveSteps = async (
 
 /** Inflates one content, compares all its digests, and has the server read it. Changes nothing on the server. */
 export const unpackStep = async (
-  deps: Pick<RestoreDeps, 'server' | 'storage'>,
+  deps: Pick<RestoreDeps, 'storage'> & { readonly server: Pick<SqlServer, 'headers' | 'fileList'> },
   source: DatabaseName,
   { stored, content }: PlannedStep,
   position: StepPosition,

@@ -177,7 +177,6 @@ export const ERROR_SAMPLES: Samples = {
     { database: 'users', why: { code: 'no_backups' }, before: null, after: null },
   ],
   SERVER_CLOCK_UNCLEAR: [{ database: 'users', sinceMs: Date.UTC(2026, 9, 25, 0), untilMs: Date.UTC(2026, 9, 25, 2) }],
-  STOP_NOT_REACHED: [{ database: 'users', serverTime: '2026-11-20T14:30:00.000' }],
   RESTORE_UNFINISHED: [{ database: 'users' }],
   NOTHING_TO_RESUME: [{}],
   OTHER_BACKUP_SET: [{ path: 'databases/users.bak.gz', expected: 'AAAA-1', found: 'BBBB-2' }],

@@ -13,7 +13,6 @@ type Codes =
   | 'BACKUP_TOO_NEW'
   | 'TIME_NOT_REACHABLE'
   | 'SERVER_CLOCK_UNCLEAR'
-  | 'STOP_NOT_REACHED'
   | 'RESTORE_UNFINISHED'
   | 'NOTHING_TO_RESUME'
   | 'OTHER_BACKUP_SET'
@@ -97,11 +96,6 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
   SERVER_CLOCK_UNCLEAR: ({ database, sinceMs, untilMs }) => ({
     message: `the clock of the server was changed between ${at(sinceMs)} and ${at(untilMs)}: which time it showed at that moment of ${database} is not known`,
     advice: `Choose a moment before ${at(sinceMs)} or after ${at(untilMs)}.`,
-  }),
-  STOP_NOT_REACHED: ({ database, serverTime }) => ({
-    message: `the backups of ${database} end before ${serverTime} (the server's clock)`,
-    advice:
-      'Everything that they hold is in the database: open it as it is with RESTORE DATABASE … WITH RECOVERY, or start again with an earlier moment.',
   }),
   RESTORE_UNFINISHED: ({ database }) => ({
     message: `a restore of ${database} broke off while it was keeping what is there, which may be in no backup`,

@@ -84,11 +84,6 @@ export const runningErrors: typeof en = {
     message: `el reloj del servidor se cambió entre el ${el(sinceMs)} y el ${el(untilMs)}: no se sabe qué hora mostraba en ese momento de ${database}`,
     advice: `Elija un momento anterior al ${el(sinceMs)} o posterior al ${el(untilMs)}.`,
   }),
-  STOP_NOT_REACHED: ({ database, serverTime }) => ({
-    message: `las copias de ${database} terminan antes de ${serverTime} (reloj del servidor)`,
-    advice:
-      'Todo lo que contienen está en la base de datos: ábrala tal como está con RESTORE DATABASE … WITH RECOVERY, o empiece otra vez con un momento anterior.',
-  }),
   RESTORE_UNFINISHED: ({ database }) => ({
     message: `una restauración de ${database} se interrumpió mientras conservaba lo que hay, que puede no estar en ninguna copia`,
     advice: 'Ejecute rexus-backup restore --resume: vuelve a abrir la base de datos y continúa.',
