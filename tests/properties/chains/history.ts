@@ -100,13 +100,13 @@ const backup: fc.Arbitrary<TakeBackup> = fc.record({
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('write' as const), changes }) },
   { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'add_column' }) },
-  { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'bulk_copy' }) },
+  { weight: 2, arbitrary: fc.constant<Operation>({ kind: 'bulk_copy' }) },
   { weight: 14, arbitrary: backup },
   {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('recovery_model' as const),
-      model: fc.constantFrom<RecoveryModel>('FULL', 'FULL', 'SIMPLE', 'BULK_LOGGED'),
+      model: fc.constantFrom<RecoveryModel>('FULL', 'BULK_LOGGED', 'SIMPLE', 'BULK_LOGGED'),
     }),
   },
   {
@@ -149,8 +149,8 @@ export const histories: fc.Arbitrary<History> = fc
   .record({
     beginning: beginnings,
     model: fc.oneof(
-      { weight: 9, arbitrary: fc.constant<RecoveryModel>('FULL') },
-      { weight: 1, arbitrary: fc.constantFrom<RecoveryModel>('SIMPLE', 'BULK_LOGGED') },
+      { weight: 8, arbitrary: fc.constant<RecoveryModel>('FULL') },
+      { weight: 2, arbitrary: fc.constantFrom<RecoveryModel>('BULK_LOGGED', 'BULK_LOGGED', 'SIMPLE') },
     ),
     machine: fc.constantFrom('same', 'other'),
     beginsWithFull: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
