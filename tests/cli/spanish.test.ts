@@ -29,7 +29,7 @@ test('a run of which one database fails, in Spanish', async () => {
       verificando (RESTORE VERIFYONLY)
       comprimiendo y calculando hash
       releyendo y comparando
-      users: bien: 310 B guardados en 167 B (0,0 s)
+      users: bien: 310 B guardados en 174 B (0,0 s)
     [2/2] inventario: completa: pedida así
       haciendo la copia
       inventario: FALLÓ: inventario no está en línea: su estado es OFFLINE
@@ -48,7 +48,7 @@ test('a restore that is refused and one that is done, in Spanish', async () => {
     "Plan: restaurar desde la ejecución 20261120_020000
       users como users_ayer
         como estaba el 2026-03-01 05:00:01 (2026-03-01T02:00:01.000-03:00 en el reloj del servidor)
-        desde …/databases/users_20261120_020000.bak.gz (167 B)
+        desde …/databases/users_20261120_020000.bak.gz (174 B)
         hacen falta 310 B para descomprimir
         users va a /data/users_ayer.mdf
         users_log va a /data/users_ayer_log.ldf

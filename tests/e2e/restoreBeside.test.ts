@@ -61,7 +61,8 @@ test('--dry-run shows what will be sent and what is overwritten, and does nothin
   const before = [await takeSnapshot(server, NAME), site.files()];
   const { stdout } = await site.succeed(['restore', '--id', id, '--dry-run']);
   expect(stdout).toContain(`ALTER DATABASE [${NAME}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE`);
-  expect(stdout).toMatch(new RegExp(`RESTORE DATABASE \\[${NAME}\\] FROM DISK = N'[^']+' WITH FILE = 1, .*REPLACE`));
+  expect(stdout).toMatch(new RegExp(`RESTORE DATABASE \\[${NAME}\\] FROM DISK = N'[^']+' WITH FILE = 1, .*NORECOVERY`));
+  expect(stdout).toContain(`RESTORE DATABASE [${NAME}] WITH RECOVERY`);
   expect(stdout).toContain(`DBCC CHECKDB ([${NAME}])`);
   const json = await site.succeed(['restore', '--id', id, '--dry-run', '--json']);
   expect(JSON.parse(json.stdout)).toMatchObject({ id, confirmations: [NAME], databases: [{ action: 'restore' }] });
@@ -93,5 +94,5 @@ test('sessions in the database are got out, and everybody may come back in', asy
     await session.close();
   }
   const [safety] = await site.list();
-  expect(safety).toMatchObject({ purpose: 'safety', copy_only: true, status: 'completed' });
+  expect(safety).toMatchObject({ purpose: 'safety', status: 'completed' });
 });
