@@ -1,6 +1,4 @@
-import { buildChains } from '../catalogue/chain/chainGraph.ts';
-import { chainSets, pythonPoints, uncheckedFiles } from '../catalogue/chain/chainSets.ts';
-import { planChain } from '../catalogue/chain/planChain.ts';
+import { planOnDisk } from '../catalogue/chain/planOnDisk.ts';
 import { readDrills } from '../catalogue/drill/drillFiles.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import type { LocalPath } from '../domain/localPath.ts';
@@ -8,7 +6,6 @@ import { cleanUpDeadRuns } from '../engine/cleanUpDeadRuns.ts';
 import { readContentHeader } from '../engine/readContentHeader.ts';
 import { openRunLedger } from '../engine/runLedger.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
-import type { ChainOf } from '../restore/askedDatabases.ts';
 import { isContentTaken } from '../restore/contentFile.ts';
 import { gatherRestoreFacts, type RestoreSources } from '../restore/gatherRestoreFacts.ts';
 import { planResumed } from '../restore/gatherResume.ts';
@@ -47,7 +44,7 @@ export const restoreService = (
       readCatalogue: () => readCatalogue(storage.base),
       drills: () => readDrills(storage.base).drills,
       notes: notes(),
-      chainsOf,
+      chainsOf: (runs) => planOnDisk(runs, storage.base),
       freeBytes,
     };
   };
@@ -124,13 +121,6 @@ export const restoreService = (
       }),
     restoreScratch: (planned, listener, signal) => restore(planned, noNotes, listener, signal),
   };
-};
-
-/** The files are looked at when they are restored: every one of them is proven then, before anything is touched. */
-const chainsOf: RestoreSources['chainsOf'] = (runs) => {
-  const graph = buildChains(chainSets(runs, uncheckedFiles), pythonPoints(runs));
-  const chainOf: ChainOf = (database, target) => planChain(graph, database, target);
-  return chainOf;
 };
 
 const contentsOf = ({ databases }: RestorePlan): readonly LocalPath[] =>

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openServices } from '../../src/composition/openServices.ts';
 import { connectDemoClient, type DemoClient } from '../../src/demo/demoClient.ts';
@@ -191,6 +191,45 @@ describe('over the original', () => {
     const { plan } = await restore(moment({ kind: 'time', atMs }));
     expect(restored(plan)).toMatchObject({ safety: { kind: 'tail_log', applied: 'no' }, losesSinceMs: atMs });
     expect(await snapshot()).toEqual(wanted);
+  }, 60_000);
+
+  test('where the stored file of a differential is gone, the logs before it lead around it', async () => {
+    await write();
+    await backup('full');
+    await write();
+    await backup('log');
+    const differential = await backup('differential');
+    const atMs = await write();
+    const wanted = await snapshot();
+    await write();
+    await backup('log');
+    rmSync(joinLocal(folder, 'backups', 'databases', `inventario_${differential}_diff.bak.gz`));
+    const { plan, report } = await restore(moment({ kind: 'time', atMs }));
+    expect(restored(plan).steps.map(({ type }) => type)).toEqual(['full', 'log', 'log']);
+    expect(report.exitCode).toBe(EXIT_CODES.done);
+    expect(await snapshot()).toEqual(wanted);
+  }, 60_000);
+
+  test('where the stored file of a log is gone, the moment is refused with the nearest ones, and what is there is copied whole', async () => {
+    await write();
+    await backup('full');
+    const first = await write();
+    await backup('log');
+    const atMs = await write();
+    const gone = await backup('log');
+    rmSync(joinLocal(folder, 'backups', 'databases', `inventario_${gone}_log.trn.gz`));
+    const refused = await services.planRestore(moment({ kind: 'time', atMs }), never);
+    expect(refused.databases[0]).toMatchObject({
+      action: 'refuse',
+      error: { code: 'TIME_NOT_REACHABLE', facts: { why: { code: 'file_missing' } } },
+    });
+    const before = await snapshot();
+    const { plan } = await restore(moment({ kind: 'time', atMs: first }));
+    expect(restored(plan).safety).toMatchObject({ kind: 'copy_only_full', why: 'chain_ends_early' });
+    const copy = services.runs().runs.find(({ manifest }) => manifest.purpose === 'safety')?.manifest.id;
+    if (copy === undefined) throw new Error('no safety copy');
+    await restore({ kind: 'run', id: copy, databases: [], as: parseDatabaseName('lo de antes'), files: false });
+    expect(await snapshot('lo de antes')).toEqual(before);
   }, 60_000);
 
   test('a damaged file in the middle of the chain is found before anything is touched', async () => {
