@@ -15,7 +15,7 @@ export interface ReadSet {
 
 /**
  * Lets the server read the content and makes sure that it sees the backup that is meant, before anything is touched: the manifest's set by its
- * guids, database and files, or, where the manifest knows none (the Python tool), the newest full backup on the medium.
+ * guids, LSNs, database and files, or, where the manifest knows none (the Python tool), the newest full backup on the medium.
  * @throws RexusError OTHER_BACKUP_SET, PATH_NOT_SHARED, and those of the server
  */
 export const checkContent = async (
@@ -63,8 +63,13 @@ const theSet = (
   if (!sameGuid(header.familyGuid, set.familyGuid)) throw other(path, set.familyGuid, header.familyGuid);
   // A manifest in which two databases changed places is whole in itself: only the backup knows whose it is.
   if (!sameDatabase(header.databaseName, source)) throw other(path, source, header.databaseName);
+  // Another place in the chain than the manifest says would be found out only at this step, with the earlier ones in the database already.
+  if (lsnsOf(header) !== lsnsOf(set)) throw other(path, lsnsOf(set), lsnsOf(header));
   return header;
 };
+
+const lsnsOf = ({ firstLsn, lastLsn }: Pick<BackupHeader, 'firstLsn' | 'lastLsn'>): string =>
+  `LSN ${firstLsn}–${lastLsn}`;
 
 const newestFull = (headers: readonly BackupHeader[], source: DatabaseName, path: ServerPath): BackupHeader => {
   const fulls = headers.filter(({ type }) => type === 'full').sort((a, b) => b.position - a.position);

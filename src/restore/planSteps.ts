@@ -160,12 +160,12 @@ export const restoredFiles = ({ files }: Pick<BackupSetRecord, 'files'>): readon
   }));
 
 const ownSource = ({ set, stored, located }: LocatedStep): RestoreSource => {
-  const { position, backupSetGuid, familyGuid, hasBackupChecksums } = set;
+  const { position, backupSetGuid, familyGuid, firstLsn, lastLsn, hasBackupChecksums } = set;
   return {
     origin: 'rexus',
     file: located.path,
     stored,
-    set: { position, backupSetGuid, familyGuid, hasBackupChecksums, files: restoredFiles(set) },
+    set: { position, backupSetGuid, familyGuid, firstLsn, lastLsn, hasBackupChecksums, files: restoredFiles(set) },
   };
 };
 

@@ -4,6 +4,7 @@ import type { Compression, StoredFile } from '../catalogue/manifest.ts';
 import type { BackupType } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
+import type { Lsn } from '../domain/lsn.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
@@ -164,6 +165,9 @@ export interface ExpectedSet {
   readonly position: number;
   readonly backupSetGuid: string;
   readonly familyGuid: string;
+  /** The place in the chain by which the steps were chosen. */
+  readonly firstLsn: Lsn;
+  readonly lastLsn: Lsn;
   /** RESTORE WITH CHECKSUM is refused for a set without them (3187). */
   readonly hasBackupChecksums: boolean;
   readonly files: readonly RestoredFile[];

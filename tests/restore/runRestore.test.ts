@@ -7,6 +7,7 @@ import { type DatabaseName, parseDatabaseName } from '../../src/domain/databaseN
 import type { Measured } from '../../src/domain/digests.ts';
 import { EXIT_CODES } from '../../src/domain/exitCodes.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
+import { parseLsn } from '../../src/domain/lsn.ts';
 import { hasCode, RexusError } from '../../src/domain/rexusError.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
 import { parseServerPath } from '../../src/domain/serverPath.ts';
@@ -274,6 +275,15 @@ describe('nothing is touched when', () => {
     writeFileSync(file, JSON.stringify({ ...backups[0], ...other }));
     at.deps.server.headers = () => seen.server.headers(parseServerPath(file));
     at.deps.server.fileList = (_path, position) => seen.server.fileList(parseServerPath(file), position);
+    expect(await refusedWith(at, plan)).toBe('OTHER_BACKUP_SET');
+  });
+
+  test('the server reads a set at another place in the chain than the manifest’s', async () => {
+    const at = await arrange({ live: before, backups });
+    const plan = await at.plan();
+    const { headers } = at.deps.server;
+    at.deps.server.headers = async (path, signal) =>
+      (await headers(path, signal)).map((header) => ({ ...header, lastLsn: parseLsn('2') }));
     expect(await refusedWith(at, plan)).toBe('OTHER_BACKUP_SET');
   });
 

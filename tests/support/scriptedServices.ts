@@ -12,6 +12,7 @@ import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../src/do
 import { EXIT_CODES } from '../../src/domain/exitCodes.ts';
 import { throwIfInterrupted } from '../../src/domain/interrupted.ts';
 import { localPath } from '../../src/domain/localPath.ts';
+import { parseLsn } from '../../src/domain/lsn.ts';
 import { exitCodeOf, RexusError } from '../../src/domain/rexusError.ts';
 import { nextRunId, parseRunId, type RunId } from '../../src/domain/runId.ts';
 import { Secret } from '../../src/domain/secret.ts';
@@ -318,6 +319,8 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
                 position: record.set.position,
                 backupSetGuid: record.set.backupSetGuid,
                 familyGuid: record.set.familyGuid,
+                firstLsn: parseLsn('1'),
+                lastLsn: parseLsn('1'),
                 hasBackupChecksums: true,
                 files: [],
               },
