@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { useJob } from '../../hooks/useJob.ts';
 import { useKeys } from '../../hooks/useKeys.ts';
+import { usePlanAndRun } from '../../hooks/usePlanAndRun.ts';
 import { useThrottledReducer } from '../../hooks/useThrottledReducer.ts';
 import { useMenu } from '../../menuContext.ts';
 import { type BackupState, backupReducer, initialBackup } from './backupReducer.ts';
@@ -10,20 +10,13 @@ export const useBackup = (): BackupState => {
   const { services, settings, actions } = useMenu();
   const [state, store] = useThrottledReducer(backupReducer, () => initialBackup(settings));
 
-  useJob({
-    input: state.phase === 'planning' ? state.request : null,
-    task: (request, signal) => services.planBackup(request, signal),
-    onDone: (plan) => store.dispatch({ type: 'planned', plan }),
-    onFailed: (error) => store.dispatch({ type: 'plan_failed', error }),
-  });
-
-  useJob({
-    input: state.phase === 'running' ? state.plan : null,
-    task: (plan, signal) => services.runBackup(plan, (event) => store.feed({ type: 'event', event }), signal),
-    onDone: (report) => store.dispatch({ type: 'finished', report }),
-    onFailed: (error) => store.dispatch({ type: 'broken_off', error }),
+  usePlanAndRun({
+    store,
+    request: state.phase === 'planning' ? state.request : null,
+    plan: state.phase === 'running' ? state.plan : null,
     isStopping: state.phase === 'running' && state.stop === 'stopping',
-    asksFirst: () => true,
+    makePlan: (request, signal) => services.planBackup(request, signal),
+    runPlan: (plan, listener, signal) => services.runBackup(plan, listener, signal),
   });
 
   useEffect(() => {

@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import { asRexusError } from '../../../domain/rexusError.ts';
 import type { RunId } from '../../../domain/runId.ts';
 import type { Services } from '../../../services.ts';
-import { useJob } from '../../hooks/useJob.ts';
 import { useKeys } from '../../hooks/useKeys.ts';
+import { usePlanAndRun } from '../../hooks/usePlanAndRun.ts';
 import { useThrottledReducer } from '../../hooks/useThrottledReducer.ts';
 import { useMenu } from '../../menuContext.ts';
 import { initialRestore, keyModeOf, type RestoreState, restoreReducer } from './restoreReducer.ts';
@@ -13,20 +13,13 @@ export const useRestore = (id: RunId | null): RestoreState => {
   const { services, actions } = useMenu();
   const [state, store] = useThrottledReducer(restoreReducer, () => start(services, id));
 
-  useJob({
-    input: state.phase === 'planning' ? state.request : null,
-    task: (request, signal) => services.planRestore(request, signal),
-    onDone: (plan) => store.dispatch({ type: 'planned', plan }),
-    onFailed: (error) => store.dispatch({ type: 'plan_failed', error }),
-  });
-
-  useJob({
-    input: state.phase === 'running' ? state.plan : null,
-    task: (plan, signal) => services.runRestore(plan, (event) => store.feed({ type: 'event', event }), signal),
-    onDone: (report) => store.dispatch({ type: 'finished', report }),
-    onFailed: (error) => store.dispatch({ type: 'broken_off', error }),
+  usePlanAndRun({
+    store,
+    request: state.phase === 'planning' ? state.request : null,
+    plan: state.phase === 'running' ? state.plan : null,
     isStopping: state.phase === 'running' && state.stop === 'stopping',
-    asksFirst: () => true,
+    makePlan: (request, signal) => services.planRestore(request, signal),
+    runPlan: (plan, listener, signal) => services.runRestore(plan, listener, signal),
   });
 
   useEffect(() => {
