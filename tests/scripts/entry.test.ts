@@ -1,6 +1,6 @@
 /** bin/rexus-backup.mjs, where something is missing: one clear line and 2, never a stack trace. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -20,9 +20,13 @@ const programWith = (main: string | undefined): string => {
   return join(folder, 'bin', 'rexus-backup.mjs');
 };
 
-const start = (entry: string, ...nodeArguments: readonly string[]) => {
+const start = (entry: string, ...nodeArguments: readonly string[]) => startWith({}, entry, ...nodeArguments);
+
+const startWith = (variables: Readonly<Record<string, string>>, entry: string, ...nodeArguments: readonly string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeArguments, entry, 'list'], {
     encoding: 'utf8',
+    timeout: 20_000,
+    env: { ...process.env, ...variables },
   });
   return { status, stdout, lines: stderr.trimEnd().split('\n') };
 };
@@ -62,4 +66,33 @@ test('hides no bug behind that sentence', () => {
   const { status, lines } = start(programWith('throw new TypeError("a bug")'));
   expect(status).toBe(1);
   expect(lines.join('\n')).toContain('TypeError: a bug');
+});
+
+test("keeps what was compiled in the person's own cache folder, for the next start", () => {
+  const cache = join(temporaryDirectory('cache'), 'not there yet');
+  const entry = programWith('process.stdout.write("started")');
+  for (const round of [1, 2]) {
+    const { status, stdout } = startWith({ XDG_CACHE_HOME: cache, LOCALAPPDATA: '' }, entry);
+    expect({ round, status, stdout }).toEqual({ round, status: 0, stdout: 'started' });
+    expect(readdirSync(join(cache, 'rexus-backup', 'compiled'))).toHaveLength(1);
+  }
+});
+
+const notAFolder = join(temporaryDirectory('cache'), 'a file');
+writeFileSync(notAFolder, '');
+
+test.each([{ XDG_CACHE_HOME: notAFolder }, { XDG_CACHE_HOME: '', HOME: '/proc/no/such/home' }])(
+  'starts without a word where nothing can be kept: %j',
+  (variables) => {
+    const entry = programWith('process.stdout.write("started")');
+    const { status, stdout, lines } = startWith({ ...variables, LOCALAPPDATA: '' }, entry);
+    expect({ status, stdout, lines }).toEqual({ status: 0, stdout: 'started', lines: [''] });
+  },
+);
+
+test('keeps nothing where it is told not to', () => {
+  const cache = temporaryDirectory('cache');
+  const variables = { XDG_CACHE_HOME: cache, LOCALAPPDATA: '', NODE_DISABLE_COMPILE_CACHE: '1' };
+  expect(startWith(variables, programWith('process.stdout.write("started")')).stdout).toBe('started');
+  expect(existsSync(join(cache, 'rexus-backup'))).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** A sandbox in a process of its own, steered over IPC by sandboxProcess.ts: of the built program, as the other end of the wire is. */
-import { startSandbox } from '../../dist/sandbox/startSandbox.js';
+import { startSandbox } from '../../dist/startSandbox.js';
 
 let sandbox = null;
 const inside = [];
