@@ -54,6 +54,15 @@ export const lineOf = (event: Event): LogLine | null => {
       return warn(event.type, { runs: event.runs, files: event.files });
     case 'log_adopted':
       return warn(event.type, { database: event.database, from: event.from, id: event.id });
+    case 'foreign_adopted': {
+      const { database, backupType, by, source, id } = event;
+      return warn(event.type, { database, backup_type: backupType, user: by.user, device: by.device, source, id });
+    }
+    case 'foreign_not_adopted': {
+      const { database, backupType, by, notAdopted } = event;
+      const why = notAdopted.code === 'failed' ? errorFields(notAdopted.error) : { ...notAdopted };
+      return warn(event.type, { database, backup_type: backupType, user: by.user, device: by.device, ...why });
+    }
     case 'run_started':
       return info(event.type, {
         id: event.id,

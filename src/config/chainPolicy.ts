@@ -3,7 +3,7 @@ import type { Weekday } from './settings.ts';
 import { parseWeekday } from './weekdays.ts';
 
 export const BROKEN_ACTIONS = ['full', 'refuse'] as const;
-export const FOREIGN_ACTIONS = ['full', 'refuse'] as const;
+export const FOREIGN_ACTIONS = ['adopt', 'full', 'refuse'] as const;
 
 /** By which rules the type of a database's backup is chosen (section `chains`, and `databases.{name}.chains` over it). */
 export interface ChainPolicy {
@@ -19,7 +19,7 @@ export interface ChainPolicy {
   readonly dataEveryHours: number;
   /** A differential or log that was asked for and cannot be: a full instead, or an error (exit code 15). */
   readonly whenBroken: (typeof BROKEN_ACTIONS)[number];
-  /** Another program's backup that this chain now hangs on: a full, or an error (exit code 15). */
+  /** Another program's backup that this chain now hangs on: its file is stored here too, a full instead, or an error (exit code 15). */
   readonly foreignBackups: (typeof FOREIGN_ACTIONS)[number];
 }
 

@@ -1,3 +1,4 @@
+import type { NotAdopted } from './notAdopted.ts';
 import type { RunId } from './runId.ts';
 
 /** Who took a backup that is not ours, as msdb remembers it. */
@@ -18,10 +19,7 @@ export interface Intruder {
 export type BrokenChain =
   /** This program holds no full of it. */
   | { readonly code: 'no_full' }
-  /** Differentials are counted from a full that somebody else took; null: msdb does not remember who. */
-  | { readonly code: 'foreign_full'; readonly by: Intruder | null }
-  /** A part of the log was taken by somebody else, so that the next log would begin behind a hole. */
-  | { readonly code: 'foreign_log'; readonly by: Intruder | null }
+  | ForeignBackup
   /** The server counts from a backup that a run of this program began and could not finish. */
   | { readonly code: 'own_unfinished'; readonly id: RunId }
   /** The file that it would hang on is no longer where it was stored, or not as it was. */
@@ -34,5 +32,19 @@ export type BrokenChain =
   | { readonly code: 'no_log_chain' }
   /** This login is not shown what the chain hangs on. */
   | { readonly code: 'not_shown' };
+
+/** A backup of somebody else that a chain hangs on. */
+export type ForeignBackup =
+  /** Differentials are counted from a full that somebody else took. */
+  | ({ readonly code: 'foreign_full' } & ForeignFacts)
+  /** A part of the log was taken by somebody else, so that the next log would begin behind a hole. */
+  | ({ readonly code: 'foreign_log' } & ForeignFacts);
+
+export interface ForeignFacts {
+  /** Null: msdb does not remember who. */
+  readonly by: Intruder | null;
+  /** Null: it was not to be adopted, or nobody has tried yet. */
+  readonly notAdopted: NotAdopted | null;
+}
 
 export type BrokenChainCode = BrokenChain['code'];

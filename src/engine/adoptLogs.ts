@@ -1,9 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { CompletedRecord, Manifest } from '../catalogue/manifest.ts';
-import { manifestPath } from '../catalogue/manifestFile.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
-import { writeManifest } from '../catalogue/writeManifest.ts';
 import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import { localMoment } from '../domain/localMoment.ts';
 import { localPath } from '../domain/localPath.ts';
@@ -28,9 +26,9 @@ import {
 } from './preciousLogs.ts';
 import type { RunListener } from './runEvent.ts';
 import { isRunIdTaken } from './runIdTaken.ts';
-import { openRunLedger } from './runLedger.ts';
 import { stagesOf } from './stages.ts';
 import { storeBackup } from './storeBackup.ts';
+import { storeRun } from './storeRun.ts';
 
 export interface AdoptRequest {
   readonly format: StoreFormat;
@@ -152,26 +150,11 @@ const adopt = async (
   const facts = await server.facts(signal);
   const reason = { code: 'adopted_log', text: deps.describeReason({ code: 'adopted_log', from: note.id }) };
   const content = { statement, localPath: path, storedFile, format, reason, backupMs: 0, checkChain: () => undefined };
-  // A run like any other: what it makes before its manifest is written down first.
-  const ledger = await openRunLedger({ storage, kind: 'run', id, files: [target], disk });
-  try {
-    const record = await storeBackup(
-      deps,
-      content,
-      stagesOf(database, () => undefined, clock),
-      facts,
-      signal,
-    );
-    const manifest = adoptedManifest(id, note, record, facts, localMoment(started), localMoment(clock.now()));
-    await writeManifest(storage.base, manifest, disk);
-    await ledger.close();
-    return manifest;
-  } catch (error) {
-    await disk.remove(manifestPath(storage.base, id));
-    await disk.remove(target);
-    await ledger.close();
-    throw error;
-  }
+  return storeRun({ storage, disk }, { id, files: [target] }, async () => {
+    const stages = stagesOf(database, () => undefined, clock);
+    const record = await storeBackup(deps, content, stages, facts, signal);
+    return adoptedManifest(id, note, record, facts, localMoment(started), localMoment(clock.now()));
+  });
 };
 
 const adoptedManifest = (

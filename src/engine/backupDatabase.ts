@@ -98,7 +98,7 @@ const requireChain = ({ name, expects }: PlannedBackup, header: BackupHeader, li
     case 'base': {
       const { differentialBaseGuid: found } = header;
       if (found !== null && sameGuid(found, expects.guid)) return;
-      const why = { code: 'foreign_full', by: null } as const;
+      const why = { code: 'foreign_full', by: null, notAdopted: null } as const;
       throw new RexusError('CHAIN_BROKEN', { database: name, asked: 'differential', why });
     }
     case 'log':

@@ -2,6 +2,7 @@ import type { DatabaseRecord, Manifest } from '../catalogue/manifest.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { asRexusError, hasCode, type RexusError } from '../domain/rexusError.ts';
 import type { ServerFacts } from '../sqlserver/sqlServer.ts';
+import { storeForeign } from './adopt/storeForeign.ts';
 import { backupDatabase, type DatabaseBackupDeps } from './backupDatabase.ts';
 import type { BackupPlan, PlannedDatabase } from './backupPlan.ts';
 import type { RunListener } from './runEvent.ts';
@@ -48,17 +49,19 @@ export const backupDatabases = async (
       listener({ type: 'database_finished', database: name, record, error: null });
       continue;
     }
+    let taken: PlannedDatabase = planned;
     try {
       if (planned.action === 'refuse') throw planned.error;
       if (gone !== null) throw gone;
       server ??= await deps.server.facts(signal);
-      const record = await backupDatabase(deps, plan, planned, server, listener, signal);
+      taken = await storeForeign(deps, planned, { format: plan.format, server, listener, signal });
+      const record = await backupDatabase(deps, plan, taken, server, listener, signal);
       records.push(record);
       listener({ type: 'database_finished', database: name, record, error: null });
     } catch (thrown) {
       const error = asRexusError(thrown);
       if (hasCode(error, 'INTERRUPTED')) throw error;
-      const record = failedRecord(planned, error, deps.describe);
+      const record = failedRecord(taken, error, deps.describe);
       records.push(record);
       errors.push(error);
       listener({ type: 'database_finished', database: name, record, error });

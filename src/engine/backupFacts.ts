@@ -1,4 +1,6 @@
+import type { ChainPolicy } from '../config/chainPolicy.ts';
 import type { Settings } from '../config/settings.ts';
+import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
 import type { ChainSituation } from './chains/chainSituation.ts';
@@ -16,3 +18,9 @@ export interface BackupFacts {
   /** What this user may still write where the backups go. */
   readonly freeBytes: number;
 }
+
+/** The rules for one database: its own, or those of all. */
+export const chainPolicyOf = (
+  { databases, chains }: Pick<BackupFacts['settings'], 'databases' | 'chains'>,
+  database: DatabaseName,
+): ChainPolicy => databases.find(({ name }) => sameDatabase(name, database))?.chains ?? chains;

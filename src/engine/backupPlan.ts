@@ -1,4 +1,5 @@
 import type { BackupChoice, BackupType } from '../domain/backupType.ts';
+import type { ForeignBackup, Intruder } from '../domain/brokenChain.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { RexusError } from '../domain/rexusError.ts';
@@ -42,11 +43,36 @@ export type PlannedDatabase =
       readonly localPath: LocalPath;
       readonly storedFile: string;
       readonly sql: string;
+      /** Backups of others that are stored before; null: it hangs on none. */
+      readonly adoption: PlannedAdoption | null;
     }
   /** Will not be tried; the run reports it as failed with this error and goes on with the others. */
   | { readonly action: 'refuse'; readonly name: DatabaseName; readonly type: BackupType; readonly error: RexusError }
   /** Left out on purpose: no failure. */
   | { readonly action: 'skip'; readonly name: DatabaseName; readonly type: BackupType; readonly reason: SkipReason };
+
+/** What somebody else took and the backup hangs on: each becomes a run of its own, whose manifest is on the disk before the backup begins. */
+export interface PlannedAdoption {
+  readonly why: ForeignBackup;
+  /** In the order in which they were taken. */
+  readonly files: readonly PlannedForeignFile[];
+  /** The full that is taken instead if one of them cannot be stored. */
+  readonly otherwise: PlannedBackup;
+}
+
+export interface PlannedForeignFile {
+  readonly type: BackupType;
+  readonly guid: string;
+  readonly by: Intruder;
+  /** ISO 8601 with the server's offset. */
+  readonly startedAt: string;
+  readonly serverPath: ServerPath;
+  readonly path: LocalPath;
+  /** Of the whole file, which is copied. */
+  readonly bytes: number;
+  /** The run that it becomes; the next one of that second, if it is taken by then. */
+  readonly id: RunId;
+}
 
 export type PlannedBackup = Extract<PlannedDatabase, { readonly action: 'backup' }>;
 

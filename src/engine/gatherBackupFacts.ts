@@ -1,9 +1,10 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { nextRunId } from '../domain/runId.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SqlServer } from '../sqlserver/sqlServer.ts';
-import type { BackupFacts } from './backupFacts.ts';
+import { type BackupFacts, chainPolicyOf } from './backupFacts.ts';
 import type { BackupRequest } from './backupPlan.ts';
 import { chooseDatabases } from './chooseDatabases.ts';
 import { gatherSituations } from './gatherSituations.ts';
@@ -30,11 +31,23 @@ export const gatherBackupFacts = async (
   const chosen = chooseDatabases(request.databases, settings.databases, databases).flatMap(({ facts }) =>
     facts?.state === 'ONLINE' ? [facts] : [],
   );
-  const situations = await gatherSituations({ ...sources, storage }, chosen, request, signal);
+  // The tail of a log is taken whatever it hangs on.
+  const adoptsForeign = (database: DatabaseName): boolean =>
+    request.tail === null && chainPolicyOf(settings, database).foreignBackups === 'adopt';
+  const { utcOffsetMinutes } = server;
+  const situations = await gatherSituations(
+    { ...sources, storage, utcOffsetMinutes, adoptsForeign },
+    chosen,
+    request,
+    signal,
+  );
+  const adopted = [...situations.values()]
+    .flatMap(({ foreign }) => foreign)
+    .flatMap(({ file }) => (file.state === 'seen' ? [file.id] : []));
   const freeBytes = sources.freeBytes(storage.base);
   const now = sources.clock.now();
   return {
-    id: nextRunId(now, (id) => isRunIdTaken(storage, id)),
+    id: nextRunId(now, (id) => adopted.includes(id) || isRunIdTaken(storage, id)),
     settings,
     server,
     databases,

@@ -5,16 +5,24 @@
 import { databaseKey } from '../catalogue/lastGood.ts';
 import type { StorageSettings } from '../config/settings.ts';
 import type { BackupType } from '../domain/backupType.ts';
-import { sameDatabase } from '../domain/databaseName.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
 import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
 import { backupStatement } from '../sqlserver/statements.ts';
-import type { BackupFacts } from './backupFacts.ts';
+import { type BackupFacts, chainPolicyOf } from './backupFacts.ts';
 import { backupFiles, fileStems } from './backupFiles.ts';
-import type { BackupPlan, BackupRequest, PlannedBackup, PlannedDatabase, SpaceCheck } from './backupPlan.ts';
+import type {
+  BackupPlan,
+  BackupRequest,
+  PlannedBackup,
+  PlannedDatabase,
+  PlannedForeignFile,
+  SpaceCheck,
+} from './backupPlan.ts';
 import { type ChainSituation, unknownSituation } from './chains/chainSituation.ts';
 import { decideBackupType } from './chains/decideBackupType.ts';
+import type { AdoptableFile } from './chains/foreignFile.ts';
+import { intruderOf } from './chains/intruder.ts';
 import type { TypeDecision } from './chains/typeDecision.ts';
 import { type ChosenDatabase, chooseDatabases } from './chooseDatabases.ts';
 import { plannedStatement } from './plannedStatement.ts';
@@ -75,20 +83,40 @@ const planDatabase = (
   const chain = facts.situations.get(databaseKey(name)) ?? unknownSituation(name);
   const decision = decide(database, chain, facts, request);
   if (decision.action !== 'take') return { ...decision, name };
-  const { type, copyOnly, reason, expects } = decision;
-  const planned = {
-    action: 'backup',
-    name,
-    type,
-    copyOnly,
-    reason,
-    expects,
-    tail: request.tail,
-    expectedBytes: expectedBytes(type, database, chain.growth),
-    ...backupFiles(stem, type, facts.id, facts.settings.storage, format),
-  } as const;
-  return { ...planned, sql: backupStatement(plannedStatement({ id: facts.id, label: request.label }, planned)) };
+  const plan = ({ type, copyOnly, reason, expects }: Omit<Take, 'action' | 'adoption'>): PlannedBackup => {
+    const planned = {
+      action: 'backup',
+      name,
+      type,
+      copyOnly,
+      reason,
+      expects,
+      tail: request.tail,
+      expectedBytes: expectedBytes(type, database, chain.growth),
+      ...backupFiles(stem, type, facts.id, facts.settings.storage, format),
+      adoption: null,
+    } as const;
+    return { ...planned, sql: backupStatement(plannedStatement({ id: facts.id, label: request.label }, planned)) };
+  };
+  const { adoption } = decision;
+  if (adoption === null) return plan(decision);
+  const { why } = adoption;
+  const otherwise = plan({ type: 'full', copyOnly: false, reason: why, expects: { kind: 'none' } });
+  return { ...plan(decision), adoption: { why, files: adoption.files.map(plannedForeign), otherwise } };
 };
+
+type Take = Extract<TypeDecision, { readonly action: 'take' }>;
+
+const plannedForeign = ({ entry, file }: AdoptableFile): PlannedForeignFile => ({
+  type: entry.type,
+  guid: entry.guid,
+  by: intruderOf(entry),
+  startedAt: file.set.startedAt,
+  serverPath: file.serverPath,
+  path: file.path,
+  bytes: file.bytes,
+  id: file.id,
+});
 
 /** A tail is the last log of what is there, whatever hangs on it: there will be no later chance. */
 const decide = (
@@ -98,9 +126,16 @@ const decide = (
   { type, copyOnly, tail }: BackupRequest,
 ): TypeDecision => {
   if (tail !== null) {
-    return { action: 'take', type: 'log', copyOnly, reason: { code: 'asked_for' }, expects: { kind: 'none' } };
+    return {
+      action: 'take',
+      type: 'log',
+      copyOnly,
+      reason: { code: 'asked_for' },
+      expects: { kind: 'none' },
+      adoption: null,
+    };
   }
-  const policy = settings.databases.find((one) => sameDatabase(one.name, database.name))?.chains ?? settings.chains;
+  const policy = chainPolicyOf(settings, database.name);
   const serverMajor = Number.parseInt(server.version, 10);
   return decideBackupType({ type, copyOnly }, { database, chain, serverMajor }, policy, now);
 };
@@ -116,15 +151,21 @@ const expectedBytes = (
   return content + Math.max(LEAST_OVERHEAD_BYTES, Math.round(content * OVERHEAD));
 };
 
-/** At the tightest moment the largest content lies beside everything that is stored, and beside all logs, which stay to the end. */
+/**
+ * At the tightest moment the largest content lies beside everything that is stored, and beside all logs, which stay to the end. Where an adoption may
+ * fail, there must be room for the full as well.
+ */
 const checkSpace = (databases: readonly PlannedDatabase[], format: StoreFormat, facts: BackupFacts): SpaceCheck => {
-  const planned = databases.filter((database) => database.action === 'backup');
+  const backups = databases.filter((database) => database.action === 'backup');
+  const planned = backups.flatMap((one) => (one.adoption === null ? [one] : [one, one.adoption.otherwise]));
+  // How small a copy becomes is not known: others may have compressed it already.
+  const adopted = backups.flatMap(({ adoption }) => adoption?.files ?? []).reduce((all, { bytes }) => all + bytes, 0);
   const sum = (some: readonly PlannedBackup[]): number =>
     some.reduce((bytes, { expectedBytes: expected }) => bytes + expected, 0);
   const content = sum(planned);
   const passing = planned.filter((database) => !isPrecious(database)).map((database) => database.expectedBytes);
   const stored = format.compression === 'none' ? content : Math.ceil(content * ASSUMED_RATIO);
-  const neededBytes = Math.max(0, ...passing) + sum(planned.filter(isPrecious)) + stored;
+  const neededBytes = Math.max(0, ...passing) + sum(planned.filter(isPrecious)) + stored + adopted;
   const { freeBytes } = facts;
   const { minimumFreeBytes } = facts.settings;
   return {

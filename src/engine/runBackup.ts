@@ -14,7 +14,7 @@ import { unfinishedName } from '../platform/atomicFile.ts';
 import { writeError } from '../platform/fileErrors.ts';
 import { adoptLogs } from './adoptLogs.ts';
 import { type BackupDatabasesDeps, backupDatabases } from './backupDatabases.ts';
-import type { BackupPlan } from './backupPlan.ts';
+import type { BackupPlan, PlannedBackup } from './backupPlan.ts';
 import type { BackupReport } from './backupReport.ts';
 import { cleanUpDeadRuns } from './cleanUpDeadRuns.ts';
 import { closeLogs, settleUnfinishedLogs } from './closeLogs.ts';
@@ -74,7 +74,7 @@ export const runBackup = async (
     const manifest: Manifest = {
       origin: 'rexus',
       id: plan.id,
-      type: typeOf(plan),
+      type: typeOf(plan, records),
       copyOnly: plan.copyOnly,
       label: plan.label,
       purpose: plan.purpose,
@@ -139,19 +139,33 @@ const filesOf = (plan: BackupPlan, storage: Settings['storage']): readonly Local
   return [
     ...plan.databases.flatMap((database) => {
       if (database.action !== 'backup') return [];
-      const stored = resolveStored(storage.base, database.storedFile);
-      // The content of a log is never removed because a run died: that is what its note is for.
-      return isPrecious(database) ? [stored] : [database.localPath, stored];
+      const { adoption } = database;
+      return [
+        ...filesOfBackup(database, storage),
+        ...(adoption === null ? [] : filesOfBackup(adoption.otherwise, storage)),
+      ];
     }),
     unfinishedName(logNotePath(storage.temp, plan.id)),
     ...(plan.files === null ? [] : [folders.config, folders.application]),
   ];
 };
 
+/** The content of a log is never removed because a run died: that is what its note is for. */
+const filesOfBackup = (planned: PlannedBackup, { base }: Settings['storage']): readonly LocalPath[] => {
+  const stored = resolveStored(base, planned.storedFile);
+  return isPrecious(planned) ? [stored] : [planned.localPath, stored];
+};
+
 /** The most that the run holds: a full stands before a differential, that before a log. */
-const typeOf = ({ type, databases }: BackupPlan): BackupType =>
-  BACKUP_TYPES.find((one) => databases.some((database) => database.action === 'backup' && database.type === one)) ??
-  (type === 'auto' ? 'full' : type);
+const typeOf = ({ type, databases }: BackupPlan, records: readonly DatabaseRecord[]): BackupType => {
+  // What was planned may have become a full; a database that failed is still of the type that it was to be.
+  const ofDatabase = (database: BackupPlan['databases'][number]): BackupType | null => {
+    if (database.action !== 'backup') return null;
+    return records.find(({ name }) => name === database.name)?.type ?? database.type;
+  };
+  const types = databases.map(ofDatabase);
+  return BACKUP_TYPES.find((one) => types.includes(one)) ?? (type === 'auto' ? 'full' : type);
+};
 
 const isVerified = (record: DatabaseRecord): boolean => record.status === 'completed' && record.verified.verifyOnly;
 

@@ -4,8 +4,11 @@
  */
 import type { DatabaseRecord, RunStatus } from '../catalogue/manifest.ts';
 import type { BackupType } from '../domain/backupType.ts';
+import type { Intruder } from '../domain/brokenChain.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { ExitCode } from '../domain/exitCodes.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import type { NotAdopted } from '../domain/notAdopted.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { BackupPlan } from './backupPlan.ts';
@@ -14,7 +17,8 @@ import type { RotationPlan } from './rotation.ts';
 
 /** The stages of one database, in their order. */
 export const BACKUP_STAGES = ['backup', 'header', 'verify', 'pack', 'read_back'] as const;
-export type BackupStage = (typeof BACKUP_STAGES)[number];
+/** `adopt` comes before all others, where a backup of somebody else is stored first. */
+export type BackupStage = 'adopt' | (typeof BACKUP_STAGES)[number];
 
 export type RunEvent =
   | { readonly type: 'cleaned_up'; readonly runs: readonly RunId[]; readonly files: number }
@@ -24,6 +28,23 @@ export type RunEvent =
       readonly database: DatabaseName;
       readonly from: RunId;
       readonly id: RunId;
+    }
+  /** What somebody else took, and the next backup hangs on, is stored now, in a run of its own. */
+  | {
+      readonly type: 'foreign_adopted';
+      readonly database: DatabaseName;
+      readonly backupType: BackupType;
+      readonly by: Intruder;
+      readonly source: LocalPath;
+      readonly id: RunId;
+    }
+  /** It could not be: a full is taken instead of what was planned. */
+  | {
+      readonly type: 'foreign_not_adopted';
+      readonly database: DatabaseName;
+      readonly backupType: BackupType;
+      readonly by: Intruder;
+      readonly notAdopted: NotAdopted;
     }
   | { readonly type: 'run_started'; readonly id: RunId; readonly startedAt: string; readonly plan: BackupPlan }
   | {

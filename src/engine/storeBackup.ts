@@ -1,7 +1,6 @@
 import type { CompletedRecord, RecordReason } from '../catalogue/manifest.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import type { Measured } from '../domain/digests.ts';
-import { offsetText } from '../domain/localMoment.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
@@ -21,6 +20,7 @@ import {
 import type { DatabaseBackupDeps } from './backupDatabase.ts';
 import { backupSetRecord } from './backupSetRecord.ts';
 import { checkBackupSet } from './checkBackupSet.ts';
+import { logMarks } from './logMarks.ts';
 import type { Stages } from './stages.ts';
 
 /** Content that the server has written, and what is to become of it. */
@@ -56,8 +56,10 @@ export const storeBackup = async (
     const header = checkBackupSet(await server.headers(serverPath, signal), statement);
     content.checkChain(header);
     const files = await server.fileList(serverPath, header.position, signal);
-    const set = backupSetRecord(header, files, serverFacts.utcOffsetMinutes);
-    return statement.what === 'log' ? { ...set, marks: await marksIn(header) } : set;
+    const { utcOffsetMinutes } = serverFacts;
+    const set = backupSetRecord(header, files, utcOffsetMinutes);
+    if (statement.what !== 'log') return set;
+    return { ...set, marks: await logMarks(server, statement.database, header, utcOffsetMinutes, signal) };
   });
   const verified = settings.verifyIntegrity
     ? await stages.run(
@@ -93,16 +95,6 @@ export const storeBackup = async (
     },
     reason: content.reason,
   };
-
-  /** The last LSN of a set is that of the next record: a mark there belongs to the next log (rivals.md rule 22). */
-  async function marksIn({ firstLsn, lastLsn }: BackupHeader): Promise<CompletedRecord['set']['marks']> {
-    const offset = offsetText(serverFacts.utcOffsetMinutes);
-    const marks = await server.marks(statement.database, signal);
-    return marks
-      .filter(({ lsn }) => lsn >= firstLsn && lsn < lastLsn)
-      .map(({ name, lsn, at }) => ({ name, lsn, at: `${at}${offset}` }))
-      .reverse();
-  }
 };
 
 const describeSql = (from: ServerPath): string => `${headerStatement(from)}; ${fileListStatement(from, 1)}`;

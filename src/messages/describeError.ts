@@ -11,5 +11,6 @@ export const describeError = (error: RexusError, language: Language): Explained 
   return { message: printable(message), advice: printable(advice) };
 };
 
-const explain = <Code extends ErrorCode>(error: RexusError<Code>, messages: ErrorMessages): Explained =>
+/** An error in the words of one language, as they are: what a terminal shows goes through describeError. */
+export const explain = <Code extends ErrorCode>(error: RexusError<Code>, messages: ErrorMessages): Explained =>
   messages[error.code](error.facts);

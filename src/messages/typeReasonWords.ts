@@ -1,5 +1,6 @@
 import type { SkipReason, TypeReason } from '../engine/chains/typeDecision.ts';
 import type { Messages } from './en.ts';
+import { notAdoptedIn } from './notAdoptedWords.ts';
 
 type Reason = TypeReason | SkipReason;
 type FactsOf<Code extends Reason['code']> = Extract<Reason, { readonly code: Code }>;
@@ -10,8 +11,12 @@ export type TypeReasonWords = {
 };
 
 /** The reason in a language's words, without a full stop. */
-export const typeReasonIn = ({ backupTypes }: Messages, reason: Reason): string =>
-  wordsOf(backupTypes.reason, reason.code, reason);
+export const typeReasonIn = (messages: Messages, reason: Reason): string =>
+  'notAdopted' in reason && reason.notAdopted !== null
+    ? messages.backupTypes.couldNotAdopt(plain(messages, reason), notAdoptedIn(messages, reason.notAdopted))
+    : plain(messages, reason);
+
+const plain = ({ backupTypes }: Messages, reason: Reason): string => wordsOf(backupTypes.reason, reason.code, reason);
 
 const wordsOf = <Code extends Reason['code']>(
   words: TypeReasonWords,

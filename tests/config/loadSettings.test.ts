@@ -216,7 +216,7 @@ describe('wrong values', () => {
     expect(problems).toMatchObject([
       { key: 'chains.full_every_days', allowed: 'a whole number from 1' },
       { key: 'chains.full_on', allowed: 'a list of weekdays' },
-      { key: 'chains.foreign_backups', allowed: 'full | refuse' },
+      { key: 'chains.foreign_backups', allowed: 'adopt | full | refuse' },
     ]);
   });
 

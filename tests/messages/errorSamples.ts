@@ -83,9 +83,10 @@ export const ERROR_SAMPLES: Samples = {
       why: {
         code: 'foreign_full',
         by: { user: 'EMPRESA\\veeam', at: '2026-11-20T01:00:00', to: 'virtual', device: '{8F7A}1' },
+        notAdopted: null,
       },
     },
-    { database: 'inventario', asked: 'log', why: { code: 'foreign_log', by: null } },
+    { database: 'inventario', asked: 'log', why: { code: 'foreign_log', by: null, notAdopted: null } },
   ],
   BACKUP_SET_DAMAGED: [{ ...sql(3189, 'Damage to the backup set was detected.'), path: 'D:\\x.bak' }],
   PATH_NOT_SHARED: [{ serverPath: '/var/opt/mssql/x.bak', localPath: '/srv/backups/x.bak' }],

@@ -212,6 +212,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
               localPath: localPath(`/backups/temp/${name}_${id}.bak`),
               storedFile: `databases/${name}_${id}.bak.gz`,
               sql: `BACKUP DATABASE [${name}] TO DISK = N'…' WITH INIT, FORMAT, CHECKSUM, STATS = 1`,
+              adoption: null,
             }
           : { action: 'refuse', name, type: 'full', error: new RexusError('DATABASE_MISSING', { database: name }) },
       ),

@@ -5,10 +5,12 @@ import { assertNever } from '../../domain/assertNever.ts';
 import type { BackupPlan } from '../../engine/backupPlan.ts';
 import { isSkipReason } from '../../engine/chains/typeDecision.ts';
 import type { RunEvent } from '../../engine/runEvent.ts';
+import { adoptionLines } from '../../messages/adoptionLines.ts';
 import { describeError } from '../../messages/describeError.ts';
 import type { Messages } from '../../messages/en.ts';
 import { formatBytes, formatDuration, formatRate } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
+import { notAdoptedIn } from '../../messages/notAdoptedWords.ts';
 import { plannedTypeText } from '../../messages/plannedTypeText.ts';
 import { typeReasonIn } from '../../messages/typeReasonWords.ts';
 import type { Output } from '../output.ts';
@@ -35,6 +37,7 @@ export const backupPlanText = (
       lines.push(
         `  ${t.planDatabase(name, size(database.expectedBytes), database.storedFile)}`,
         `    ${plannedTypeText(database, messages)}`,
+        ...adoptionLines(database, messages, language).map((line) => `    ${line}`),
         `    ${t.planServerWrites(database.serverPath)}`,
         `    ${database.sql}`,
       );
@@ -79,13 +82,23 @@ const startedText = (event: Extract<RunEvent, { type: 'database_started' }>, mes
 
 /** Prints a run's events: finished facts as lines, progress as the live line of a terminal. */
 export const backupTextListener = (output: Output, language: Language): ((event: RunEvent) => void) => {
-  const t = messagesFor(language).backup;
+  const messages = messagesFor(language);
+  const { backup: t, backupTypes } = messages;
   return (event) => {
     switch (event.type) {
       case 'cleaned_up':
         return output.line(t.cleanedUp(event.runs.length, event.files));
       case 'log_adopted':
         return output.line(t.logAdopted(event.database, event.from, event.id));
+      case 'foreign_adopted': {
+        const { database, backupType, by, id } = event;
+        return output.line(t.foreignAdopted(database, backupTypes.type[backupType], backupTypes.takenBy(by), id));
+      }
+      case 'foreign_not_adopted': {
+        const { database, backupType, by, notAdopted } = event;
+        const [type, who] = [backupTypes.type[backupType], backupTypes.takenBy(by)];
+        return output.line(t.foreignNotAdopted(database, type, who, notAdoptedIn(messages, notAdopted)));
+      }
       case 'run_started':
         return output.line(t.started(event.id));
       case 'database_started':

@@ -1,5 +1,6 @@
 import type { BrokenChain } from '../../domain/brokenChain.ts';
 import type { Lsn } from '../../domain/lsn.ts';
+import type { HistoryEntry } from '../../sqlserver/chainFacts.ts';
 import type { ChainSituation } from './chainSituation.ts';
 import { brokenBy } from './intruder.ts';
 import { type OwnSet, sameGuid } from './ownSet.ts';
@@ -33,15 +34,30 @@ export const assessLog = (situation: ChainSituation): LogState => {
     if (gone !== undefined) return broken({ code: 'file_gone', id: gone.id, file: gone.file });
   }
   if (reached === null) return broken({ code: 'no_full' });
-  const entry = situation.history.find(
+  return broken(brokenBy('foreign_log', logsBetween(reached, nextLsn, situation)[0], situation));
+};
+
+/** What msdb has of the hole that makes assessLog say `foreign_log`, newest first: the logs that are not ours, nor of a dead run of ours. */
+export const foreignLogs = (situation: ChainSituation): readonly HistoryEntry[] => {
+  const { recovery } = situation.server;
+  const nextLsn = recovery?.lastLogBackupLsn ?? null;
+  if (recovery === null || nextLsn === null) return [];
+  const fork = situation.own.filter(({ set }) => sameGuid(set.recoveryForkGuid, recovery.recoveryForkGuid));
+  const reached = reach(fork, isUsable);
+  if (reached === null) return [];
+  return logsBetween(reached, nextLsn, situation).filter(({ devices }) =>
+    devices.every((device) => situation.ownRunOf(device) === null),
+  );
+};
+
+const logsBetween = (reached: Lsn, nextLsn: Lsn, { history, own }: ChainSituation): readonly HistoryEntry[] =>
+  history.filter(
     ({ guid, type, firstLsn, lastLsn }) =>
       type === 'log' &&
       firstLsn < nextLsn &&
       lastLsn > reached &&
       !own.some(({ set }) => sameGuid(set.backupSetGuid, guid)),
   );
-  return broken(brokenBy('foreign_log', entry, situation));
-};
 
 const isUsable = (one: OwnSet): boolean => !one.set.isDamaged && one.isThere();
 

@@ -6,14 +6,16 @@ import type { ChainPolicy } from '../../config/chainPolicy.ts';
 import type { BackupChoice, BackupType } from '../../domain/backupType.ts';
 import type { BrokenChain } from '../../domain/brokenChain.ts';
 import type { DatabaseName } from '../../domain/databaseName.ts';
+import type { Lsn } from '../../domain/lsn.ts';
 import { RexusError } from '../../domain/rexusError.ts';
 import type { DatabaseFacts } from '../../sqlserver/sqlServer.ts';
-import { assessBase } from './assessBase.ts';
-import { assessLog } from './assessLog.ts';
+import { type Adopting, adoptBase, adoptLogs, withAdopted } from './adoptForeign.ts';
+import { assessBase, type BaseState } from './assessBase.ts';
+import { assessLog, type LogState } from './assessLog.ts';
 import type { ChainSituation } from './chainSituation.ts';
 import { chooseAutomatically } from './chooseAutomatically.ts';
 import { decideOnReplica } from './decideOnReplica.ts';
-import type { TypeDecision, TypeReason } from './typeDecision.ts';
+import type { Adoption, TypeDecision, TypeReason } from './typeDecision.ts';
 
 export interface TypeFacts {
   readonly database: Pick<DatabaseFacts, 'name' | 'recoveryModel' | 'usedBytes' | 'dataBytes'>;
@@ -42,23 +44,23 @@ export const decideBackupType = (
     return { action: 'skip', type: 'log', reason: { code: 'simple_recovery' } };
   }
   // A copy-only backup hangs on nothing and nothing hangs on it: a person may take one anywhere.
-  if (copyOnly) return asked === 'log' ? log(true) : full({ code: 'asked_for' }, true);
+  if (copyOnly) return asked === 'log' ? COPY_ONLY_LOG : full({ code: 'asked_for' }, true);
   const onReplica = decideOnReplica(asked, facts);
   if (onReplica !== null) return onReplica;
   switch (asked) {
     case 'full':
       return full({ code: 'asked_for' });
     case 'differential': {
-      const base = assessBase(chain);
-      return base.state === 'broken'
-        ? instead('differential', base.why, database.name, policy)
-        : differential({ code: 'asked_for' }, base.base.set.backupSetGuid);
+      const base = judgeBase(chain, policy);
+      return base.state.state === 'broken'
+        ? instead('differential', base.state.why, database.name, policy)
+        : differential({ code: 'asked_for' }, base.state.base.set.backupSetGuid, adoptionOf(base));
     }
     case 'log': {
-      const state = assessLog(chain);
-      return state.state === 'broken'
-        ? instead('log', state.why, database.name, policy)
-        : { ...log(false), expects: { kind: 'log', nextLsn: state.nextLsn } };
+      const logs = judgeLogs(chain, policy);
+      return logs.state.state === 'broken'
+        ? instead('log', logs.state.why, database.name, policy)
+        : logAfter({ code: 'asked_for' }, logs.state.nextLsn, adoptionOf(logs));
     }
     case 'auto':
       return automatic(facts, policy, now);
@@ -67,7 +69,8 @@ export const decideBackupType = (
 
 const automatic = (facts: TypeFacts, policy: ChainPolicy, now: Date): TypeDecision => {
   const { database, chain } = facts;
-  const base = assessBase(chain);
+  const judged = judgeBase(chain, policy);
+  const base = judged.state;
   // What is broken is mended: only somebody else's backup is a question of policy.
   const mending: ChainPolicy = { ...policy, whenBroken: 'full' };
   if (base.state === 'broken') return instead('differential', base.why, database.name, mending);
@@ -76,13 +79,25 @@ const automatic = (facts: TypeFacts, policy: ChainPolicy, now: Date): TypeDecisi
     case 'full':
       return full(reason);
     case 'differential':
-      return differential(reason, base.base.set.backupSetGuid);
+      return differential(reason, base.base.set.backupSetGuid, adoptionOf(judged));
     case 'log': {
-      const state = assessLog(chain);
-      if (state.state === 'broken') return instead('log', state.why, database.name, mending);
-      return { ...log(false), reason, expects: { kind: 'log', nextLsn: state.nextLsn } };
+      const logs = judgeLogs(withAdopted(chain, judged.files), policy);
+      if (logs.state.state === 'broken') return instead('log', logs.state.why, database.name, mending);
+      return logAfter(reason, logs.state.nextLsn, adoptionOf(judged, logs));
     }
   }
+};
+
+const judgeBase = (chain: ChainSituation, { foreignBackups }: ChainPolicy): Adopting<BaseState> =>
+  foreignBackups === 'adopt' ? adoptBase(chain) : { state: assessBase(chain), files: [], why: null };
+
+const judgeLogs = (chain: ChainSituation, { foreignBackups }: ChainPolicy): Adopting<LogState> =>
+  foreignBackups === 'adopt' ? adoptLogs(chain) : { state: assessLog(chain), files: [], why: null };
+
+/** Everything that has to be stored first, a base before logs. */
+const adoptionOf = (...judged: readonly Adopting<unknown>[]): Adoption | null => {
+  const why = judged.map((one) => one.why).find((one) => one !== null);
+  return why === undefined ? null : { why, files: judged.flatMap(({ files }) => files) };
 };
 
 /** What becomes of a differential or log that would hang on nothing of ours. */
@@ -100,23 +115,34 @@ const full = (reason: TypeReason, copyOnly = false): TypeDecision => ({
   copyOnly,
   reason,
   expects: { kind: 'none' },
+  adoption: null,
 });
 
-const differential = (reason: TypeReason, guid: string): TypeDecision => ({
+const differential = (reason: TypeReason, guid: string, adoption: Adoption | null): TypeDecision => ({
   action: 'take',
   type: 'differential',
   copyOnly: false,
   reason,
   expects: { kind: 'base', guid },
+  adoption,
 });
 
-const log = (copyOnly: boolean) =>
-  ({
-    action: 'take',
-    type: 'log',
-    copyOnly,
-    reason: { code: 'asked_for' },
-    expects: { kind: 'none' },
-  }) as const satisfies TypeDecision;
+const logAfter = (reason: TypeReason, nextLsn: Lsn, adoption: Adoption | null): TypeDecision => ({
+  action: 'take',
+  type: 'log',
+  copyOnly: false,
+  reason,
+  expects: { kind: 'log', nextLsn },
+  adoption,
+});
+
+const COPY_ONLY_LOG: TypeDecision = {
+  action: 'take',
+  type: 'log',
+  copyOnly: true,
+  reason: { code: 'asked_for' },
+  expects: { kind: 'none' },
+  adoption: null,
+};
 
 const isMaster = (name: DatabaseName): boolean => name.toLowerCase() === 'master';

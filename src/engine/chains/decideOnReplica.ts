@@ -22,6 +22,7 @@ export const decideOnReplica = (asked: BackupChoice, { chain, serverMajor }: Typ
     copyOnly: true,
     reason: { code: 'secondary' },
     expects: { kind: 'none' },
+    adoption: null,
   };
   switch (asked) {
     case 'full':

@@ -1,19 +1,20 @@
-import type { BrokenChain, Intruder } from '../../domain/brokenChain.ts';
+import type { BrokenChain, ForeignBackup, Intruder } from '../../domain/brokenChain.ts';
 import type { HistoryEntry } from '../../sqlserver/chainFacts.ts';
 import type { ChainSituation } from './chainSituation.ts';
 
 /** Whose backup the chain hangs on now: a run of ours that never finished it, or somebody else. */
 export const brokenBy = (
-  code: 'foreign_full' | 'foreign_log',
+  code: ForeignBackup['code'],
   entry: HistoryEntry | undefined,
   { ownRunOf }: Pick<ChainSituation, 'ownRunOf'>,
 ): BrokenChain => {
-  if (entry === undefined) return { code, by: null };
+  if (entry === undefined) return { code, by: null, notAdopted: null };
   const id = entry.devices.map(ownRunOf).find((run) => run !== null);
-  return id === undefined ? { code, by: intruderOf(entry) } : { code: 'own_unfinished', id };
+  return id === undefined ? { code, by: intruderOf(entry), notAdopted: null } : { code: 'own_unfinished', id };
 };
 
-const intruderOf = ({ userName, finishedAt, devices, isSnapshot, isVirtual }: HistoryEntry): Intruder => ({
+/** Who took it, as msdb remembers it. */
+export const intruderOf = ({ userName, finishedAt, devices, isSnapshot, isVirtual }: HistoryEntry): Intruder => ({
   user: userName,
   at: finishedAt,
   to: isSnapshot ? 'snapshot' : isVirtual ? 'virtual' : devices.some(isNul) ? 'nul' : 'file',
@@ -21,4 +22,4 @@ const intruderOf = ({ userName, finishedAt, devices, isSnapshot, isVirtual }: Hi
 });
 
 /** A backup to NUL counts for the server and is nowhere (rivals.md rule 8). */
-const isNul = (device: string): boolean => device.trim().toUpperCase() === 'NUL';
+export const isNul = (device: string): boolean => device.trim().toUpperCase() === 'NUL';

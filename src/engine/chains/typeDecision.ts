@@ -1,9 +1,10 @@
 import type { Weekday } from '../../config/settings.ts';
 import type { BackupType } from '../../domain/backupType.ts';
-import type { BrokenChain } from '../../domain/brokenChain.ts';
+import type { BrokenChain, ForeignBackup, Intruder } from '../../domain/brokenChain.ts';
 import type { Lsn } from '../../domain/lsn.ts';
 import type { RexusError } from '../../domain/rexusError.ts';
 import type { RunId } from '../../domain/runId.ts';
+import type { AdoptableFile } from './foreignFile.ts';
 
 /** The one reason why a database's backup is of its type. */
 export type TypeReason =
@@ -23,6 +24,8 @@ export type TypeReason =
   | { readonly code: 'changes_only'; readonly baseId: RunId; readonly days: number; readonly percent: number | null }
   /** Taken by a run that died before its manifest was written. */
   | { readonly code: 'adopted_log'; readonly from: RunId }
+  /** Taken by somebody else, and stored here because our next backup hangs on it. */
+  | { readonly code: 'adopted_foreign'; readonly by: Intruder }
   | { readonly code: 'data_recent'; readonly id: RunId; readonly hours: number; readonly most: number };
 
 export const SKIP_CODES = [
@@ -46,6 +49,13 @@ export type ExpectedChain =
   | { readonly kind: 'base'; readonly guid: string }
   | { readonly kind: 'log'; readonly nextLsn: Lsn };
 
+/** What somebody else took, to be stored first; if that fails, a full is taken instead. */
+export interface Adoption {
+  readonly why: ForeignBackup;
+  /** In the order in which they were taken. */
+  readonly files: readonly AdoptableFile[];
+}
+
 export type TypeDecision =
   | {
       readonly action: 'take';
@@ -53,6 +63,7 @@ export type TypeDecision =
       readonly copyOnly: boolean;
       readonly reason: TypeReason;
       readonly expects: ExpectedChain;
+      readonly adoption: Adoption | null;
     }
   | { readonly action: 'skip'; readonly type: BackupType; readonly reason: SkipReason }
   | { readonly action: 'refuse'; readonly type: BackupType; readonly error: RexusError };

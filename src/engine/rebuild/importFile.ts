@@ -11,13 +11,16 @@ import { readBack } from '../../pipeline/readBack.ts';
 import type { StoreFormat } from '../../pipeline/storedFileFormat.ts';
 import type { Disk } from '../../platform/disk.ts';
 import { linkDurably } from '../../platform/linkFile.ts';
+import { sameGuid } from '../chains/ownSet.ts';
 import { damaged, requireSound, startContentCheck } from '../contentCheck.ts';
 import type { PlannedSet } from './rebuildPlan.ts';
 
-export interface RebuildDeps {
+export interface ImportDeps {
   readonly storage: StorageSettings;
   readonly disk: Disk;
   readonly clock: { monotonicMs(): number };
+  /** Check every page on the way, or only the headers? */
+  readonly pages: boolean;
   readonly onProgress: (path: LocalPath, bytesDone: number, bytesTotal: number) => void;
   readonly signal: AbortSignal;
 }
@@ -33,7 +36,7 @@ export interface ImportedFile extends BothSides {
  * was planned. A file in its place is only read.
  * @throws RexusError STORED_FILE_DAMAGED, OTHER_BACKUP_SET, HASH_MISMATCH, FILE_UNREADABLE, FILE_UNWRITABLE, DISK_FULL, INTERRUPTED
  */
-export const importFile = async (deps: RebuildDeps, planned: PlannedSet): Promise<ImportedFile> => {
+export const importFile = async (deps: ImportDeps, planned: PlannedSet): Promise<ImportedFile> => {
   const path = resolveStored(deps.storage.base, planned.storedFile);
   const compression: Compression = compressionOf(planned.storedFile);
   const started = deps.clock.monotonicMs();
@@ -49,7 +52,7 @@ export const importFile = async (deps: RebuildDeps, planned: PlannedSet): Promis
 
 /** What was written; `content` is null where the source was compressed already and is stored as it is. Null: it is there under another name. */
 const store = async (
-  { storage, disk, signal, onProgress }: RebuildDeps,
+  { storage, disk, signal, onProgress }: ImportDeps,
   { how, source, sourceCompression }: PlannedSet,
   to: LocalPath,
   compression: Compression,
@@ -66,12 +69,12 @@ const store = async (
 const mostContent = (storedBytes: number): number => Math.max(1024 ** 3, storedBytes * 600);
 
 const readAndCheck = async (
-  { disk, signal, onProgress }: RebuildDeps,
+  { disk, pages, signal, onProgress }: ImportDeps,
   { set, sourceBytes }: PlannedSet,
   path: LocalPath,
   compression: Compression,
 ): Promise<BothSides> => {
-  const check = startContentCheck(false, signal);
+  const check = startContentCheck(pages, signal);
   try {
     const found = await readBack({
       file: path,
@@ -87,7 +90,7 @@ const readAndCheck = async (
     });
     requireSound(path, content);
     const guid = content.medium.sets.find(({ position }) => position === set.position)?.guid ?? '';
-    if (guid !== set.backupSetGuid) {
+    if (!sameGuid(guid, set.backupSetGuid)) {
       throw new RexusError('OTHER_BACKUP_SET', { path, expected: set.backupSetGuid, found: guid || '-' });
     }
     return found;

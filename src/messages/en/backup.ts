@@ -5,6 +5,12 @@ export const backup = {
   plan: (count: number, type: string, copyOnly: boolean) =>
     `Plan: ${type} ${copyOnly ? 'copy-only ' : ''}backup of ${count} ${count === 1 ? 'database' : 'databases'}`,
   planDatabase: (name: string, size: string, stored: string) => `${name}: about ${size}, stored as ${stored}`,
+  planAdopts: (type: string, by: string, size: string, id: string) =>
+    `first stored here, as run ${id} (${size}): the ${type} backup by ${by}; if that fails, a full is taken`,
+  foreignAdopted: (database: string, type: string, by: string, id: string) =>
+    `${database}: stored here as run ${id}: the ${type} backup by ${by}`,
+  foreignNotAdopted: (database: string, type: string, by: string, why: string) =>
+    `${database}: a full backup is taken, for the ${type} backup by ${by} could not be stored here: ${why}`,
   planServerWrites: (path: string) => `the server writes ${path}`,
   planRefused: (name: string, message: string) => `${name}: will not be backed up: ${message}`,
   planFiles: (config: number, application: number) =>
@@ -22,6 +28,7 @@ export const backup = {
   started: (id: string) => `run ${id}`,
   databaseStarted: (name: string, index: number, total: number) => `[${index}/${total}] ${name}`,
   stage: {
+    adopt: 'storing another program’s backup here',
     backup: 'backing up',
     header: 'reading the header back',
     verify: 'verifying (RESTORE VERIFYONLY)',

@@ -1,7 +1,8 @@
 import type { Weekday } from '../../config/settings.ts';
 import type { BackupChoice } from '../../domain/backupType.ts';
+import type { NotAdoptedWords } from '../notAdoptedWords.ts';
 import type { TypeReasonWords } from '../typeReasonWords.ts';
-import { brokenChain } from './brokenChain.ts';
+import { brokenChain, takenBy } from './brokenChain.ts';
 
 const weekday: Readonly<Record<Weekday, string>> = {
   monday: 'Monday',
@@ -32,10 +33,23 @@ const reason: TypeReasonWords = {
   data_recent: ({ id, hours, most }) =>
     `the data was backed up ${hours === 0 ? 'less than an hour' : `${hours} h`} ago (run ${id}); it is again after ${most} h`,
   adopted_log: ({ from }) => `taken by run ${from}, which was stopped before it could store it`,
+  adopted_foreign: ({ by }) =>
+    `taken outside this program, by ${takenBy(by)}; stored here because later backups hang on it`,
   simple_recovery: () => 'its recovery model is SIMPLE: it has no log to back up',
   master_no_log: () => 'master takes nothing but full backups',
   not_preferred_replica: () => 'its availability group prefers another replica for backups',
   secondary_no_differential: () => 'a secondary replica of this version takes no differential backups',
+};
+
+/** Why what somebody else took cannot be stored here. */
+const notAdopted: NotAdoptedWords = {
+  forgotten: () => 'the server no longer remembers where it is',
+  no_file: () => 'it left no file',
+  striped: ({ devices }) => `it lies in ${devices} files, and a stored backup is one`,
+  not_seen: ({ device }) => `${device} cannot be reached from here`,
+  missing: ({ path }) => `the file ${path} is not there`,
+  other_set: ({ path }) => `the file ${path} holds another backup by now`,
+  damaged_set: ({ path }) => `the server calls the backup in ${path} damaged`,
 };
 
 /** What a backup is, in a word, and why it is. */
@@ -53,6 +67,9 @@ export const backupTypes = {
     auto: 'whichever of them the rules choose for each database',
   } satisfies Record<BackupChoice, string> as Record<BackupChoice, string>,
   reason,
+  notAdopted,
+  takenBy,
+  couldNotAdopt: (reason: string, why: string) => `${reason}; it could not be stored here: ${why}`,
   because: (type: string, why: string) => `${type}: ${why}`,
   copyOnly: (type: string) => `${type}, copy-only`,
 };

@@ -8,7 +8,8 @@ const TO: Readonly<Record<Intruder['to'], (device: string) => string>> = {
   snapshot: () => 'as a snapshot of the whole disk',
 };
 
-const by = (intruder: Intruder | null): string =>
+/** Who took a backup, when and where to. */
+export const takenBy = (intruder: Intruder | null): string =>
   intruder === null
     ? 'somebody else (the server no longer remembers who)'
     : `${intruder.user} on ${intruder.at.replace('T', ' ')} ${TO[intruder.to](intruder.device)}`;
@@ -16,8 +17,8 @@ const by = (intruder: Intruder | null): string =>
 /** Why a chain is not this program's own any more. */
 export const brokenChain: BrokenChainWords = {
   no_full: () => 'there is no full backup of it here yet',
-  foreign_full: ({ by: intruder }) => `another full backup was taken since ours, by ${by(intruder)}`,
-  foreign_log: ({ by: intruder }) => `a part of its log was backed up outside this program, by ${by(intruder)}`,
+  foreign_full: ({ by: intruder }) => `another full backup was taken since ours, by ${takenBy(intruder)}`,
+  foreign_log: ({ by: intruder }) => `a part of its log was backed up outside this program, by ${takenBy(intruder)}`,
   own_unfinished: ({ id }) => `run ${id} of this program was stopped before its backup was stored`,
   file_gone: ({ id, file }) => `the file ${file} of run ${id} is missing or has changed`,
   restored: () => 'the database was restored since our last backup',

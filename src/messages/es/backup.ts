@@ -4,6 +4,12 @@ export const backup: typeof en = {
   plan: (count, type, copyOnly) =>
     `Plan: copia ${type} ${copyOnly ? '(solo copia) ' : ''}de ${count} ${count === 1 ? 'base de datos' : 'bases de datos'}`,
   planDatabase: (name, size, stored) => `${name}: unos ${size}, se guarda como ${stored}`,
+  planAdopts: (type, by, size, id) =>
+    `antes se guarda aquí, como ejecución ${id} (${size}), una copia ajena (${type}): ${by}; si no se puede, se hace una completa`,
+  foreignAdopted: (database, type, by, id) =>
+    `${database}: guardada aquí como ejecución ${id} una copia ajena (${type}): ${by}`,
+  foreignNotAdopted: (database, type, by, why) =>
+    `${database}: se hace una copia completa, porque no se pudo guardar aquí una copia ajena (${type}; ${by}): ${why}`,
   planServerWrites: (path) => `el servidor escribe ${path}`,
   planRefused: (name, message) => `${name}: no se copiará: ${message}`,
   planFiles: (config, application) =>
@@ -20,6 +26,7 @@ export const backup: typeof en = {
   started: (id) => `ejecución ${id}`,
   databaseStarted: (name, index, total) => `[${index}/${total}] ${name}`,
   stage: {
+    adopt: 'guardando aquí la copia de otro programa',
     backup: 'haciendo la copia',
     header: 'leyendo la cabecera',
     verify: 'verificando (RESTORE VERIFYONLY)',

@@ -1,7 +1,8 @@
 import type { Weekday } from '../../config/settings.ts';
 import type { Messages } from '../en.ts';
+import type { NotAdoptedWords } from '../notAdoptedWords.ts';
 import type { TypeReasonWords } from '../typeReasonWords.ts';
-import { brokenChain } from './brokenChain.ts';
+import { brokenChain, takenBy } from './brokenChain.ts';
 
 const weekday: Readonly<Record<Weekday, string>> = {
   monday: 'lunes',
@@ -35,10 +36,23 @@ const reason: TypeReasonWords = {
   data_recent: ({ id, hours, most }) =>
     `los datos se copiaron hace ${hours === 0 ? 'menos de una hora' : `${hours} h`} (ejecución ${id}); se copian de nuevo a las ${most} h`,
   adopted_log: ({ from }) => `la hizo la ejecución ${from}, que se detuvo antes de poder guardarla`,
+  adopted_foreign: ({ by }) =>
+    `hecha fuera de este programa: ${takenBy(by)}; se guarda aquí porque de ella dependen copias posteriores`,
   simple_recovery: () => 'su modelo de recuperación es SIMPLE: no tiene registro que copiar',
   master_no_log: () => 'de master solo se hacen copias completas',
   not_preferred_replica: () => 'su grupo de disponibilidad prefiere otra réplica para las copias',
   secondary_no_differential: () => 'una réplica secundaria de esta versión no admite copias diferenciales',
+};
+
+/** Por qué no se puede guardar aquí lo que hizo otro. */
+const notAdopted: NotAdoptedWords = {
+  forgotten: () => 'el servidor ya no recuerda dónde está',
+  no_file: () => 'no dejó ningún archivo',
+  striped: ({ devices }) => `está repartida en ${devices} archivos, y una copia guardada es uno solo`,
+  not_seen: ({ device }) => `desde aquí no se llega a ${device}`,
+  missing: ({ path }) => `el archivo ${path} no está`,
+  other_set: ({ path }) => `el archivo ${path} contiene ya otra copia`,
+  damaged_set: ({ path }) => `el servidor da por dañada la copia de ${path}`,
 };
 
 /** What a backup is, in a word, and why it is. */
@@ -51,6 +65,9 @@ export const backupTypes: Messages['backupTypes'] = {
     auto: 'la que elijan las reglas para cada base de datos',
   },
   reason,
+  notAdopted,
+  takenBy,
+  couldNotAdopt: (reason, why) => `${reason}; no se pudo guardar aquí: ${why}`,
   because: (type, why) => `${type}: ${why}`,
   copyOnly: (type) => `${type}, solo copia`,
 };

@@ -8,7 +8,8 @@ const TO: Readonly<Record<Intruder['to'], (device: string) => string>> = {
   snapshot: () => 'como instantánea del disco entero',
 };
 
-const by = (intruder: Intruder | null): string =>
+/** Quién hizo una copia, cuándo y dónde. */
+export const takenBy = (intruder: Intruder | null): string =>
   intruder === null
     ? 'la hizo alguien (el servidor ya no recuerda quién)'
     : `la hizo ${intruder.user} el ${intruder.at.replace('T', ' ')} ${TO[intruder.to](intruder.device)}`;
@@ -16,9 +17,9 @@ const by = (intruder: Intruder | null): string =>
 /** Why a chain is not this program's own any more. */
 export const brokenChain: BrokenChainWords = {
   no_full: () => 'aquí aún no hay ninguna copia completa de ella',
-  foreign_full: ({ by: intruder }) => `hay otra copia completa posterior a la nuestra: ${by(intruder)}`,
+  foreign_full: ({ by: intruder }) => `hay otra copia completa posterior a la nuestra: ${takenBy(intruder)}`,
   foreign_log: ({ by: intruder }) =>
-    `hay una copia de parte de su registro hecha fuera de este programa: ${by(intruder)}`,
+    `hay una copia de parte de su registro hecha fuera de este programa: ${takenBy(intruder)}`,
   own_unfinished: ({ id }) => `la ejecución ${id} de este programa se detuvo antes de guardar su copia`,
   file_gone: ({ id, file }) => `el archivo ${file} de la ejecución ${id} falta o ha cambiado`,
   restored: () => 'la base de datos se restauró después de nuestra última copia',

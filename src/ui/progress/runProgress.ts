@@ -55,7 +55,8 @@ export const plannedRun = (plan: BackupPlan): RunProgress => ({
 export const databasesDone = (run: RunProgress): number =>
   run.databases.filter((database) => database.state === 'finished').length;
 
-export const stageNumber = (stage: BackupStage): number => BACKUP_STAGES.indexOf(stage) + 1;
+/** Which of the stages that every database has; 0 for what comes before them. */
+export const stageNumber = (stage: BackupStage): number => (stage === 'adopt' ? 0 : BACKUP_STAGES.indexOf(stage) + 1);
 
 export const addRunEvent = (run: RunProgress, event: RunEvent): RunProgress => {
   switch (event.type) {
@@ -93,6 +94,8 @@ export const addRunEvent = (run: RunProgress, event: RunEvent): RunProgress => {
       return { ...run, finished: { status: event.status, durationMs: event.durationMs } };
     case 'cleaned_up':
     case 'log_adopted':
+    case 'foreign_adopted':
+    case 'foreign_not_adopted':
       return run;
   }
 };

@@ -107,9 +107,9 @@ describe('while a backup runs', () => {
     const terminal = await openMenu();
     await startBackup(terminal);
     await terminal.press('Escape');
-    await terminal.sees('▲ Stop the backup? Nothing of this run will be kept. (y = yes, n = no)');
+    await terminal.sees('▲ Stop the backup? Only logs already taken will be kept. (y = yes, n = no)');
     await terminal.type('y');
-    const stopped = await terminal.sees('The backup was stopped. Nothing of this run has been kept.');
+    const stopped = await terminal.sees('The backup was stopped. Only logs already taken are kept, for the next run.');
     expect(stopped).not.toMatch(/[●█░]/);
     expect(site.files()).toEqual(before);
     await terminal.press('Enter');

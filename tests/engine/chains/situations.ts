@@ -97,6 +97,7 @@ export const situation = (more: Partial<ChainSituation> = {}): ChainSituation =>
   own: [full('A', [10, 20])],
   growth: { changedBytes: null, logBytes: null },
   history: [],
+  foreign: [],
   ownRunOf: (device) => (device.startsWith('/ours/') ? parseRunId('20261117_020000') : null),
   ...more,
 });

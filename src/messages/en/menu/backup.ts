@@ -1,6 +1,7 @@
 import type { BackupStage } from '../../../engine/runEvent.ts';
 
 const stage: Readonly<Record<BackupStage, string>> = {
+  adopt: 'adopting',
   backup: 'backing up',
   header: 'reading header',
   verify: 'verifying',
@@ -25,7 +26,7 @@ export const backupScreen = {
   stage,
   stored: (content: string, stored: string) => `good: ${content} stored in ${stored}`,
   manifestAt: (path: string) => `manifest: ${path}`,
-  stopQuestion: 'Stop the backup? Nothing of this run will be kept.',
-  stopped: 'The backup was stopped. Nothing of this run has been kept.',
+  stopQuestion: 'Stop the backup? Only logs already taken will be kept.',
+  stopped: 'The backup was stopped. Only logs already taken are kept, for the next run.',
   brokenOff: 'The backup could not be done.',
 };

@@ -15,6 +15,7 @@ export const backupScreen: typeof en = {
   starting: 'Empezando …',
   going: (id, done, total) => `Ejecución ${id}: ${done} de ${total} bases de datos terminadas`,
   stage: {
+    adopt: 'adoptando',
     backup: 'copiando',
     header: 'leyendo cabecera',
     verify: 'verificando',
@@ -23,7 +24,7 @@ export const backupScreen: typeof en = {
   },
   stored: (content, stored) => `correcta: ${content} guardados en ${stored}`,
   manifestAt: (path) => `manifiesto: ${path}`,
-  stopQuestion: '¿Detener la copia? No se conservará nada de esta ejecución.',
-  stopped: 'La copia se detuvo. No se ha conservado nada de esta ejecución.',
+  stopQuestion: '¿Detener la copia? Solo se conserva el registro copiado.',
+  stopped: 'La copia se detuvo. Solo se conserva el registro ya copiado, para la próxima.',
   brokenOff: 'No se pudo hacer la copia.',
 };

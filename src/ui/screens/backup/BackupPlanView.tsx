@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { BackupPlan, PlannedDatabase } from '../../../engine/backupPlan.ts';
+import { adoptionLines } from '../../../messages/adoptionLines.ts';
 import { plannedTypeText } from '../../../messages/plannedTypeText.ts';
 import { typeReasonIn } from '../../../messages/typeReasonWords.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -45,7 +46,7 @@ export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactEl
 };
 
 const PlannedLines = ({ database }: { readonly database: PlannedDatabase }): ReactElement => {
-  const { messages, format } = useMenu();
+  const { language, messages, format } = useMenu();
   if (database.action === 'refuse') {
     return <ErrorPanel error={database.error} title={messages.menu.backup.refused(database.name)} />;
   }
@@ -61,6 +62,9 @@ const PlannedLines = ({ database }: { readonly database: PlannedDatabase }): Rea
       />
       <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
         <Line>{plannedTypeText(database, messages)}</Line>
+        {adoptionLines(database, messages, language).map((line) => (
+          <Line key={line}>{line}</Line>
+        ))}
         <Line tone="muted" shorten="middle">
           {messages.backup.planServerWrites(database.serverPath)}
         </Line>
