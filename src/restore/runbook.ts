@@ -1,4 +1,6 @@
 /** A restore as a person does it by hand, without this program: commands that unpack, and exact statements. */
+import type { Compression } from '../catalogue/manifest.ts';
+import { compressionOf } from '../catalogue/storedPath.ts';
 import type { StorageSettings } from '../config/settings.ts';
 import { fileStem } from '../domain/fileStem.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
@@ -81,7 +83,10 @@ export const runbookOf = (sequence: PlannedSequence, storage: StorageSettings): 
     overwrites?.state === 'ONLINE' ? [{ does: 'sessions_out', sql: singleUserStatement(target) }] : [];
   return {
     stem: `restore_${fileStem(target)}`,
-    unpack: steps.flatMap(({ stored }) => (isPacked(stored.file) ? [`gunzip -k ${shellQuoted(stored.file)}`] : [])),
+    unpack: steps.flatMap(({ stored: { file } }) => {
+      const command = UNPACKING[compressionOf(file)];
+      return command === null ? [] : [`${command} ${shellQuoted(file)}`];
+    }),
     hashes: steps.flatMap(({ stored }) =>
       stored.origin === 'rexus' ? [`${stored.stored.sha256}  ${stored.file}`] : [],
     ),
@@ -96,9 +101,10 @@ export const runbookOf = (sequence: PlannedSequence, storage: StorageSettings): 
   };
 };
 
-const isPacked = (file: LocalPath): boolean => file.endsWith('.gz');
+/** Both leave the stored file where it is. */
+const UNPACKING: Readonly<Record<Compression, string | null>> = { gzip: 'gunzip -k', zstd: 'zstd -d', none: null };
 
 const unpacked = ({ stored: { file } }: PlannedStep): LocalPath =>
-  isPacked(file) ? localPath(file.slice(0, -'.gz'.length)) : file;
+  compressionOf(file) === 'none' ? file : localPath(file.slice(0, file.lastIndexOf('.')));
 
 const shellQuoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -42,8 +42,13 @@ beforeEach(async () => {
   await client.execute(
     'CREATE TABLE [inventario].dbo.cosas (id int NOT NULL PRIMARY KEY, nombre nvarchar(50) NOT NULL)',
   );
+  services = await open('gzip');
+});
+
+const open = async (algorithm: string): Promise<Services> => {
+  const storage = { base_directory: 'backups', compression: { enabled: true, algorithm } };
   const config = {
-    backup_configuration: { databases: { inventario: {} }, storage: { base_directory: 'backups' } },
+    backup_configuration: { databases: { inventario: {} }, storage },
     environment_requirements: { disk_space: { minimum_free_gb: 0 } },
   };
   const configFile = joinLocal(folder, 'backup_config.json');
@@ -54,8 +59,8 @@ beforeEach(async () => {
     DB_PASSWORD: sandbox.password,
     DB_TRUST_SERVER_CERTIFICATE: 'true',
   };
-  services = await openServices({ cwd: folder, variables, clock: systemClock }, { configFile, language: null });
-});
+  return await openServices({ cwd: folder, variables, clock: systemClock }, { configFile, language: null });
+};
 
 afterEach(async () => {
   await services.close();
@@ -307,26 +312,32 @@ describe('broken off', () => {
   );
 });
 
-test('a runbook brings back the same rows by hand, and never overwrites another', async () => {
-  await write();
-  await backup('full');
-  const atMs = await write();
-  const wanted = await snapshot();
-  await write();
-  await backup('log');
-  const plan = await services.planRestore(moment({ kind: 'time', atMs }), never);
-  const here = joinLocal(folder, 'guion');
-  const [sql = '', text = ''] = await services.writeRunbook(plan, here);
-  await expect(services.writeRunbook(plan, here)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
-  for (const [, command = ''] of readFileSync(text, 'utf8').matchAll(/^ {2}(gunzip .*)$/gm))
-    execFileSync('sh', ['-c', command]);
-  mkdirSync(joinLocal(folder, 'backups', 'restore'), { recursive: true });
-  const batches = readFileSync(sql, 'utf8')
-    .split(/^GO$/m)
-    .filter((batch) => batch.trim() !== '');
-  // One connection, as sqlcmd has: the seat of a SINGLE_USER database is its own.
-  const hand = await connectDemoClient(sandbox);
-  for (const batch of batches) await hand.execute(batch);
-  await hand.close();
-  expect(await snapshot()).toEqual(wanted);
-}, 60_000);
+test.each(['gzip', 'zstd'])(
+  'a runbook brings back the same rows from %s by hand, and never overwrites another',
+  async (algorithm) => {
+    await services.close();
+    services = await open(algorithm);
+    await write();
+    await backup('full');
+    const atMs = await write();
+    const wanted = await snapshot();
+    await write();
+    await backup('log');
+    const plan = await services.planRestore(moment({ kind: 'time', atMs }), never);
+    const here = joinLocal(folder, 'guion');
+    const [sql = '', text = ''] = await services.writeRunbook(plan, here);
+    await expect(services.writeRunbook(plan, here)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+    for (const [, command = ''] of readFileSync(text, 'utf8').matchAll(/^ {2}((?:gunzip|zstd) .*)$/gm))
+      execFileSync('sh', ['-c', command]);
+    mkdirSync(joinLocal(folder, 'backups', 'restore'), { recursive: true });
+    const batches = readFileSync(sql, 'utf8')
+      .split(/^GO$/m)
+      .filter((batch) => batch.trim() !== '');
+    // One connection, as sqlcmd has: the seat of a SINGLE_USER database is its own.
+    const hand = await connectDemoClient(sandbox);
+    for (const batch of batches) await hand.execute(batch);
+    await hand.close();
+    expect(await snapshot()).toEqual(wanted);
+  },
+  60_000,
+);
