@@ -1,7 +1,7 @@
 /** bin/rexus-backup.mjs, where something is missing: one clear line and 2, never a stack trace. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
@@ -78,17 +78,13 @@ test("keeps what was compiled in the person's own cache folder, for the next sta
   }
 });
 
-const notAFolder = join(temporaryDirectory('cache'), 'a file');
-writeFileSync(notAFolder, '');
-
-test.each([{ XDG_CACHE_HOME: notAFolder }, { XDG_CACHE_HOME: '', HOME: '/proc/no/such/home' }])(
-  'starts without a word where nothing can be kept: %j',
-  (variables) => {
-    const entry = programWith('process.stdout.write("started")');
-    const { status, stdout, lines } = startWith({ ...variables, LOCALAPPDATA: '' }, entry);
-    expect({ status, stdout, lines }).toEqual({ status: 0, stdout: 'started', lines: [''] });
-  },
-);
+test.each(['a file', '/proc/no/such/home'])('starts without a word where nothing can be kept, as in %s', (home) => {
+  const folder = temporaryDirectory('cache');
+  writeFileSync(join(folder, 'a file'), '');
+  const variables = { XDG_CACHE_HOME: '', LOCALAPPDATA: '', HOME: resolve(folder, home) };
+  const { status, stdout, lines } = startWith(variables, programWith('process.stdout.write("started")'));
+  expect({ status, stdout, lines }).toEqual({ status: 0, stdout: 'started', lines: [''] });
+});
 
 test('keeps nothing where it is told not to', () => {
   const cache = temporaryDirectory('cache');
