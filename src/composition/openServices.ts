@@ -1,20 +1,16 @@
 /**
  * Puts the adapters together into the services that cli, ui and the scheduler see. Owns the lock on the backup directory: whatever writes
- * there (a run, a restore, a rotation) holds it, so that two programs never work on one folder.
+ * there (a run, a restore, a rotation) holds it, so that two programs never work on one folder. What only some commands do is loaded by the
+ * first call of it: a list must not wait for all that a restore is made of.
  */
 import { filesOnDisk } from '../catalogue/chain/filesOnDisk.ts';
 import { readDrills } from '../catalogue/drill/drillFiles.ts';
 import type { GoodRecord } from '../catalogue/lastGood.ts';
 import { proveOnDisk } from '../catalogue/proveOnDisk.ts';
 import { readCatalogue, readRunList } from '../catalogue/readCatalogue.ts';
-import { saveSchedule } from '../config/saveSchedule.ts';
 import type { Language } from '../config/settings.ts';
 import { asRexusError, hasCode } from '../domain/rexusError.ts';
-import { runDoctor } from '../engine/doctor.ts';
-import { executeRotation } from '../engine/executeRotation.ts';
 import { planRotation } from '../engine/planRotation.ts';
-import { readContentHeader } from '../engine/readContentHeader.ts';
-import { verifyStored } from '../engine/verifyStored.ts';
 import { describeError } from '../messages/describeError.ts';
 import { messagesFor } from '../messages/messagesFor.ts';
 import { typeReasonIn } from '../messages/typeReasonWords.ts';
@@ -22,23 +18,17 @@ import { systemDisk } from '../platform/disk.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
 import { acquireLock } from '../platform/processLock.ts';
 import { nextRuns } from '../schedule/nextRun.ts';
-import { runScheduler } from '../schedule/runScheduler.ts';
-import { scheduleStatePath } from '../schedule/scheduleState.ts';
 import type { Catalogue, ChainReport, Services, Status } from '../services.ts';
-import { backupService } from './backupService.ts';
-import { catalogueService } from './catalogueService.ts';
 import { chainReport } from './chainReport.ts';
 import { openConfiguration, type Surroundings } from './configuration.ts';
-import { drillService } from './drillService.ts';
-import { errorFields, logging } from './logListener.ts';
+import { lazily } from './lazily.ts';
+import { errorFields } from './logListener.ts';
 import type { Parts } from './parts.ts';
-import { restoreService } from './restoreService.ts';
-import { scheduledJob } from './scheduledJob.ts';
+import type { Work } from './scheduledJob.ts';
 import { type Connect, serverOf } from './serverOf.ts';
 import { databaseStatuses } from './statusOf.ts';
 
 export const BACKUP_LOCK = '.rexus.lock';
-export const SCHEDULER_LOCK = '.rexus-scheduler.lock';
 
 /** @throws RexusError CONFIG_UNREADABLE, CONFIG_INVALID; the server is only asked when it is needed */
 export const openServices = async (
@@ -76,9 +66,21 @@ export const openServices = async (
       }
     },
   };
-  const backups = backupService(parts);
-  const restores = restoreService(parts, backups);
-  const rebuilding = catalogueService(parts);
+  const backups = lazily(async () => (await import('./backupService.ts')).backupService(parts));
+  const restores = lazily(async () => (await import('./restoreService.ts')).restoreService(parts, await backups()));
+  const drills = lazily(async () =>
+    (await import('./drillService.ts')).drillService(parts, await restores(), { chains, random }),
+  );
+  const rebuilding = lazily(async () => (await import('./catalogueService.ts')).catalogueService(parts));
+  const upkeep = lazily(async () => (await import('./upkeepService.ts')).upkeepService(parts));
+  const scheduling = lazily(async () =>
+    (await import('./schedulerService.ts')).schedulerService(parts, { configuration, loadWork }),
+  );
+
+  const loadWork = async (): Promise<Work> => {
+    await server.load();
+    return { chains, planPrune, ...(await backups()), ...(await drills()), ...(await upkeep()) };
+  };
 
   const serverStatus = async (signal: AbortSignal): Promise<Status['server']> => {
     const label = settings().connection?.label ?? null;
@@ -112,7 +114,7 @@ export const openServices = async (
   };
 
   const chains = (): ChainReport => chainsOf(readCatalogue(base()));
-  const drills = drillService(parts, restores, { chains, random });
+  const planPrune = () => planRotation(readCatalogue(base()).runs, settings(), clock.now());
 
   const services: Services = {
     get settings() {
@@ -141,51 +143,22 @@ export const openServices = async (
         freeBytes: orNull(() => freeBytes(base())),
       };
     },
-    ...backups,
-    planRestore: restores.planRestore,
-    writeRunbook: restores.writeRunbook,
-    runRestore: restores.runRestore,
-    ...drills,
-    ...rebuilding,
-    verify: async (ids, listener, signal, depth = 'header') => {
-      const { runs } = readCatalogue(base());
-      const chosen = ids.length === 0 ? runs : runs.filter(({ manifest }) => ids.includes(manifest.id));
-      const deps = { base: base(), clock, readHeader: readContentHeader, depth };
-      return verifyStored(deps, chosen, logging(logger, listener), signal);
-    },
-    planPrune: () => planRotation(readCatalogue(base()).runs, settings(), clock.now()),
-    prune: (plan, signal) =>
-      parts.locked('prune', async () => {
-        const outcome = await executeRotation(plan, settings().storage, signal);
-        logger.info('rotated', { removed: outcome.removed });
-        for (const { path, error } of outcome.failed) logger.warn('not_removed', { path, ...errorFields(error) });
-        return outcome;
-      }),
-    doctor: async (signal) =>
-      runDoctor({ settings: settings(), server: await server.find(), clock, disk: systemDisk, freeBytes }, signal),
+    planBackup: async (...given) => (await backups()).planBackup(...given),
+    runBackup: async (...given) => (await backups()).runBackup(...given),
+    planRestore: async (...given) => (await restores()).planRestore(...given),
+    writeRunbook: async (...given) => (await restores()).writeRunbook(...given),
+    runRestore: async (...given) => (await restores()).runRestore(...given),
+    planDrill: async (...given) => (await drills()).planDrill(...given),
+    runDrill: async (...given) => (await drills()).runDrill(...given),
+    planRebuild: async (...given) => (await rebuilding()).planRebuild(...given),
+    runRebuild: async (...given) => (await rebuilding()).runRebuild(...given),
+    verify: async (...given) => (await upkeep()).verify(...given),
+    planPrune,
+    prune: async (...given) => (await upkeep()).prune(...given),
+    doctor: async (...given) => (await upkeep()).doctor(...given),
     nextRuns: (count) => nextRuns(settings().schedules, clock.now(), count),
-    saveSchedule: async (schedule) => {
-      await saveSchedule(settings().file, schedule);
-      configuration.reload();
-      logger.info('schedule_saved', { schedule: schedule.name, time: schedule.time, days: schedule.days });
-      return settings();
-    },
-    runScheduler: (listener, signal) =>
-      runScheduler(
-        {
-          clock,
-          schedules: () => {
-            configuration.reloadIfGood();
-            return settings().schedules;
-          },
-          stateFile: scheduleStatePath(base()),
-          acquireSchedulerLock: () => acquireLock(base(), SCHEDULER_LOCK, 'scheduler', clock),
-          runJob: (schedule, jobSignal, onEvent) =>
-            scheduledJob({ ...services, ...backups }, schedule, onEvent, jobSignal),
-        },
-        logging(logger, listener),
-        signal,
-      ),
+    saveSchedule: async (...given) => (await scheduling()).saveSchedule(...given),
+    runScheduler: async (...given) => (await scheduling()).runScheduler(...given),
     logTail: (lines) => logger.tail(lines),
     close: () => server.close(),
   };

@@ -8,7 +8,11 @@ import { oldestProofFirst } from '../restore/drill/chooseDrill.ts';
 import type { Services } from '../services.ts';
 import type { BackupService } from './backupService.ts';
 
-type Work = Pick<Services, 'planBackup' | 'verify' | 'planPrune' | 'prune' | 'chains' | 'planDrill' | 'runDrill'> &
+/** What a job is made of. */
+export type Work = Pick<
+  Services,
+  'planBackup' | 'verify' | 'planPrune' | 'prune' | 'chains' | 'planDrill' | 'runDrill'
+> &
   Pick<BackupService, 'runBackup'>;
 
 /** Does what a schedule is for, as a person would with the services, and says how it ended. @throws RexusError ALREADY_RUNNING, INTERRUPTED … */

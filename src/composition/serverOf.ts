@@ -10,6 +10,8 @@ export interface ServerAccess {
   find(): Promise<SqlServer | null>;
   /** @throws RexusError SECRET_MISSING naming the first variable that is not set */
   need(): Promise<SqlServer>;
+  /** Has the adapter in memory, and connects to nothing. */
+  load(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,8 +23,10 @@ interface Opened {
 /** Makes the adapter. The driver is loaded with the first use: `list` and `--help` start without it. */
 export type Connect = (connection: ServerLogin, clock: Clock) => Promise<SqlServer>;
 
+const loadAdapter = () => import('../sqlserver/mssqlServer.ts');
+
 const connectLazily: Connect = async (connection, clock) => {
-  const { connectSqlServer } = await import('../sqlserver/mssqlServer.ts');
+  const { connectSqlServer } = await loadAdapter();
   return connectSqlServer(connection, { clock });
 };
 
@@ -48,6 +52,9 @@ export const serverOf = (settings: () => Settings, clock: Clock, connect: Connec
         throw new RexusError('SECRET_MISSING', { variable: settings().missingVariable ?? 'DB_SERVER' });
       }
       return server;
+    },
+    load: async () => {
+      await loadAdapter();
     },
     close: async () => {
       for (const { server } of opened.splice(0)) {

@@ -2,7 +2,8 @@
  * The program's log: one JSON line an event, into one file a day, with every known secret blotted out. It may lose lines when the disk is
  * full, and says how many; it never makes the work fail that it reports on.
  */
-import { type DestinationStream, pino } from 'pino';
+import { createRequire } from 'node:module';
+import type { DestinationStream } from 'pino';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Clock } from './clock.ts';
@@ -36,20 +37,23 @@ export const createLogger = ({ folder, toFile, level, retentionDays, secrets, cl
   if (!toFile) return silentLogger;
   const file = dailyFile({ folder, retentionDays, clock });
   const destination: DestinationStream = { write: (line) => file.append(line) };
-  const log = pino(
-    {
-      level,
-      base: null,
-      timestamp: () => `,"time":"${clock.now().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    destination,
-  );
+  const open = () =>
+    requirePino()(
+      {
+        level,
+        base: null,
+        timestamp: () => `,"time":"${clock.now().toISOString()}"`,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      destination,
+    );
+  let opened: ReturnType<typeof open> | null = null;
   const clean = loggable(secrets);
   const write =
     (severity: LoggerOptions['level']) =>
     (event: string, fields: LogFields = {}): void => {
-      if (log.isLevelEnabled(severity)) log[severity]({ event, ...clean(fields) });
+      opened ??= open();
+      if (opened.isLevelEnabled(severity)) opened[severity]({ event, ...clean(fields) });
     };
   return {
     debug: write('debug'),
@@ -60,6 +64,9 @@ export const createLogger = ({ folder, toFile, level, retentionDays, secrets, cl
     dropped: file.dropped,
   };
 };
+
+/** With the first line and not before: most commands write none, and it takes as long as half of Node's own start. */
+const requirePino = (): typeof import('pino') => createRequire(import.meta.url)('pino');
 
 /** Where the configuration wants no log file. */
 export const silentLogger: Logger = {

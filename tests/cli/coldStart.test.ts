@@ -37,12 +37,16 @@ test('--help loads commander and words, and nothing that works', () => {
   ]);
 });
 
-test('list loads neither the driver nor the menu nor the sandbox', () => {
+test('list loads the configuration, the catalogue and words, and nothing that works with a server or with backups', () => {
   const modules = loadedBy('list');
-  expect(packagesIn(modules)).toEqual(expect.arrayContaining(['commander', 'zod']));
-  for (const heavy of ['mssql', 'tedious', 'ink', 'react', 'node-schedule', 'archiver', 'yauzl']) {
-    expect(packagesIn(modules)).not.toContain(heavy);
+  expect(packagesIn(modules).toSorted()).toEqual(['commander', 'dotenv', 'zod']);
+  for (const area of ['ui', 'sandbox', 'pipeline', 'mtf', 'restore', 'sqlserver']) {
+    expect(areasIn(modules)).not.toContain(area);
   }
-  expect(areasIn(modules)).not.toEqual(expect.arrayContaining(['ui']));
-  expect(areasIn(modules)).not.toEqual(expect.arrayContaining(['sandbox']));
+  // The pure functions that answer without waiting.
+  expect(modules.flatMap((url) => /\/src\/((?:engine|schedule)\/.+)$/.exec(url)?.[1] ?? []).toSorted()).toEqual([
+    'engine/planRotation.ts',
+    'schedule/nextRun.ts',
+    'schedule/zone.ts',
+  ]);
 });

@@ -90,5 +90,5 @@ test('keeps nothing where it is told not to', () => {
   const cache = temporaryDirectory('cache');
   const variables = { XDG_CACHE_HOME: cache, LOCALAPPDATA: '', NODE_DISABLE_COMPILE_CACHE: '1' };
   expect(startWith(variables, programWith('process.stdout.write("started")')).stdout).toBe('started');
-  expect(existsSync(join(cache, 'rexus-backup'))).toBe(false);
+  expect(existsSync(join(cache, 'rexus-backup', 'compiled'))).toBe(false);
 });

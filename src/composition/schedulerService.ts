@@ -1,0 +1,49 @@
+import { saveSchedule } from '../config/saveSchedule.ts';
+import { acquireLock } from '../platform/processLock.ts';
+import { runScheduler } from '../schedule/runScheduler.ts';
+import { scheduleStatePath } from '../schedule/scheduleState.ts';
+import type { Services } from '../services.ts';
+import type { Configuration } from './configuration.ts';
+import { logging } from './logListener.ts';
+import type { Parts } from './parts.ts';
+import { scheduledJob, type Work } from './scheduledJob.ts';
+
+export const SCHEDULER_LOCK = '.rexus-scheduler.lock';
+
+export interface SchedulerSources {
+  readonly configuration: Configuration;
+  /** All that a job may need, loaded. */
+  loadWork(): Promise<Work>;
+}
+
+/** Schedules: kept in the configuration, and run unattended. */
+export const schedulerService = (
+  { settings, clock, logger }: Pick<Parts, 'settings' | 'clock' | 'logger'>,
+  { configuration, loadWork }: SchedulerSources,
+): Pick<Services, 'saveSchedule' | 'runScheduler'> => ({
+  saveSchedule: async (schedule) => {
+    await saveSchedule(settings().file, schedule);
+    configuration.reload();
+    logger.info('schedule_saved', { schedule: schedule.name, time: schedule.time, days: schedule.days });
+    return settings();
+  },
+  runScheduler: async (listener, signal) => {
+    // Before anything is waited for: an update of the program, months from now, takes away the files that it would be loaded from.
+    const work = await loadWork();
+    const { base } = settings().storage;
+    await runScheduler(
+      {
+        clock,
+        schedules: () => {
+          configuration.reloadIfGood();
+          return settings().schedules;
+        },
+        stateFile: scheduleStatePath(base),
+        acquireSchedulerLock: () => acquireLock(base, SCHEDULER_LOCK, 'scheduler', clock),
+        runJob: (schedule, jobSignal, onEvent) => scheduledJob(work, schedule, onEvent, jobSignal),
+      },
+      logging(logger, listener),
+      signal,
+    );
+  },
+});

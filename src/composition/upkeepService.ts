@@ -1,0 +1,32 @@
+import { readCatalogue } from '../catalogue/readCatalogue.ts';
+import { runDoctor } from '../engine/doctor.ts';
+import { executeRotation } from '../engine/executeRotation.ts';
+import { readContentHeader } from '../engine/readContentHeader.ts';
+import { verifyStored } from '../engine/verifyStored.ts';
+import { freeBytes } from '../platform/freeSpace.ts';
+import type { Services } from '../services.ts';
+import { errorFields, logging } from './logListener.ts';
+import type { Parts } from './parts.ts';
+
+/** What keeps a good catalogue good: looking at every stored file, removing what is too old, finding out what is in the way. */
+export const upkeepService = (parts: Parts): Pick<Services, 'verify' | 'prune' | 'doctor'> => {
+  const { settings, server, clock, disk, logger, locked } = parts;
+  return {
+    verify: async (ids, listener, signal, depth = 'header') => {
+      const { base } = settings().storage;
+      const { runs } = readCatalogue(base);
+      const chosen = ids.length === 0 ? runs : runs.filter(({ manifest }) => ids.includes(manifest.id));
+      const deps = { base, clock, readHeader: readContentHeader, depth };
+      return verifyStored(deps, chosen, logging(logger, listener), signal);
+    },
+    prune: (plan, signal) =>
+      locked('prune', async () => {
+        const outcome = await executeRotation(plan, settings().storage, signal);
+        logger.info('rotated', { removed: outcome.removed });
+        for (const { path, error } of outcome.failed) logger.warn('not_removed', { path, ...errorFields(error) });
+        return outcome;
+      }),
+    doctor: async (signal) =>
+      runDoctor({ settings: settings(), server: await server.find(), clock, disk, freeBytes }, signal),
+  };
+};
