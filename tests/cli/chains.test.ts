@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { BackupSetRecord } from '../../src/catalogue/backupSetRecord.ts';
 import { writeDrill } from '../../src/catalogue/drill/drillFiles.ts';
 import type { Manifest } from '../../src/catalogue/manifest.ts';
 import type { BackupType } from '../../src/domain/backupType.ts';
@@ -19,7 +20,13 @@ process.env.TZ = 'UTC';
 const NOW = new Date('2026-11-20T06:30:00Z');
 
 /** A set of inventario that was taken in the second that its id names. */
-const aSet = (id: string, type: BackupType, first: number, last: number): Manifest => {
+const aSet = (
+  id: string,
+  type: BackupType,
+  first: number,
+  last: number,
+  more: Partial<BackupSetRecord> = {},
+): Manifest => {
   const at = momentOfId(id);
   const set = aBackupSet({
     backupSetGuid: `00000000-0000-0000-0000-${String(last).padStart(12, '0')}`,
@@ -27,6 +34,7 @@ const aSet = (id: string, type: BackupType, first: number, last: number): Manife
     lastLsn: parseLsn(String(last)),
     startedAt: at,
     finishedAt: at,
+    ...more,
   });
   const file = `databases/inventario_${id}.bak.gz`;
   const stored = { file, compression: 'gzip' as const, ...aMeasured(1000), content: aMeasured(4000) };
@@ -131,6 +139,20 @@ test('a database without logs is told once why there is nothing between its back
   expect(stdout.replace(/\s+/g, ' ').match(/without log backups only the moments/g)).toHaveLength(1);
   expect(stdout).toContain('3 moments, ');
   expect(stdout).not.toContain('hole ');
+});
+
+test('where there are logs elsewhere, the holes without any are told with their times', async () => {
+  const before = { familyGuid: 'CCCCCCCC-0000-0000-0000-000000000001' };
+  const { run } = await withChain([
+    aSet('20261120_000000', 'full', 10, 20, before),
+    aSet('20261120_010000', 'full', 30, 40, before),
+    FULL,
+    ...LOGS,
+  ]);
+  const { stdout } = await run(['list', '--chains', '--database', 'inventario']);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    'hole 2026-11-20 00:00:00 to 2026-11-20 01:00:00: without log backups only',
+  );
 });
 
 test('a run in which a database was left out is no backup of it', async () => {

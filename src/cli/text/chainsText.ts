@@ -99,8 +99,10 @@ const troubleText = (chains: DatabaseChains, { failed }: ProofStatus, form: Chai
   const wrapped = (text: string): readonly string[] =>
     wrapText(text, width).map((line, at) => (at === 0 ? line : INDENT + line));
   // Between the backups of a database without logs there is nothing, every time, and one sentence says so.
-  const holes = chains.holes.filter(({ why }) => why.code !== 'no_log_backups' && why.code !== 'after_last_backup');
-  const withoutLogs = chains.holes.find(({ why }) => why.code === 'no_log_backups');
+  const hasNoLogs = chains.windows.every(({ fromMs, toMs }) => fromMs === toMs);
+  const isSaidOnce = ({ why }: ChainHole): boolean => hasNoLogs && why.code === 'no_log_backups';
+  const holes = chains.holes.filter((hole) => !isSaidOnce(hole) && hole.why.code !== 'after_last_backup');
+  const withoutLogs = chains.holes.find(isSaidOnce);
   return [
     ...(failed === null ? [] : wrapped(t.drillFailed(failed.id, failed.error))),
     ...(withoutLogs === undefined ? [] : wrapped(describeUnreachable(withoutLogs.why, language))),
