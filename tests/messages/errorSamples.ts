@@ -74,7 +74,10 @@ export const ERROR_SAMPLES: Samples = {
   ],
   EDITION_LACKS: [sql(1844, 'BACKUP DATABASE WITH COMPRESSION is not supported on Express Edition.')],
   DATABASE_MISSING: [{ database: 'auditoria' }],
-  DATABASE_NOT_ONLINE: [{ database: 'auditoria', state: 'RESTORING' }],
+  DATABASE_NOT_ONLINE: [
+    { database: 'auditoria', state: 'RESTORING' },
+    { database: 'auditoria', state: 'OFFLINE' },
+  ],
   DATABASE_IN_USE: [sql(3101, 'Exclusive access could not be obtained because the database is in use.')],
   CHAIN_BROKEN: [
     {

@@ -100,7 +100,9 @@ export const serverErrors: Pick<ErrorMessages, Codes> = {
   DATABASE_NOT_ONLINE: ({ database, state }) => ({
     message: `${database} is not online: its state is ${state}`,
     advice:
-      'Bring the database online (or finish its restore) in SQL Server Management Studio, then run the command again.',
+      state === 'RESTORING'
+        ? 'If a restore by this program broke off, finish it with rexus-backup restore --resume; else finish the restore in SQL Server Management Studio. Then run the command again.'
+        : 'Bring the database online in SQL Server Management Studio, then run the command again.',
   }),
   DATABASE_IN_USE: (facts) => ({
     message: `${of(facts.database)}the database is in use: ${said(facts)}`,

@@ -89,7 +89,9 @@ export const serverErrors: typeof en = {
   DATABASE_NOT_ONLINE: ({ database, state }) => ({
     message: `${database} no está en línea: su estado es ${state}`,
     advice:
-      'Ponga la base de datos en línea (o termine su restauración) en SQL Server Management Studio y repita la orden.',
+      state === 'RESTORING'
+        ? 'Si se interrumpió una restauración de este programa, termínela con rexus-backup restore --resume; si no, termine la restauración en SQL Server Management Studio. Después repita la orden.'
+        : 'Ponga la base de datos en línea en SQL Server Management Studio y repita la orden.',
   }),
   DATABASE_IN_USE: (facts) => ({
     message: `${of(facts.database)}la base de datos está en uso: ${said(facts)}`,
