@@ -15,6 +15,7 @@ import type { LogBackup } from '../sqlserver/statements.ts';
 import { removeContent } from './backupDatabase.ts';
 import type { BackupDatabasesDeps } from './backupDatabases.ts';
 import { backupFiles, fileStems, serverPathOf } from './backupFiles.ts';
+import { sameOffset } from './backupSetRecord.ts';
 import { sameGuid } from './chains/ownSet.ts';
 import {
   closeLogNote,
@@ -149,10 +150,19 @@ const adopt = async (
   const target = resolveStored(storage.base, storedFile);
   const facts = await server.facts(signal);
   const reason = { code: 'adopted_log', text: deps.describeReason({ code: 'adopted_log', from: note.id }) };
-  const content = { statement, localPath: path, storedFile, format, reason, backupMs: 0, checkChain: () => undefined };
+  const content = {
+    statement,
+    localPath: path,
+    storedFile,
+    format,
+    reason,
+    backupMs: 0,
+    offsets: sameOffset(facts.utcOffsetMinutes),
+    checkChain: () => undefined,
+  };
   return storeRun({ storage, disk }, { id, files: [target] }, async () => {
     const stages = stagesOf(database, () => undefined, clock);
-    const record = await storeBackup(deps, content, stages, facts, signal);
+    const record = await storeBackup(deps, content, stages, signal);
     return adoptedManifest(id, note, record, facts, localMoment(started), localMoment(clock.now()));
   });
 };

@@ -8,9 +8,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { Disk } from '../platform/disk.ts';
 import { errnoOf, readError } from '../platform/fileErrors.ts';
 import type { BackupHeader } from '../sqlserver/backupHeader.ts';
-import type { ServerFacts, SqlServer } from '../sqlserver/sqlServer.ts';
+import type { SqlServer } from '../sqlserver/sqlServer.ts';
 import type { Backup } from '../sqlserver/statements.ts';
 import type { BackupPlan, PlannedBackup } from './backupPlan.ts';
+import type { SetOffsets } from './backupSetRecord.ts';
 import { sameGuid } from './chains/ownSet.ts';
 import type { SkipReason, TypeReason } from './chains/typeDecision.ts';
 import { plannedStatement } from './plannedStatement.ts';
@@ -38,21 +39,29 @@ export const backupDatabase = async (
   deps: DatabaseBackupDeps,
   plan: BackupPlan,
   planned: PlannedBackup,
-  serverFacts: ServerFacts,
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<CompletedRecord> => {
   const { clock, disk, settings } = deps;
   const stages = stagesOf(planned.name, listener, clock);
   const statement = plannedStatement(plan, planned);
-  const backupMs = await takeBackup(deps, planned, statement, { stages, listener, signal });
+  const { backupMs, offsets } = await takeBackup(deps, planned, statement, { stages, listener, signal });
   let isStored = false;
   try {
     const reason = { code: planned.reason.code, text: deps.describeReason(planned.reason) };
     const checkChain = (header: BackupHeader): void => requireChain(planned, header, listener);
     const { localPath: from, storedFile } = planned;
-    const content = { statement, localPath: from, storedFile, format: plan.format, reason, backupMs, checkChain };
-    const record = await storeBackup(deps, content, stages, serverFacts, signal);
+    const content = {
+      statement,
+      localPath: from,
+      storedFile,
+      format: plan.format,
+      reason,
+      backupMs,
+      offsets,
+      checkChain,
+    };
+    const record = await storeBackup(deps, content, stages, signal);
     isStored = true;
     return record;
   } finally {
@@ -61,7 +70,7 @@ export const backupDatabase = async (
   }
 };
 
-/** BACKUP itself; how long it took. Of a log that may have been truncated the content stays, whatever happened. */
+/** BACKUP itself; how long it took, and the server's offsets around it, which change twice a year. Of a log that may have been truncated the content stays, whatever happened. */
 const takeBackup = async (
   { server, disk, settings }: DatabaseBackupDeps,
   planned: PlannedBackup,
@@ -71,13 +80,19 @@ const takeBackup = async (
     listener,
     signal,
   }: { readonly stages: Stages; readonly listener: RunListener; readonly signal: AbortSignal },
-): Promise<number> => {
+): Promise<{ readonly backupMs: number; readonly offsets: SetOffsets }> => {
+  const { utcOffsetMinutes: started } = await server.facts(signal);
   try {
     const { ms } = await stages.run('backup', planned.sql, planned.expectedBytes, async ({ percent: onPercent }) => {
       await server.backup(statement, { signal, silenceMs: settings.silenceMs, onPercent });
       await requireShared(planned, disk, listener);
     });
-    return ms;
+    // The backup is taken: who cannot answer now is heard in the next stage.
+    const finished = await server.facts(signal).then(
+      ({ utcOffsetMinutes }) => utcOffsetMinutes,
+      () => started,
+    );
+    return { backupMs: ms, offsets: { started, finished } };
   } catch (error) {
     if (!isPrecious(planned) || isRefusal(error)) await removeContent(planned, disk, listener);
     throw error;

@@ -55,7 +55,7 @@ export const backupDatabases = async (
       if (gone !== null) throw gone;
       server ??= await deps.server.facts(signal);
       taken = await storeForeign(deps, planned, { format: plan.format, server, listener, signal });
-      const record = await backupDatabase(deps, plan, taken, server, listener, signal);
+      const record = await backupDatabase(deps, plan, taken, listener, signal);
       records.push(record);
       listener({ type: 'database_finished', database: name, record, error: null });
     } catch (thrown) {

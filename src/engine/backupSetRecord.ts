@@ -2,13 +2,22 @@ import type { BackupSetRecord } from '../catalogue/backupSetRecord.ts';
 import { offsetText } from '../domain/localMoment.ts';
 import type { BackupFile, BackupHeader } from '../sqlserver/backupHeader.ts';
 
-/** What the manifest keeps of a set. The header's times are the server's local ones: they get the offset that its clock had in this run. */
+/** Minutes east of UTC of the server's clock when a set was begun and when it had ended: the clock may have been changed between. */
+export interface SetOffsets {
+  readonly started: number;
+  readonly finished: number;
+}
+
+/** For who knows only one. */
+export const sameOffset = (minutes: number): SetOffsets => ({ started: minutes, finished: minutes });
+
+/** What the manifest keeps of a set. The header's times are the server's local ones: they get the offsets that its clock had then. */
 export const backupSetRecord = (
   header: BackupHeader,
   files: readonly BackupFile[],
-  utcOffsetMinutes: number,
+  offsets: SetOffsets,
 ): BackupSetRecord => {
-  const offset = offsetText(utcOffsetMinutes);
+  const finished = offsetText(offsets.finished);
   const { lastValidRestoreTime } = header;
   return {
     position: header.position,
@@ -32,9 +41,9 @@ export const backupSetRecord = (
     isDamaged: header.isDamaged,
     hasBulkLoggedData: header.hasBulkLoggedData,
     hasBackupChecksums: header.hasBackupChecksums,
-    startedAt: `${header.startedAt}${offset}`,
-    finishedAt: `${header.finishedAt}${offset}`,
-    lastValidRestoreTime: lastValidRestoreTime === null ? null : `${lastValidRestoreTime}${offset}`,
+    startedAt: `${header.startedAt}${offsetText(offsets.started)}`,
+    finishedAt: `${header.finishedAt}${finished}`,
+    lastValidRestoreTime: lastValidRestoreTime === null ? null : `${lastValidRestoreTime}${finished}`,
     compressedByServer: header.compressed,
     backupBytes: header.backupBytes,
     files: files.map(({ logicalName, physicalName, type, sizeBytes }) => ({

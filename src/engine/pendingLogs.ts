@@ -4,7 +4,7 @@ import { asRexusError, hasCode } from '../domain/rexusError.ts';
 import type { SqlServer } from '../sqlserver/sqlServer.ts';
 import { notedRuns } from './adoptLogs.ts';
 import { serverPathOf } from './backupFiles.ts';
-import { backupSetRecord } from './backupSetRecord.ts';
+import { backupSetRecord, sameOffset } from './backupSetRecord.ts';
 import type { OwnSet } from './chains/ownSet.ts';
 import { type NotedLog, readLogNote, remainingLogs } from './preciousLogs.ts';
 
@@ -32,7 +32,13 @@ export const pendingLogs = async (
         const [header] = await server.headers(serverPathOf(path, storage), signal);
         if (header?.type !== 'log') continue;
         // The offset of the server's clock is of no account for LSNs.
-        const set = { id, type: 'log', set: backupSetRecord(header, [], 0), file: path, isThere: () => true } as const;
+        const set = {
+          id,
+          type: 'log',
+          set: backupSetRecord(header, [], sameOffset(0)),
+          file: path,
+          isThere: () => true,
+        } as const;
         found.push({ database, set });
       } catch (error) {
         if (hasCode(asRexusError(error), 'INTERRUPTED')) throw error;

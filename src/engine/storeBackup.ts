@@ -9,7 +9,6 @@ import { readBack } from '../pipeline/readBack.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
 import type { Disk } from '../platform/disk.ts';
 import type { BackupHeader } from '../sqlserver/backupHeader.ts';
-import type { ServerFacts } from '../sqlserver/sqlServer.ts';
 import {
   type Backup,
   fileListStatement,
@@ -18,7 +17,7 @@ import {
   verifyStatement,
 } from '../sqlserver/statements.ts';
 import type { DatabaseBackupDeps } from './backupDatabase.ts';
-import { backupSetRecord } from './backupSetRecord.ts';
+import { backupSetRecord, type SetOffsets } from './backupSetRecord.ts';
 import { checkBackupSet } from './checkBackupSet.ts';
 import { logMarks } from './logMarks.ts';
 import type { Stages } from './stages.ts';
@@ -33,6 +32,7 @@ export interface TakenContent {
   readonly format: StoreFormat;
   readonly reason: RecordReason | null;
   readonly backupMs: number;
+  readonly offsets: SetOffsets;
   /** What the header says of the chain is looked at here, before anything is stored. @throws RexusError CHAIN_BROKEN */
   readonly checkChain: (header: BackupHeader) => void;
 }
@@ -46,7 +46,6 @@ export const storeBackup = async (
   { server, settings, disk }: DatabaseBackupDeps,
   content: TakenContent,
   stages: Stages,
-  serverFacts: ServerFacts,
   signal: AbortSignal,
 ): Promise<CompletedRecord> => {
   const { statement, localPath: from, storedFile, format } = content;
@@ -56,10 +55,10 @@ export const storeBackup = async (
     const header = checkBackupSet(await server.headers(serverPath, signal), statement);
     content.checkChain(header);
     const files = await server.fileList(serverPath, header.position, signal);
-    const { utcOffsetMinutes } = serverFacts;
-    const set = backupSetRecord(header, files, utcOffsetMinutes);
+    const { offsets } = content;
+    const set = backupSetRecord(header, files, offsets);
     if (statement.what !== 'log') return set;
-    return { ...set, marks: await logMarks(server, statement.database, header, utcOffsetMinutes, signal) };
+    return { ...set, marks: await logMarks(server, statement.database, header, offsets.finished, signal) };
   });
   const verified = settings.verifyIntegrity
     ? await stages.run(

@@ -103,11 +103,11 @@ describe('a run that goes well', () => {
     const bak = `${b.base}/temp/users_20260301_020000.bak`;
     expect(b.server.calls.slice(3)).toEqual([
       'facts',
-      'backup users',
+      ...['facts', 'backup users', 'facts'],
       `headers ${bak}`,
       `fileList ${bak}`,
       `verify ${bak}`,
-      'backup inventario',
+      ...['facts', 'backup inventario', 'facts'],
       ...[`headers`, 'fileList', 'verify'].map((call) => `${call} ${bak.replace('users', 'inventario')}`),
     ]);
   });
@@ -130,6 +130,17 @@ describe('a run that goes well', () => {
       files: [{ logicalName: 'users' }, { logicalName: 'users_log' }],
     });
     expect(run?.manifest).toMatchObject({ label: 'antes de migrar', status: 'completed', integrityCheck: ['users'] });
+  });
+
+  test('writes down both offsets where the clocks were changed during a backup', async () => {
+    const b = bench(['users']);
+    b.server.before = (call) => {
+      if (call === 'backup users') b.server.utcOffsetMinutes = -120;
+    };
+    await b.run(await b.plan());
+    const record = readCatalogue(b.base).runs[0]?.manifest.databases[0];
+    if (record?.status !== 'completed') throw new Error('not completed');
+    expect([record.set.startedAt.slice(-6), record.set.finishedAt.slice(-6)]).toEqual(['-03:00', '-02:00']);
   });
 
   test('says how far it is without ever going back', async () => {

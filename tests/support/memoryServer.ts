@@ -26,6 +26,8 @@ export interface MemoryServer extends SqlServer {
   before: (call: string, run: LongRun | null) => void | Promise<void>;
   /** Changes the header that BACKUP writes. */
   header: Partial<BackupHeader>;
+  /** Of its clock, now. */
+  utcOffsetMinutes: number;
   /** How the server's paths stand on this disk. */
   hostPath: (path: ServerPath) => string;
 }
@@ -73,6 +75,7 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
     backups: [],
     before: () => {},
     header: {},
+    utcOffsetMinutes: SERVER_FACTS.utcOffsetMinutes,
     hostPath: (path) => path,
     chain: chainOf,
     add: (name, content) => {
@@ -85,7 +88,7 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
     },
     facts: async () => {
       await enter('facts');
-      return SERVER_FACTS;
+      return { ...SERVER_FACTS, utcOffsetMinutes: server.utcOffsetMinutes };
     },
     databases: async () => {
       await enter('databases');

@@ -10,7 +10,7 @@ import { errnoOf, readError } from '../../platform/fileErrors.ts';
 import type { BackupHeader } from '../../sqlserver/backupHeader.ts';
 import type { HistoryEntry } from '../../sqlserver/chainFacts.ts';
 import type { SqlServer } from '../../sqlserver/sqlServer.ts';
-import { backupSetRecord } from '../backupSetRecord.ts';
+import { backupSetRecord, sameOffset } from '../backupSetRecord.ts';
 import type { ForeignFile } from '../chains/foreignFile.ts';
 import { isNul } from '../chains/intruder.ts';
 import { sameGuid } from '../chains/ownSet.ts';
@@ -36,7 +36,7 @@ export const lookAtForeign = async (
   const found = await findForeign(sources, { ...place, guid: entry.guid, type: entry.type }, signal);
   if ('code' in found) return { entry, file: { state: 'unusable', why: found } };
   // The files in it are listed when it is stored; its chain is told without them.
-  const set = backupSetRecord(found.header, [], sources.utcOffsetMinutes);
+  const set = backupSetRecord(found.header, [], sameOffset(sources.utcOffsetMinutes));
   return { entry, file: { state: 'seen', ...place, bytes: found.bytes, set, id } };
 };
 

@@ -11,7 +11,7 @@ import { VERIFY_STATS, verifyStatement } from '../../sqlserver/statements.ts';
 import type { DatabaseBackupDeps } from '../backupDatabase.ts';
 import { backupFiles, fileStems } from '../backupFiles.ts';
 import type { PlannedAdoption, PlannedBackup } from '../backupPlan.ts';
-import { backupSetRecord } from '../backupSetRecord.ts';
+import { backupSetRecord, sameOffset } from '../backupSetRecord.ts';
 import { sameGuid } from '../chains/ownSet.ts';
 import { logMarks } from '../logMarks.ts';
 import { importRun } from '../rebuild/importRun.ts';
@@ -146,7 +146,7 @@ const plannedSet = async (
   { format, server: { utcOffsetMinutes }, signal }: ForeignRun,
 ): Promise<PlannedSet> => {
   const files = await server.fileList(file.serverPath, header.position, signal);
-  const set = backupSetRecord(header, files, utcOffsetMinutes);
+  const set = backupSetRecord(header, files, sameOffset(utcOffsetMinutes));
   const marks = file.type === 'log' ? await logMarks(server, name, header, utcOffsetMinutes, signal) : [];
   const stem = fileStems([name]).get(name) ?? name;
   const { storedFile } = backupFiles(stem, file.type, id, settings.storage, format);

@@ -3,7 +3,7 @@ import type { CataloguedRun } from '../../../src/catalogue/manifest.ts';
 import { encodeManifest, parseManifest } from '../../../src/catalogue/manifestCodec.ts';
 import type { BackupType } from '../../../src/domain/backupType.ts';
 import { localPath } from '../../../src/domain/localPath.ts';
-import { backupSetRecord } from '../../../src/engine/backupSetRecord.ts';
+import { backupSetRecord, sameOffset } from '../../../src/engine/backupSetRecord.ts';
 import { readBackupFile } from '../../../src/sqlserver/readFileList.ts';
 import { readHeader } from '../../../src/sqlserver/readHeaders.ts';
 import type { Row } from '../../../src/sqlserver/row.ts';
@@ -88,7 +88,7 @@ export const takenSet = async (
   if (row === undefined || headers.rows.length !== 1) throw new Error(`${path} holds ${headers.rows.length} sets`);
   const header = readHeader(row);
   if (header.type === 'other') throw new Error(`${path} holds a set of another type`);
-  const set = backupSetRecord(header, files.rows.map(exactRow).map(readBackupFile), offsetMinutes);
+  const set = backupSetRecord(header, files.rows.map(exactRow).map(readBackupFile), sameOffset(offsetMinutes));
   const record = aCompletedRecord('d', runId, { type: header.type, set });
   const manifest = aManifest(runId, [record], { type: header.type, copyOnly: set.copyOnly });
   const text = (column: string): string => String(row[column]);
