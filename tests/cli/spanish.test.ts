@@ -33,7 +33,7 @@ test('a run of which one database fails, in Spanish', async () => {
     [2/2] inventario: completa: pedida así
       haciendo la copia
       inventario: FALLÓ: inventario no está en línea: su estado es OFFLINE
-        Ponga la base de datos en línea (o termine su restauración) en SQL Server Management Studio y repita la orden.
+        Ponga la base de datos en línea en SQL Server Management Studio y repita la orden.
     ejecución 20261120_020000: parcial en 0,0 s
     backup_manifest_20261120_020000.json
     "
