@@ -45,7 +45,7 @@ const listing = (folder: string, count: number): void => {
     const records = ['users', 'inventario', 'auditoria'].map((name) => aCompletedRecord(name, id));
     writeFileSync(join(base, `backup_manifest_${id}.json`), encodeManifest(aManifest(id, records)));
   }
-  const row = interleaved([() => readRunList(base), () => readCatalogue(base), () => parseAll(base)]);
+  const row = interleaved([() => readRunList(base, (run) => run), () => readCatalogue(base), () => parseAll(base)]);
   console.log(`| ${count} | ${row.join(' | ')} |`);
 };
 

@@ -4,7 +4,7 @@
  */
 import type { Catalogue, UnreadableManifest } from './catalogue/catalogue.ts';
 import type { DatabaseChains } from './catalogue/chain/databaseChains.ts';
-import type { RunList } from './catalogue/runSummary.ts';
+import type { ListedRun, RunList } from './catalogue/runSummary.ts';
 import type { ConfigWarning } from './config/configWarning.ts';
 import type { Schedule, Settings } from './config/settings.ts';
 import type { DatabaseName } from './domain/databaseName.ts';
@@ -40,8 +40,8 @@ export interface Services {
 
   /** Newest first. Manifests that cannot be read are named beside them, never silently left out. */
   runs(): Catalogue;
-  /** The same as a list shows them, which takes a fraction of the time. */
-  runList(): RunList;
+  /** The same as a list shows them, each as it is read (null: not wanted), which takes a fraction of the time. */
+  runList<Shown>(show: (run: ListedRun) => Shown | null): RunList<Shown>;
   /** What can be restored of each database, and what was proven of it: every configured one, and every other that has backups. */
   chains(): ChainReport;
   status(signal: AbortSignal): Promise<Status>;

@@ -1,13 +1,13 @@
 import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
-import { joinLocal, type LocalPath } from '../domain/localPath.ts';
+import { type LocalPath, pathsIn } from '../domain/localPath.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
-import { compareRunIds } from '../domain/runId.ts';
+import { compareRunIds, type RunId } from '../domain/runId.ts';
 import { errnoOf } from '../platform/fileErrors.ts';
 import type { Catalogue, UnreadableManifest } from './catalogue.ts';
 import type { Manifest } from './manifest.ts';
 import { MOST_MANIFEST_BYTES, parseManifest } from './manifestCodec.ts';
 import { idInManifestName } from './manifestFile.ts';
-import { listed, type RunList, type RunSummary } from './runSummary.ts';
+import { type ListedRun, listed, type RunList, type RunSummary } from './runSummary.ts';
 import { readSummaryLine } from './summaryLine.ts';
 
 /**
@@ -17,38 +17,59 @@ import { readSummaryLine } from './summaryLine.ts';
  */
 export const readCatalogue = (base: LocalPath): Catalogue => {
   const buffer = newBuffer();
-  const { found, unreadable } = readEach(base, (path, id) => ({ path, manifest: readManifest(path, id, buffer) }));
-  return { runs: newestFirst(found, ({ manifest }) => manifest), unreadable };
+  const { found, unreadable } = readEach(
+    base,
+    (path, id) => ({ path, manifest: readManifest(path, id, buffer) }),
+    (run) => dated(run, run.manifest),
+  );
+  return { runs: newestFirst(found), unreadable };
 };
 
 /**
  * The same for a list, from one line of each manifest (summaryLine.ts) and not from all of it; manifests without one, of the Python
- * tool or of an older version, are read as a whole. @throws RexusError CATALOGUE_UNREADABLE
+ * tool or of an older version, are read as a whole. Each run is shown as it is read, null for one that is not wanted, and then forgotten: to
+ * keep ten thousand until the end, copying them from one place of memory to the next, took as long as reading them.
+ * @throws RexusError CATALOGUE_UNREADABLE
  */
-export const readRunList = (base: LocalPath): RunList => {
+export const readRunList = <Shown>(base: LocalPath, show: (run: ListedRun) => Shown | null): RunList<Shown> => {
   const buffer = newBuffer();
-  const { found, unreadable } = readEach(base, (path, id) => {
-    const summary = readSummary(path, id, buffer);
-    return summary === null ? listed({ path, manifest: readManifest(path, id, buffer) }) : { path, summary };
-  });
-  return { runs: newestFirst(found, ({ summary }) => summary), unreadable };
+  const { found, unreadable } = readEach(
+    base,
+    (path, id) => {
+      const summary = readSummary(path, id, buffer);
+      return summary === null ? listed({ path, manifest: readManifest(path, id, buffer) }) : { path, summary };
+    },
+    (run) => {
+      const shown = show(run);
+      return shown === null ? null : dated(shown, run.summary);
+    },
+  );
+  return { shown: newestFirst(found), unreadable };
 };
 
-const readEach = <Found>(
+/** What `keep` throws is no fault of the manifest. */
+const readEach = <Read, Kept>(
   base: LocalPath,
-  read: (path: LocalPath, id: string) => Found,
-): { readonly found: readonly Found[]; readonly unreadable: readonly UnreadableManifest[] } => {
-  const found: Found[] = [];
+  read: (path: LocalPath, id: string) => Read,
+  keep: (one: Read) => Kept | null,
+): { readonly found: readonly Kept[]; readonly unreadable: readonly UnreadableManifest[] } => {
+  const found: Kept[] = [];
   const unreadable: UnreadableManifest[] = [];
+  const tryRead = (path: LocalPath, id: string): Read | null => {
+    try {
+      return read(path, id);
+    } catch (error) {
+      unreadable.push({ path, error: asRexusError(error) });
+      return null;
+    }
+  };
+  const pathOf = pathsIn(base);
   for (const name of namesIn(base)) {
     const id = idInManifestName(name);
     if (id === null) continue;
-    const path = joinLocal(base, name);
-    try {
-      found.push(read(path, id));
-    } catch (error) {
-      unreadable.push({ path, error: asRexusError(error) });
-    }
+    const one = tryRead(pathOf(name), id);
+    const kept = one === null ? null : keep(one);
+    if (kept !== null) found.push(kept);
   }
   return { found, unreadable };
 };
@@ -70,15 +91,20 @@ const readSummary = (path: LocalPath, id: string, buffer: SharedBuffer): RunSumm
   return readSummaryLine(buffer.bytes, length, id);
 };
 
-/** By the instant, not by the id: that is local time, which goes back once a year and moves with the zone. Each time is parsed once. */
-const newestFirst = <Item>(
-  items: readonly Item[],
-  of: (item: Item) => Pick<Manifest, 'id' | 'finishedAt'>,
-): readonly Item[] =>
-  items
-    .map((item) => ({ item, id: of(item).id, at: Date.parse(of(item).finishedAt) }))
-    .sort((a, b) => b.at - a.at || compareRunIds(b.id, a.id))
-    .map(({ item }) => item);
+interface Dated<Item> {
+  readonly item: Item;
+  readonly id: RunId;
+  readonly at: number;
+}
+const dated = <Item>(item: Item, { id, finishedAt }: Pick<Manifest, 'id' | 'finishedAt'>): Dated<Item> => ({
+  item,
+  id,
+  at: Date.parse(finishedAt),
+});
+
+/** By the instant, not by the id: that is local time, which goes back once a year and moves with the zone. */
+const newestFirst = <Item>(found: readonly Dated<Item>[]): readonly Item[] =>
+  found.toSorted((a, b) => b.at - a.at || compareRunIds(b.id, a.id)).map(({ item }) => item);
 
 const namesIn = (base: LocalPath): readonly string[] => {
   try {

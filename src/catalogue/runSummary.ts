@@ -33,9 +33,9 @@ export type DatabaseSummary =
     }
   | { readonly status: 'failed'; readonly name: DatabaseName; readonly type: BackupType; readonly error: string };
 
-/** All runs of a backup directory as a list shows them, newest first. */
-export interface RunList {
-  readonly runs: readonly ListedRun[];
+/** The runs of a backup directory, newest first, each in the form in which it is shown. */
+export interface RunList<Shown> {
+  readonly shown: readonly Shown[];
   readonly unreadable: readonly UnreadableManifest[];
 }
 

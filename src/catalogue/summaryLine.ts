@@ -10,6 +10,7 @@ import { isRunId } from '../domain/runId.ts';
 import { PURPOSES, type RecordReason, RUN_STATUSES, SCHEMA_VERSION } from './manifest.ts';
 import type { DatabaseSummary, RunSummary } from './runSummary.ts';
 
+const LINE_BREAK = 0x0a;
 const AFTER = ',\n';
 const LAST = '\n}\n';
 
@@ -41,12 +42,13 @@ export const withSummaryLine = (json: string, { databases, ...run }: RunSummary)
  */
 export const readSummaryLine = (bytes: Buffer, length: number, id: string): RunSummary | null => {
   const start = beginning(id) + KEY;
-  // What stands there is ASCII, so that places in it are places in the bytes.
-  if (bytes.toString('latin1', 0, start.length) !== start) return null;
-  const to = bytes.indexOf(AFTER, start.length);
-  if (to === -1 || to >= length || bytes.toString('latin1', length - LAST.length, length) !== LAST) return null;
+  // JSON has no line break within a string, so the next one ends the line; what stands before it is ASCII: places in it are places in the bytes.
+  const to = bytes.indexOf(LINE_BREAK, start.length) + 1 - AFTER.length;
+  if (to < start.length || to >= length || bytes.toString('latin1', length - LAST.length, length) !== LAST) return null;
+  const line = bytes.toString('utf8', 0, to + AFTER.length);
+  if (!line.startsWith(start) || !line.endsWith(AFTER)) return null;
   try {
-    const summary = summaryFromJson(JSON.parse(bytes.toString('utf8', start.length, to)));
+    const summary = summaryFromJson(JSON.parse(line.slice(start.length, -AFTER.length)));
     return summary?.id === id ? summary : null;
   } catch {
     return null;
@@ -54,19 +56,18 @@ export const readSummaryLine = (bytes: Buffer, length: number, id: string): RunS
 };
 
 type Fields = Readonly<Record<string, unknown>>;
-const fieldsOf = (value: unknown): Fields | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const summaryFromJson = (value: unknown): RunSummary | null => {
-  const json = fieldsOf(value);
-  if (json === null || !Array.isArray(json.databases)) return null;
+const summaryFromJson = (json: unknown): RunSummary | null => {
+  if (!isFields(json) || !Array.isArray(json.databases)) return null;
   const { origin, id, label, copy_only: copyOnly, started_at: startedAt, finished_at: finishedAt } = json;
   const type = oneOf(BACKUP_TYPES, json.type);
   const status = oneOf(RUN_STATUSES, json.status);
   const purpose = oneOf(PURPOSES, json.purpose);
   const databases: DatabaseSummary[] = [];
   for (const entry of json.databases) {
-    const database = databaseFromJson(fieldsOf(entry) ?? {});
+    const database = isFields(entry) ? databaseFromJson(entry) : null;
     if (database === null) return null;
     databases.push(database);
   }
@@ -103,7 +104,8 @@ const nameOf = (value: unknown): DatabaseName | null => (typeof value === 'strin
 /** Undefined: it is neither a reason nor null. */
 const reasonOf = (value: unknown): RecordReason | null | undefined => {
   if (value === null) return null;
-  const { code, text } = fieldsOf(value) ?? {};
+  if (!isFields(value)) return undefined;
+  const { code, text } = value;
   return typeof code === 'string' && typeof text === 'string' ? { code, text } : undefined;
 };
 

@@ -124,7 +124,7 @@ export const openServices = async (
       return configuration.warnings();
     },
     runs: () => readCatalogue(base()),
-    runList: () => readRunList(base()),
+    runList: (show) => readRunList(base(), show),
     chains,
     status: async (signal) => {
       const server = await serverStatus(signal);

@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve, sep } from 'node:path';
 import type { Brand } from './brand.ts';
 
 /** An absolute path as this program sees it; the server may see the same file under another one (serverPath.ts). */
@@ -10,3 +10,9 @@ export const localPath = (text: string, base: LocalPath | null = null): LocalPat
 
 export const joinLocal = (folder: LocalPath, ...names: readonly string[]): LocalPath =>
   join(folder, ...names) as LocalPath;
+
+/** Makes the paths of a folder's files out of their bare names, as a listing gives them: ten thousand are not to be normalised one by one. */
+export const pathsIn = (folder: LocalPath): ((name: string) => LocalPath) => {
+  const beginning = folder.endsWith(sep) ? folder : folder + sep;
+  return (name) => (beginning + name) as LocalPath;
+};

@@ -21,7 +21,7 @@ const read = (written: string, id = ID) => readSummaryLine(Buffer.from(written),
 const listOf = (written: string) => {
   const base = temporaryDirectory();
   writeFileSync(manifestPath(base, ID), written);
-  return readRunList(base);
+  return readRunList(base, (run) => run);
 };
 
 describe('the summary line of a manifest', () => {
@@ -69,12 +69,12 @@ describe('readRunList', () => {
     writeFileSync(joinLocal(base, `backup_manifest_${PYTHON_ID}.json`), JSON.stringify(pythonManifest()));
     const catalogue = readCatalogue(base);
     expect(catalogue.runs).toHaveLength(4);
-    expect(readRunList(base)).toEqual({ runs: catalogue.runs.map(listed), unreadable: [] });
+    expect(readRunList(base, (run) => run)).toEqual({ shown: catalogue.runs.map(listed), unreadable: [] });
   });
 
   it('reads a manifest that is longer than its buffer as a whole', () => {
     const errors = Array.from({ length: 5000 }, (_, n) => `error número ${n}`);
-    const { runs, unreadable } = listOf(encodeManifest({ ...manifest, errors }));
+    const { shown: runs, unreadable } = listOf(encodeManifest({ ...manifest, errors }));
     expect({ runs: runs.map(({ summary }) => summary), unreadable }).toEqual({
       runs: [summaryOf(manifest)],
       unreadable: [],
@@ -86,7 +86,7 @@ describe('readRunList', () => {
     ['is cut short in its summary', text.slice(0, 100)],
     ['is of another run', text.replaceAll(ID, '20261121_020000')],
   ])('names a manifest that %s', (_, written) => {
-    const { runs, unreadable } = listOf(written);
+    const { shown: runs, unreadable } = listOf(written);
     expect(runs).toEqual([]);
     expect(unreadable).toMatchObject([{ error: { code: 'MANIFEST_INVALID' } }]);
   });

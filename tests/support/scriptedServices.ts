@@ -555,7 +555,10 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       lines.push(line);
     },
     runs: () => ({ runs: [...runs], unreadable: options.unreadable ?? [] }),
-    runList: () => ({ runs: runs.map(listed), unreadable: options.unreadable ?? [] }),
+    runList: (show) => ({
+      shown: runs.map((run) => show(listed(run))).filter((shown) => shown !== null),
+      unreadable: options.unreadable ?? [],
+    }),
     chains: () => ({ databases: settings.databases.map(({ name }) => lineOf(name)), unreadable: [] }),
     status: (signal) => counted(() => status(signal)),
     planBackup: (request, signal) => counted(() => planBackup(request, signal)),

@@ -1,11 +1,11 @@
 import type { RecordReason } from '../../catalogue/manifest.ts';
-import type { DatabaseSummary, ListedRun } from '../../catalogue/runSummary.ts';
+import type { DatabaseSummary, ListedRun, RunList } from '../../catalogue/runSummary.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import { type DatabaseName, sameDatabase } from '../../domain/databaseName.ts';
-import { EXIT_CODES } from '../../domain/exitCodes.ts';
+import { EXIT_CODES, type ExitCode } from '../../domain/exitCodes.ts';
 import type { Handler } from '../commandContext.ts';
 import { type Json, jsonForm } from '../jsonForm.ts';
-import { catalogueText } from '../text/catalogueText.ts';
+import { catalogueText, runRow } from '../text/catalogueText.ts';
 
 export interface ListOptions {
   /** Only runs that hold one of these; empty: all. */
@@ -47,18 +47,20 @@ const runForm = ({ summary }: ListedRun): Json => ({
 });
 
 export const list: Handler<ListOptions> = async ({ services, language, output }, options) => {
-  const { runs, unreadable } = services.runList();
   const isWanted = ({ summary }: ListedRun): boolean =>
     options.database.length === 0 ||
     summary.databases.some(({ name }) => options.database.some((wanted) => sameDatabase(wanted, name)));
-  const catalogue = { runs: runs.filter(isWanted), unreadable };
+  const wanted = <Shown>(show: (run: ListedRun) => Shown): RunList<Shown> =>
+    services.runList((run) => (isWanted(run) ? show(run) : null));
+  const exitOf = ({ unreadable }: RunList<unknown>): ExitCode =>
+    unreadable.length > 0 ? EXIT_CODES.catalogueUnreadable : EXIT_CODES.done;
+
   if (options.json) {
-    output.json({
-      backups: catalogue.runs.map(runForm),
-      unreadable: catalogue.unreadable.map((entry) => jsonForm(entry, language)),
-    });
-  } else {
-    output.lines(catalogueText(catalogue, language));
+    const forms = wanted(runForm);
+    output.json({ backups: forms.shown, unreadable: forms.unreadable.map((entry) => jsonForm(entry, language)) });
+    return exitOf(forms);
   }
-  return catalogue.unreadable.length > 0 ? EXIT_CODES.catalogueUnreadable : EXIT_CODES.done;
+  const rows = wanted((run) => runRow(run, language));
+  output.lines(catalogueText(rows, language));
+  return exitOf(rows);
 };

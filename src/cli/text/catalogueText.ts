@@ -23,21 +23,28 @@ const kindOf = (manifest: RunSummary | Manifest, language: Language): string => 
   ].join(', ');
 };
 
-/** The runs, newest first, and the manifests that could not be read. */
-export const catalogueText = (catalogue: RunList, language: Language): readonly string[] => {
-  const messages = messagesFor(language);
-  const t = messages.catalogue;
-  const row = ({ summary }: ListedRun): readonly string[] => [
-    summary.id,
-    messages.backup.status[summary.status],
-    formatTime(summary.finishedAt),
+/** A run in the columns of a list. */
+export const runRow = ({ summary }: ListedRun, language: Language): readonly string[] => {
+  const { id, status, finishedAt, databases } = summary;
+  return [
+    id,
+    messagesFor(language).backup.status[status],
+    formatTime(finishedAt),
     formatBytes(
-      summary.databases.reduce((sum, database) => sum + sizeOf(database), 0),
+      databases.reduce((sum, database) => sum + sizeOf(database), 0),
       language,
     ),
     kindOf(summary, language),
-    summary.databases.map(({ name, status }) => name + MARK[status]).join(', '),
+    databases.map((database) => database.name + MARK[database.status]).join(', '),
   ];
+};
+
+/** The rows of the runs, newest first, and the manifests that could not be read. */
+export const catalogueText = (
+  { shown, unreadable }: RunList<readonly string[]>,
+  language: Language,
+): readonly string[] => {
+  const t = messagesFor(language).catalogue;
   const heading = [
     t.columns.id,
     t.columns.status,
@@ -47,10 +54,8 @@ export const catalogueText = (catalogue: RunList, language: Language): readonly 
     t.columns.databases,
   ];
   return [
-    ...(catalogue.runs.length === 0
-      ? [t.empty]
-      : table([heading, ...catalogue.runs.map(row)], ['left', 'left', 'left', 'right'])),
-    ...catalogue.unreadable.map(({ path, error }) => t.unreadable(path, describeError(error, language).message)),
+    ...(shown.length === 0 ? [t.empty] : table([heading, ...shown], ['left', 'left', 'left', 'right'])),
+    ...unreadable.map(({ path, error }) => t.unreadable(path, describeError(error, language).message)),
   ];
 };
 

@@ -4,7 +4,8 @@ const segmenter = (): Intl.Segmenter => new Intl.Segmenter(undefined, { granular
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
 const INVISIBLE = /^[\p{M}\p{Cf}]+$/u;
-const PLAIN = /^[\u0020-\u007e]*$/;
+/** Letters of the languages of Europe among it, but nothing that combines or that nobody sees. */
+const PLAIN = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f]*$/;
 
 const widthOf = (grapheme: string): number => (WIDE.test(grapheme) ? 2 : INVISIBLE.test(grapheme) ? 0 : 1);
 

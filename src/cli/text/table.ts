@@ -7,16 +7,19 @@ export const table = (
 ): readonly string[] => {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, displayWidth(cell));
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, displayWidth(cell));
+    });
   }
-  return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const padding = ' '.repeat((widths[column] ?? 0) - displayWidth(cell));
-        if (align[column] === 'right') return padding + cell;
-        return column === row.length - 1 ? cell : cell + padding;
-      })
-      .join('  ')
-      .trimEnd(),
-  );
+  return rows.map((row) => {
+    let line = '';
+    row.forEach((cell, column) => {
+      const gap = column === 0 ? '' : '  ';
+      const width = widths[column] ?? 0;
+      if (align[column] === 'right') line += gap + ' '.repeat(width - displayWidth(cell)) + cell;
+      else if (column === row.length - 1) line += gap + cell;
+      else line += gap + cell + ' '.repeat(width - displayWidth(cell));
+    });
+    return line.trimEnd();
+  });
 };
