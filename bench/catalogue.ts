@@ -2,18 +2,17 @@
  * How fast the catalogue answers: listing runs from their manifests, reading them all, and planning a restore among many sets; beside what any
  * program would have to do. `npm run bench -- catalogue [most runs]` (10,000 by default, of three databases; ten sets a run when planning).
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildChains } from '../src/catalogue/chain/chainGraph.ts';
 import type { ChainSet } from '../src/catalogue/chain/chainSet.ts';
 import { databaseChains } from '../src/catalogue/chain/databaseChains.ts';
 import { planChain } from '../src/catalogue/chain/planChain.ts';
-import { encodeManifest } from '../src/catalogue/manifestCodec.ts';
 import { readCatalogue, readRunList } from '../src/catalogue/readCatalogue.ts';
 import { type LocalPath, localPath } from '../src/domain/localPath.ts';
 import { aChainSet, atSecond, D } from '../tests/support/chainSets.ts';
-import { aCompletedRecord, aManifest } from '../tests/support/manifests.ts';
+import { writeRuns } from './writeRuns.ts';
 
 const ROUNDS = 5;
 
@@ -36,15 +35,7 @@ export const run = async ([most = '10000']: readonly string[]): Promise<void> =>
 const listing = (folder: string, count: number): void => {
   const base = localPath(join(folder, String(count)));
   mkdirSync(base);
-  for (let n = 0; n < count; n++) {
-    const id = new Date(Date.UTC(2020, 0, 1) + n * 3_600_000)
-      .toISOString()
-      .replaceAll(/[-:]/g, '')
-      .replace('T', '_')
-      .slice(0, 15);
-    const records = ['users', 'inventario', 'auditoria'].map((name) => aCompletedRecord(name, id));
-    writeFileSync(join(base, `backup_manifest_${id}.json`), encodeManifest(aManifest(id, records)));
-  }
+  writeRuns(base, count);
   const row = interleaved([() => readRunList(base, (run) => run), () => readCatalogue(base), () => parseAll(base)]);
   console.log(`| ${count} | ${row.join(' | ')} |`);
 };

@@ -2,6 +2,7 @@
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: (argv: readonly string[]) => Promise<void> }>>> = {
   catalogue: () => import('./catalogue.ts'),
   inspect: () => import('./inspect.ts'),
+  start: () => import('./start.ts'),
 };
 
 const [name = '', ...argv] = process.argv.slice(2);

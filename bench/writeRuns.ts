@@ -1,0 +1,17 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encodeManifest } from '../src/catalogue/manifestCodec.ts';
+import { aCompletedRecord, aManifest } from '../tests/support/manifests.ts';
+
+/** Writes the manifests of so many runs into a folder, one an hour, of three databases each (7.9 kB a run). */
+export const writeRuns = (base: string, count: number): void => {
+  for (let n = 0; n < count; n++) {
+    const id = new Date(Date.UTC(2020, 0, 1) + n * 3_600_000)
+      .toISOString()
+      .replaceAll(/[-:]/g, '')
+      .replace('T', '_')
+      .slice(0, 15);
+    const records = ['users', 'inventario', 'auditoria'].map((name) => aCompletedRecord(name, id));
+    writeFileSync(join(base, `backup_manifest_${id}.json`), encodeManifest(aManifest(id, records)));
+  }
+};
