@@ -11,15 +11,29 @@ import type { Compression, DatabaseRecord } from './manifest.ts';
  * @throws RexusError STORED_FILE_OUTSIDE if it leaves the backup directory: by `..`, as an absolute path, with a drive, a backslash or
  * through a link
  */
-export const resolveStored = (base: LocalPath, file: string): LocalPath => {
-  const outside = (): RexusError<'STORED_FILE_OUTSIDE'> => new RexusError('STORED_FILE_OUTSIDE', { path: file });
+export const resolveStored = (base: LocalPath, file: string): LocalPath => storedResolver(base)(file);
+
+/** The same for many files of one backup directory, whose own real place is asked for once. */
+export const storedResolver = (base: LocalPath): ((file: string) => LocalPath) => {
+  let realBase: string | null = null;
+  return (file) => {
+    const path = pathWithin(base, file);
+    realBase ??= realPathOf(base);
+    if (!isInside(realBase, realPathOf(path))) throw outside(file);
+    return path;
+  };
+};
+
+const outside = (file: string): RexusError<'STORED_FILE_OUTSIDE'> =>
+  new RexusError('STORED_FILE_OUTSIDE', { path: file });
+
+/** By its names alone. */
+const pathWithin = (base: LocalPath, file: string): LocalPath => {
   const names = file.split('/');
   // A backslash separates on Windows and a drive leaves the folder there: refused everywhere, so that a manifest means the same everywhere.
   if (/[\\\0]|^[A-Za-z]:/.test(file) || names.some((name) => name === '' || name === '.' || name === '..'))
-    throw outside();
-  const path = joinLocal(base, ...names);
-  if (!isInside(realPathOf(base), realPathOf(path))) throw outside();
-  return path;
+    throw outside(file);
+  return joinLocal(base, ...names);
 };
 
 /** How a file was stored, by its name. */
@@ -72,7 +86,8 @@ const isInside = (base: string, path: string): boolean => {
 /** The real place of a path of which the last parts may not exist yet; a link that leads nowhere has none. */
 const realPathOf = (path: LocalPath): string => {
   try {
-    return realpathSync(path);
+    // The C library asks for a third of the time that Node takes with its own.
+    return realpathSync.native(path);
   } catch (error) {
     const parent = localPath(dirname(path));
     const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeManifest, parseManifest } from '../../src/catalogue/manifestCodec.ts';
 import { manifestPath } from '../../src/catalogue/manifestFile.ts';
 import { readCatalogue, readRunList } from '../../src/catalogue/readCatalogue.ts';
-import { listed, summaryOf } from '../../src/catalogue/runSummary.ts';
+import { type ListedRun, listed, summaryOf } from '../../src/catalogue/runSummary.ts';
 import { readSummaryLine } from '../../src/catalogue/summaryLine.ts';
 import { joinLocal, localPath } from '../../src/domain/localPath.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
@@ -70,6 +70,19 @@ describe('readRunList', () => {
     const catalogue = readCatalogue(base);
     expect(catalogue.runs).toHaveLength(4);
     expect(readRunList(base, (run) => run)).toEqual({ shown: catalogue.runs.map(listed), unreadable: [] });
+  });
+
+  it('leaves out what is not wanted, and does not take a fault of whoever shows it for one of the manifest', () => {
+    const base = temporaryDirectory();
+    for (const id of ['20261118_020000', '20261119_020000']) {
+      writeFileSync(manifestPath(base, parseRunId(id)), encodeManifest(aManifest(id, [aCompletedRecord('users', id)])));
+    }
+    const show = ({ summary }: ListedRun) => (summary.id.startsWith('20261118') ? summary.id : null);
+    expect(readRunList(base, show)).toEqual({ shown: ['20261118_020000'], unreadable: [] });
+    const faulty = () => {
+      throw new TypeError('a bug');
+    };
+    expect(() => readRunList(base, faulty)).toThrow('a bug');
   });
 
   it('reads a manifest that is longer than its buffer as a whole', () => {

@@ -2,16 +2,16 @@ import { statSync } from 'node:fs';
 import type { LocalPath } from '../../domain/localPath.ts';
 import { asRexusError } from '../../domain/rexusError.ts';
 import { errnoOf } from '../../platform/fileErrors.ts';
-import { resolveStored } from '../storedPath.ts';
+import { storedResolver } from '../storedPath.ts';
 import type { FileState } from './chainSet.ts';
 import type { FileStateOf } from './chainSets.ts';
 
 /** Are the stored files there, and of the right size? One stat each and no reading: what `verify` proves is more. */
-export const filesOnDisk =
-  (base: LocalPath): FileStateOf =>
-  (_id, { file, bytes }): FileState => {
+export const filesOnDisk = (base: LocalPath): FileStateOf => {
+  const resolve = storedResolver(base);
+  return (_id, { file, bytes }): FileState => {
     try {
-      const found = statSync(resolveStored(base, file));
+      const found = statSync(resolve(file));
       if (!found.isFile()) return { state: 'damaged', found: 'no file' };
       return found.size === bytes ? { state: 'present' } : { state: 'damaged', found: `${found.size}/${bytes} B` };
     } catch (error) {
@@ -20,3 +20,4 @@ export const filesOnDisk =
       return { state: 'damaged', found: errnoOf(error) ?? asRexusError(error).code };
     }
   };
+};
