@@ -22,7 +22,8 @@ afterAll(async () => {
 });
 
 test('while one program backs up, another backup and a restore are refused and told who is at work; queries are not', async () => {
-  await server.sandbox.setFaults({ stepDelayMs: 60 });
+  // Not before the others have tried will it go on.
+  await server.sandbox.setFaults({ stepDelayMs: 2000 });
   const first = site.start(['backup', '--json', '--no-files']);
   await first.event('progress', ({ message_type }) => message_type === 'progress');
 

@@ -57,6 +57,7 @@ test('in Spanish at 80 columns: a database comes back, beside the original, as i
   await terminal.press('Enter');
   await terminal.sees('El mismo nombre');
   await terminal.press('Down');
+  await terminal.sees('► Nombre nuevo');
   await terminal.type('copia');
   await terminal.press('Enter');
   await terminal.sees('inventario como copia', between);
