@@ -23,6 +23,7 @@ describe('an expression has the value that SQL Server gives it', () => {
     ["IIF('abc' LIKE 'A_[a-c]', 1, 0)", 1],
     ["IIF('50%' LIKE '50!%' ESCAPE '!', 1, 0)", 1],
     ["IIF('x' NOT LIKE '[^x]', 1, 0)", 1],
+    ["IIF('P-01' LIKE 'P-0%' AND 'a-b' LIKE 'a[x-]b' AND 'a-b' LIKE 'a!-b' ESCAPE '!', 1, 0)", 1],
     ['COALESCE(NULL, 3, 1/0)', 3],
     ["ISNULL(CAST(NULL AS varchar(2)), 'largo')", 'la'],
     ['NULLIF(3, 3)', null],

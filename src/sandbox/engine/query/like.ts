@@ -1,7 +1,8 @@
 /** LIKE's pattern as a regular expression: `%`, `_`, `[a-f]`, `[^x]`, ESCAPE; without case, as the collation compares. */
 export const likePattern = (pattern: string, escapeCharacter: string | null): RegExp => {
   let source = '';
-  const literal = (c: string): string => c.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+  // A hyphen may only be escaped as such inside of brackets.
+  const literal = (c: string): string => (c === '-' ? String.raw`\x2d` : c.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));
   const characters = [...pattern];
   for (let at = 0; at < characters.length; at++) {
     const c = characters[at] ?? '';
