@@ -131,8 +131,9 @@ export const buildProgram = (
     .option('--to <moment>', options.to)
     .option('--until-end', options.untilEnd, false)
     .option('--before-mark <mark>', options.beforeMark)
-    .option('--resume', options.resume, false)
-    .option('--runbook [folder]', options.runbook)
+    .addOption(new Option('--resume', options.resume).conflicts('files').default(false))
+    // It writes down how databases come back, from the beginning.
+    .addOption(new Option('--runbook [folder]', options.runbook).conflicts(['resume', 'files']))
     .option('--as <name>', options.as, database)
     .option('--files', options.files, false)
     .option('--yes', options.yes, false)

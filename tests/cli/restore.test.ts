@@ -142,6 +142,16 @@ test('--dry-run prints the plan and neither asks nor inflates', async () => {
   expect(existsSync(joinLocal(base, 'restore', `users_${ID}.bak`))).toBe(false);
 });
 
+test('--runbook --json is the plan with the files that were written, and restores nothing', async () => {
+  const { folder, server, run } = await bench();
+  const { code, document } = await run(['restore', '--id', ID, '--database', 'users', '--runbook', 'guía', '--json']);
+  expect(code).toBe(0);
+  const files = ['sql', 'txt'].map((ending) => joinLocal(folder, 'guía', `restore_users.${ending}`));
+  expect(document()).toMatchObject({ id: ID, databases: [{ action: 'restore', source: 'users' }], runbook: files });
+  expect(files.every((file) => existsSync(file))).toBe(true);
+  expect(server.content.get('users')).toBe('a mistake');
+});
+
 test('a database that the run does not hold is refused by name', async () => {
   const { run } = await bench();
   const { code, stdout } = await run(['restore', '--id', ID, '--database', 'nowhere', '--dry-run']);

@@ -33,13 +33,13 @@ export const restore: Handler<RestoreOptions> = async (context, options) => {
   if (request.kind === 'run' && plan.databases.length === 0 && plan.files.length === 0)
     throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_asked_for_in_run', id: request.id });
   const stopsHere = options.dryRun || options.runbook !== null;
-  if (stopsHere && options.json) output.json(jsonForm(plan, language));
-  else if (!options.json) output.lines(restorePlanText(plan, language));
-  if (options.runbook !== null) {
-    const written = await services.writeRunbook(plan, options.runbook);
-    if (!options.json) for (const path of written) output.line(context.messages.restore.runbookWritten(path));
+  if (!options.json) output.lines(restorePlanText(plan, language));
+  const written = options.runbook === null ? null : await services.writeRunbook(plan, options.runbook);
+  if (stopsHere) {
+    if (options.json) output.json(jsonForm(written === null ? plan : { ...plan, runbook: written }, language));
+    else for (const path of written ?? []) output.line(context.messages.restore.runbookWritten(path));
+    return dryRunExit(plan.databases);
   }
-  if (stopsHere) return dryRunExit(plan.databases);
   if (!options.yes && plan.confirmations.length > 0) {
     // Nobody is asked about what they have not seen; stdout is the script's.
     if (options.json) for (const line of restorePlanText(plan, language)) output.error(line);
