@@ -2,10 +2,11 @@ import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
+import { adoptLogs } from '../engine/adoptLogs.ts';
 import type { BackupPlan, BackupRequest } from '../engine/backupPlan.ts';
 import type { BackupReport } from '../engine/backupReport.ts';
 import { gatherBackupFacts } from '../engine/gatherBackupFacts.ts';
-import { planBackup } from '../engine/planBackup.ts';
+import { formatOf, planBackup } from '../engine/planBackup.ts';
 import { runBackup } from '../engine/runBackup.ts';
 import type { RunListener } from '../engine/runEvent.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
@@ -27,6 +28,8 @@ export interface BackupService extends Pick<Services, 'planBackup'> {
   takeSafetyCopy(database: DatabaseName, signal: AbortSignal): Promise<RunId>;
   /** The tail of its log as a run of its own, without the lock; the database is RESTORING then. @throws RexusError what it failed with */
   takeTail(database: DatabaseName, tail: { readonly noTruncate: boolean }, signal: AbortSignal): Promise<RunId>;
+  /** Stores the logs that dead runs took and left in temp, without the lock; what cannot be stored now stays. @throws RexusError INTERRUPTED */
+  adoptLeftLogs(signal: AbortSignal): Promise<void>;
 }
 
 /** What is kept of a database before it is overwritten. */
@@ -55,15 +58,18 @@ export const backupService = (parts: Parts): BackupService => {
     return planBackup(await gatherBackupFacts(sources, settings, request, signal), request);
   };
 
+  const depsOf = async (choice: RunChoice) => {
+    const settings = { ...parts.settings(), ...choice };
+    return { server: await server.need(), clock, disk, settings, describe, describeReason };
+  };
+
   const run = async (
     planned: BackupPlan,
     listener: RunListener,
     signal: AbortSignal,
     choice: RunChoice = {},
   ): Promise<BackupReport> => {
-    const settings = { ...parts.settings(), ...choice };
-    const deps = { server: await server.need(), clock, disk, settings, describe, describeReason };
-    return runBackup(deps, planned, logging(logger, listener), signal);
+    return runBackup(await depsOf(choice), planned, logging(logger, listener), signal);
   };
 
   const takeSafety = async (request: BackupRequest, signal: AbortSignal): Promise<RunId> => {
@@ -91,5 +97,15 @@ export const backupService = (parts: Parts): BackupService => {
     takeSafetyCopy: (database, signal) => takeSafety({ ...SAFETY, databases: [database] }, signal),
     takeTail: (database, tail, signal) =>
       takeSafety({ ...SAFETY, databases: [database], type: 'log', copyOnly: false, tail }, signal),
+    adoptLeftLogs: async (signal) => {
+      const deps = await depsOf({});
+      const request = { format: formatOf(deps.settings.storage), idle: [], except: null };
+      await adoptLogs(
+        deps,
+        request,
+        logging(logger, () => undefined),
+        signal,
+      );
+    },
   };
 };

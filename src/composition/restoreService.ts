@@ -31,7 +31,7 @@ export interface RestoreService extends Pick<Services, 'planRestore' | 'runResto
 
 export const restoreService = (
   parts: Parts,
-  { takeSafetyCopy, takeTail }: Pick<BackupService, 'takeSafetyCopy' | 'takeTail'>,
+  { takeSafetyCopy, takeTail, adoptLeftLogs }: Pick<BackupService, 'takeSafetyCopy' | 'takeTail' | 'adoptLeftLogs'>,
 ): RestoreService => {
   const { server, clock, disk, logger, locked } = parts;
 
@@ -99,11 +99,12 @@ export const restoreService = (
 
   const notes = () => restoreNotes(parts.settings().storage, disk);
 
-  /** Opens what was being kept safe, so that its request can be begun from the beginning. */
+  /** Opens what was being kept safe, so that its request can be begun from the beginning: the moment may lie in the tail that was taken. */
   const reopened = async (planned: RestorePlan, signal: AbortSignal): Promise<RestorePlan> => {
     const [first] = planned.databases;
     if (first?.action !== 'reopen') return planned;
     const { silenceMs } = parts.settings();
+    await adoptLeftLogs(signal);
     await (await server.need()).restore({ what: 'recover', database: first.target }, { signal, silenceMs });
     await notes().remove(first.target);
     return await plan(first.request, signal);

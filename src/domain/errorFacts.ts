@@ -74,7 +74,8 @@ export interface ErrorFacts {
   };
   /** The server's clock changed between the two instants: STOPAT, which is its local time, could mean another moment. */
   SERVER_CLOCK_UNCLEAR: { readonly database: string; readonly sinceMs: number; readonly untilMs: number };
-  RESTORE_UNFINISHED: { readonly database: string };
+  /** `keeping`: what is there was being kept safe; `applying`: half of it is restored. */
+  RESTORE_UNFINISHED: { readonly database: string; readonly during: 'keeping' | 'applying' };
   NOTHING_TO_RESUME: Record<string, never>;
   OTHER_BACKUP_SET: { readonly path: string; readonly expected: string; readonly found: string };
   RESTORE_FAILED: { readonly database: string; readonly state: string; readonly cause: string };

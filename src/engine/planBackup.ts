@@ -176,7 +176,8 @@ const checkSpace = (databases: readonly PlannedDatabase[], format: StoreFormat, 
   };
 };
 
-const formatOf = ({ compression }: StorageSettings): StoreFormat =>
+/** How this program stores what it takes from now on. */
+export const formatOf = ({ compression }: StorageSettings): StoreFormat =>
   compression.algorithm === 'none'
     ? { compression: 'none' }
     : { compression: compression.algorithm, level: compression.level };

@@ -17,6 +17,7 @@ import { freeMoves } from './freeMoves.ts';
 import { gatherFileFacts } from './gatherFileFacts.ts';
 import { restoredFiles } from './planSteps.ts';
 import { type AskedDatabase, type LiveChain, type RestoreFacts, storedKey } from './restoreFacts.ts';
+import type { NotedPlace } from './restoreNote.ts';
 import type { RestoreNotes } from './restoreNotes.ts';
 import type { FreshRequest } from './restoreRequest.ts';
 
@@ -26,7 +27,7 @@ export interface RestoreSources {
   readonly storage: StorageSettings;
   readonly readCatalogue: () => Catalogue;
   readonly drills: () => readonly DrillRecord[];
-  readonly notes: Pick<RestoreNotes, 'all'>;
+  readonly notes: Pick<RestoreNotes, 'all' | 'placeOf'>;
   /** catalogue/chain, over the runs of that catalogue. */
   readonly chainsOf: (runs: readonly CataloguedRun[]) => ChainOf;
   /** platform/freeSpace.ts. */
@@ -82,11 +83,14 @@ export const gatherAround = async (
   const existingOf = (name: DatabaseName): DatabaseFacts | null =>
     databases.find((database) => sameDatabase(database.name, name)) ?? null;
   const live = new Map<string, LiveChain>();
+  const unfinished = new Map<string, NotedPlace['kind'] | RexusError>();
   const stored = new Map<string, LocatedFile | RexusError>();
   let takenPaths: ReadonlySet<string> = new Set();
   for (const one of asked) {
     const target = as ?? one.name;
     const existing = existingOf(target);
+    const place = notes.placeOf(target);
+    if (place !== null) unfinished.set(target.toLowerCase(), place);
     if (existing !== null) {
       const end = chainOf(existing.name, { kind: 'end' });
       const recovery = (await server.chains([existing], signal))[0]?.recovery ?? null;
@@ -110,7 +114,7 @@ export const gatherAround = async (
     databases,
     live,
     speeds: new Map(asked.map(({ name }) => [name.toLowerCase(), measuredSpeed(name, known, runs, now)])),
-    guarded: new Set(notes.all().flatMap(({ at, target }) => (at.kind === 'safety' ? [target.toLowerCase()] : []))),
+    unfinished,
     volumes,
     takenPaths,
     freeBytes: freeBytes(storage.restore),

@@ -9,12 +9,14 @@ import { planRestore } from './planRestore.ts';
 import { planResume, type Resumption } from './planResume.ts';
 import type { Resumed } from './restoreFacts.ts';
 import type { RestoreNote } from './restoreNote.ts';
+import type { FoundNotes } from './restoreNotes.ts';
 import type { RestorePlan } from './restorePlan.ts';
 import type { ResumeRequest } from './restoreRequest.ts';
 
 /**
  * The plan of a restore that is gone on with: the noted steps that are not in the database yet, or the whole request anew.
- * @throws RexusError NOTHING_TO_RESUME, USAGE if several broke off and none was named, and those of the server
+ * @throws RexusError NOTHING_TO_RESUME, FILE_UNREADABLE if there is a note and it is none, USAGE if several broke off and none was named, and
+ * those of the server
  */
 export const planResumed = async (
   sources: RestoreSources,
@@ -56,12 +58,12 @@ export const planResumed = async (
   }
 };
 
-const chosenNote = (notes: readonly RestoreNote[], database: DatabaseName | null): RestoreNote => {
+const chosenNote = ({ notes, unreadable }: FoundNotes, database: DatabaseName | null): RestoreNote => {
   const fitting = notes.filter(({ target, source }) =>
     database === null ? true : sameDatabase(target, database) || sameDatabase(source, database),
   );
   const [note, ...others] = fitting;
-  if (note === undefined) throw new RexusError('NOTHING_TO_RESUME', {});
+  if (note === undefined) throw unreadable[0] ?? new RexusError('NOTHING_TO_RESUME', {});
   if (others.length > 0) {
     throw new RexusError('USAGE', {
       reason: { code: 'several_to_resume', databases: fitting.map(({ target }) => target) },

@@ -47,12 +47,17 @@ export const planResume = (
   }
 };
 
+/**
+ * The first step is always done again: the redo point that stands there may be that of the tail, taken from the same database just before, and
+ * it lies behind the full's.
+ */
 const appliedOf = (noted: number, redoPoint: Lsn | null, lastLsns: readonly (Lsn | null)[]): number => {
+  if (noted === 0) return 0;
   const reached = (at: number): boolean => {
     const last = lastLsns[at] ?? null;
     return redoPoint !== null && last !== null && redoPoint >= last;
   };
   if (reached(noted)) return noted + 1;
   // Less than what had been applied before: it is not the database that the note speaks of.
-  return noted > 0 && reached(noted - 1) ? noted : 0;
+  return reached(noted - 1) ? noted : 0;
 };

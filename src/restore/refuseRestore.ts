@@ -5,6 +5,7 @@ import { refuseDatabase } from '../engine/refuseDatabase.ts';
 import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
 import { pathKey } from './planMoves.ts';
 import type { RestoreFacts } from './restoreFacts.ts';
+import type { NotedPlace } from './restoreNote.ts';
 
 const SYSTEM_DATABASES: ReadonlySet<string> = new Set(['master', 'model', 'msdb', 'tempdb']);
 const OPERATION = 'RESTORE DATABASE';
@@ -16,7 +17,7 @@ const majorOf = (version: string): number | null => {
 
 /** Why this restore is not begun, or null: the first reason that counts, said before anything is tried. */
 export const refuseRestore = (
-  { server, guarded }: Pick<RestoreFacts, 'server' | 'guarded'>,
+  { server, unfinished }: Pick<RestoreFacts, 'server' | 'unfinished'>,
   restore: {
     /** Of every set that is applied. */
     readonly softwareVersions: readonly string[];
@@ -28,6 +29,10 @@ export const refuseRestore = (
   const { softwareVersions, target, existing, isNewName } = restore;
   // They need the server in single-user mode, or the same build, and come back with their own procedure (contract.md section 10).
   if (SYSTEM_DATABASES.has(target.toLowerCase())) return new RexusError('SYSTEM_DATABASE', { database: target });
+  if (existing?.state === 'RESTORING') {
+    const refusal = refuseUnfinished(existing.name, unfinished.get(existing.name.toLowerCase()), isNewName);
+    if (refusal !== null) return refusal;
+  }
   if (isNewName && existing !== null) return new RexusError('TARGET_EXISTS', { database: target });
   for (const backupVersion of softwareVersions) {
     const [ofBackup, ofServer] = [majorOf(backupVersion), majorOf(server.version)];
@@ -41,12 +46,20 @@ export const refuseRestore = (
     return new RexusError('SERVER_PERMISSION', { operation: OPERATION, database: target, number: 262, message });
   }
   if (existing === null) return null;
-  if (existing.state === 'RESTORING' && guarded.has(existing.name.toLowerCase())) {
-    return new RexusError('RESTORE_UNFINISHED', { database: existing.name });
-  }
   if (existing.isSnapshot) return refuseDatabase(target, existing);
   // What is to be overwritten must be copied first, so whatever forbids that forbids this.
   return existing.state === 'ONLINE' && !existing.isInStandby ? refuseDatabase(target, existing) : null;
+};
+
+/** What a restore left that broke off: what it was keeping safe is not overwritten, and where it may have been, neither. */
+const refuseUnfinished = (
+  database: DatabaseName,
+  left: NotedPlace['kind'] | RexusError | undefined,
+  isNewName: boolean,
+): RexusError | null => {
+  if (left === undefined || left instanceof RexusError) return left ?? null;
+  if (left === 'safety') return new RexusError('RESTORE_UNFINISHED', { database, during: 'keeping' });
+  return isNewName ? new RexusError('RESTORE_UNFINISHED', { database, during: 'applying' }) : null;
 };
 
 /** @returns NOT_ENOUGH_SPACE for the database's files on the server's side, as far as it can be known; else null */

@@ -10,7 +10,7 @@ import type { OffsetAt } from '../domain/wallTime.ts';
 import type { LogChainStatus } from '../sqlserver/chainFacts.ts';
 import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
 import type { MeasuredSpeed } from './estimateRestore.ts';
-import type { RestoreNote } from './restoreNote.ts';
+import type { NotedPlace, RestoreNote } from './restoreNote.ts';
 
 /** Everything that planRestore decides by; gatherRestoreFacts asks the catalogue, the disk and the server for it. */
 export interface RestoreFacts {
@@ -28,8 +28,8 @@ export interface RestoreFacts {
   readonly live: ReadonlyMap<string, LiveChain>;
   /** By the lower-case name of the database that was backed up. */
   readonly speeds: ReadonlyMap<string, MeasuredSpeed | null>;
-  /** Lower-case names of databases that a restore which broke off had made RESTORING while it was keeping them safe. */
-  readonly guarded: ReadonlySet<string>;
+  /** How far a restore that broke off had come, by the lower-case name of its target; an error: its note cannot be read. */
+  readonly unfinished: ReadonlyMap<string, NotedPlace['kind'] | RexusError>;
   /** Free bytes by volume, as far as this login may look. */
   readonly volumes: readonly { readonly mountPoint: string; readonly freeBytes: number }[];
   /** Files on the server's disk that no database owns, by pathKey. */

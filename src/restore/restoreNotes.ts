@@ -8,7 +8,7 @@ import { RexusError } from '../domain/rexusError.ts';
 import { syncFolder, unfinishedName, writeFileAtomic } from '../platform/atomicFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import { errnoOf, readError, writeError } from '../platform/fileErrors.ts';
-import { encodeNote, parseNote, type RestoreNote } from './restoreNote.ts';
+import { encodeNote, type NotedPlace, parseNote, type RestoreNote } from './restoreNote.ts';
 
 /** The notes of restores that are going on or broke off, one a database. */
 export interface RestoreNotes {
@@ -16,23 +16,32 @@ export interface RestoreNotes {
   write(note: RestoreNote): Promise<void>;
   /** @throws RexusError FILE_UNWRITABLE */
   remove(target: DatabaseName): Promise<void>;
-  /** All that there are, by their targets. @throws RexusError FILE_UNREADABLE for one that is none */
-  all(): readonly RestoreNote[];
+  /** All that there are, by their targets. */
+  all(): FoundNotes;
+  /** How far the restore of this database had come; null: none broke off; an error (FILE_UNREADABLE): its note is none. */
+  placeOf(target: DatabaseName): NotedPlace['kind'] | RexusError | null;
+}
+
+export interface FoundNotes {
+  readonly notes: readonly RestoreNote[];
+  /** FILE_UNREADABLE for each file that has such a name and is no note: damaged, or somebody else's. */
+  readonly unreadable: readonly RexusError[];
 }
 
 /** For a restore that nobody will resume: what it makes is dropped again whatever happens. */
 export const noNotes: RestoreNotes = {
   write: async () => undefined,
   remove: async () => undefined,
-  all: () => [],
+  all: () => ({ notes: [], unreadable: [] }),
+  placeOf: () => null,
 };
 
 const NAME = /^unfinished_restore_.+\.json$/;
 
-/** Two names that are one to a file system must not share a note. */
+/** One for a database however its name is written; two names that are one to a file system must not share a note. */
 const noteName = (target: DatabaseName): string => {
   const hash = createHash('sha256').update(target.toLowerCase()).digest('hex').slice(0, 8);
-  return `unfinished_restore_${fileStem(target)}-${hash}.json`;
+  return `unfinished_restore_${fileStem(target).toLowerCase()}-${hash}.json`;
 };
 
 /** In temp, under names that no clean-up takes for its own: nothing but the end of a restore removes them. */
@@ -60,7 +69,21 @@ export const restoreNotes = ({ temp }: Pick<StorageSettings, 'temp'>, disk: Disk
       }
       await syncFolder(temp, disk);
     },
-    all: () => namesIn(temp).map((name) => readNote(joinLocal(temp, name))),
+    all: () => {
+      const [notes, unreadable]: [RestoreNote[], RexusError[]] = [[], []];
+      for (const name of namesIn(temp)) {
+        const found = readNote(temp, name);
+        if (found instanceof RexusError) unreadable.push(found);
+        else notes.push(found);
+      }
+      return { notes, unreadable };
+    },
+    placeOf: (target) => {
+      const name = noteName(target);
+      if (!namesIn(temp).includes(name)) return null;
+      const found = readNote(temp, name);
+      return found instanceof RexusError ? found : found.at.kind;
+    },
   };
 };
 
@@ -73,10 +96,15 @@ const namesIn = (temp: LocalPath): readonly string[] => {
   }
 };
 
-const readNote = (path: LocalPath): RestoreNote => {
+/** A note under another database's name was put there by somebody. */
+const readNote = (temp: LocalPath, name: string): RestoreNote | RexusError => {
+  const path = joinLocal(temp, name);
+  const unreadable = (cause: unknown): RexusError =>
+    new RexusError('FILE_UNREADABLE', { path, reason: { code: 'no_ledger' } }, { cause });
   try {
-    return parseNote(readFileSync(path, 'utf8'));
+    const note = parseNote(readFileSync(path, 'utf8'));
+    return noteName(note.target) === name ? note : unreadable(null);
   } catch (error) {
-    throw new RexusError('FILE_UNREADABLE', { path, reason: { code: 'no_ledger' } }, { cause: error });
+    return unreadable(error);
   }
 };

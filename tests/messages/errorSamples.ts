@@ -181,7 +181,10 @@ export const ERROR_SAMPLES: Samples = {
     { database: 'users', why: { code: 'no_backups' }, before: null, after: null },
   ],
   SERVER_CLOCK_UNCLEAR: [{ database: 'users', sinceMs: Date.UTC(2026, 9, 25, 0), untilMs: Date.UTC(2026, 9, 25, 2) }],
-  RESTORE_UNFINISHED: [{ database: 'users' }],
+  RESTORE_UNFINISHED: [
+    { database: 'users', during: 'keeping' },
+    { database: 'users', during: 'applying' },
+  ],
   NOTHING_TO_RESUME: [{}],
   OTHER_BACKUP_SET: [{ path: 'databases/users.bak.gz', expected: 'AAAA-1', found: 'BBBB-2' }],
   RESTORE_FAILED: [

@@ -164,7 +164,7 @@ export const factsOf = (records: readonly DatabaseRecord[], more: Partial<Restor
   asked: [],
   live: new Map(),
   speeds: new Map(),
-  guarded: new Set(),
+  unfinished: new Map(),
   storage: storageAt(localPath('/b')),
   stored: new Map(
     records

@@ -12,7 +12,8 @@ const step = (n: number): NotedPlace => ({ kind: 'step', step: n });
 test.each<[string, NotedPlace, DatabaseState | null, number | null, Resumption]>([
   ['the full had not been sent', step(0), 'RESTORING', null, { kind: 'go_on', applied: 0 }],
   ['the full was copied in part', step(0), 'RESTORING', null, { kind: 'go_on', applied: 0 }],
-  ['the full was applied', step(0), 'RESTORING', 10, { kind: 'go_on', applied: 1 }],
+  ['the full was applied, and nobody noted it', step(0), 'RESTORING', 10, { kind: 'go_on', applied: 0 }],
+  ['the full had not been sent behind the tail', step(0), 'RESTORING', 45, { kind: 'go_on', applied: 0 }],
   ['the differential was not', step(1), 'RESTORING', 10, { kind: 'go_on', applied: 1 }],
   ['the differential was', step(1), 'RESTORING', 20, { kind: 'go_on', applied: 2 }],
   ['a log was not', step(2), 'RESTORING', 20, { kind: 'go_on', applied: 2 }],

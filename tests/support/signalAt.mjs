@@ -1,6 +1,6 @@
 /**
  * Loaded before the program (`--import`): sends its process a signal at an exact moment that no clock could hit, as `kill` from outside would.
- * REXUS_TEST_SIGNAL_AT is JSON: `signal`, and either `event` (the fields of a line of NDJSON that it has just printed) or `rename` (a part of
+ * REXUS_TEST_SIGNAL_AT is JSON: `signal`, and either `event` (fields of a line of NDJSON that it has just printed) or `rename` (a part of
  * the new name of a file) with `when` (`before` or `after` the rename).
  */
 import fs from 'node:fs/promises';
@@ -14,11 +14,11 @@ const send = () => {
   process.kill(process.pid, signal);
 };
 
-const isMeant = (line) => {
-  if (!line.startsWith('{')) return false;
-  const found = JSON.parse(line);
-  return Object.entries(event).every(([key, value]) => found[key] === value);
-};
+const holds = (found, wanted) =>
+  Object.entries(wanted).every(([key, value]) =>
+    typeof value === 'object' ? holds(found?.[key] ?? {}, value) : found[key] === value,
+  );
+const isMeant = (line) => line.startsWith('{') && holds(JSON.parse(line), event);
 
 if (event !== undefined) {
   const { stdout } = process;

@@ -1,8 +1,8 @@
 /** Options that make the program send itself a signal at an exact moment (signalAt.mjs). */
 export interface SignalAt {
   readonly signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM';
-  /** The fields of a line of NDJSON that it has just printed. */
-  readonly event?: Readonly<Record<string, string | number>>;
+  /** Fields of a line of NDJSON that it has just printed. */
+  readonly event?: Readonly<Record<string, string | number | Readonly<Record<string, string | number>>>>;
   /** A part of a file's new name. */
   readonly rename?: string;
   readonly when?: 'before' | 'after';

@@ -97,10 +97,16 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
     message: `the clock of the server was changed between ${at(sinceMs)} and ${at(untilMs)}: which time it showed at that moment of ${database} is not known`,
     advice: `Choose a moment before ${at(sinceMs)} or after ${at(untilMs)}.`,
   }),
-  RESTORE_UNFINISHED: ({ database }) => ({
-    message: `a restore of ${database} broke off while it was keeping what is there, which may be in no backup`,
-    advice: 'Run rexus-backup restore --resume: it opens the database again and goes on.',
-  }),
+  RESTORE_UNFINISHED: ({ database, during }) =>
+    during === 'keeping'
+      ? {
+          message: `a restore of ${database} broke off while it was keeping what is there, which may be in no backup`,
+          advice: 'Run rexus-backup restore --resume: it opens the database again and goes on.',
+        }
+      : {
+          message: `a restore to the new name ${database} broke off, and half of it is there`,
+          advice: 'Run rexus-backup restore --resume, which goes on with it, or choose another name with --as.',
+        },
   NOTHING_TO_RESUME: () => ({
     message: 'there is no restore that broke off',
     advice: 'Start one with rexus-backup restore; rexus-backup list shows from what.',

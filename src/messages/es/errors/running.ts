@@ -84,10 +84,16 @@ export const runningErrors: typeof en = {
     message: `el reloj del servidor se cambió entre el ${el(sinceMs)} y el ${el(untilMs)}: no se sabe qué hora mostraba en ese momento de ${database}`,
     advice: `Elija un momento anterior al ${el(sinceMs)} o posterior al ${el(untilMs)}.`,
   }),
-  RESTORE_UNFINISHED: ({ database }) => ({
-    message: `una restauración de ${database} se interrumpió mientras conservaba lo que hay, que puede no estar en ninguna copia`,
-    advice: 'Ejecute rexus-backup restore --resume: vuelve a abrir la base de datos y continúa.',
-  }),
+  RESTORE_UNFINISHED: ({ database, during }) =>
+    during === 'keeping'
+      ? {
+          message: `una restauración de ${database} se interrumpió mientras conservaba lo que hay, que puede no estar en ninguna copia`,
+          advice: 'Ejecute rexus-backup restore --resume: vuelve a abrir la base de datos y continúa.',
+        }
+      : {
+          message: `una restauración con el nombre nuevo ${database} se interrumpió y está a medias`,
+          advice: 'Ejecute rexus-backup restore --resume, que la continúa, o elija otro nombre con --as.',
+        },
   NOTHING_TO_RESUME: () => ({
     message: 'no hay ninguna restauración interrumpida',
     advice: 'Inicie una con rexus-backup restore; rexus-backup list muestra desde qué.',

@@ -16,6 +16,10 @@ const ACCESS = { MULTI_USER: 0, SINGLE_USER: 1, RESTRICTED_USER: 2 } as const;
 const SA_SID = Uint8Array.of(1);
 const never = (): boolean => false;
 
+/** Known once a data set is all there (contract.md section 6.2): the files that an interrupted one left are of no moment. */
+const redoStart = ({ restoring }: DatabaseEntry): string | null =>
+  restoring === null || restoring.interrupted?.kind === 'data' ? null : restoring.redoLsn;
+
 const LOG_REUSE_WAITS = ['NOTHING', 'CHECKPOINT', 'LOG_BACKUP', 'ACTIVE_BACKUP_OR_RESTORE'] as const;
 
 /** Why the log cannot be cut shorter now (contract.md section 2). */
@@ -122,7 +126,7 @@ const fileColumns = ({ instance }: SessionState): Parameters<typeof view<FileIte
     ({ entry, file }) =>
       file.type === 'D' && entry.differentialBase !== null ? datetimeText(entry.differentialBase.time) : null,
   ],
-  ['redo_start_lsn', LSN, ({ entry }) => entry.restoring?.redoLsn ?? null],
+  ['redo_start_lsn', LSN, ({ entry }) => redoStart(entry)],
   ['redo_start_fork_guid', GUID, ({ entry }) => (entry.restoring === null ? null : entry.recoveryForkGuid)],
   ['redo_target_lsn', LSN, () => null],
   ['redo_target_fork_guid', GUID, () => null],
