@@ -20,6 +20,8 @@ export interface ErrorFacts {
   CONFIG_INVALID: { readonly path: string; readonly problems: readonly ConfigProblem[] };
   USAGE: { readonly reason: string | Why };
   SECRET_MISSING: { readonly variable: string };
+  /** What `variable` names gives no key. */
+  KEY_UNREADABLE: { readonly variable: string; readonly reason: string | Why };
   // Server
   LOGIN_REFUSED: { readonly server: string; readonly user: string };
   SERVER_UNREACHABLE: { readonly server: string; readonly reason: string };
@@ -54,6 +56,9 @@ export interface ErrorFacts {
   HASH_MISMATCH: { readonly path: string; readonly expected: string; readonly found: string };
   STORED_FILE_DAMAGED: { readonly path: string; readonly reason: string | Why };
   READ_BACK_DIFFERS: { readonly path: string };
+  /** Nothing that this machine has is of the kind that the file needs. */
+  DECRYPTION_KEY_MISSING: { readonly path: string; readonly needs: 'identity' | 'passphrase' };
+  DECRYPTION_KEY_WRONG: { readonly path: string; readonly needs: 'identity' | 'passphrase' };
   /** `offset`: the byte of the content that cannot be what it is. */
   NOT_A_BACKUP: { readonly path: string; readonly problem: MediumProblem; readonly offset: number };
   // Running
@@ -116,6 +121,7 @@ export const ERROR_EXITS = {
   CONFIG_INVALID: 'usage',
   USAGE: 'usage',
   SECRET_MISSING: 'usage',
+  KEY_UNREADABLE: 'usage',
   LOGIN_REFUSED: 'loginRefused',
   SERVER_UNREACHABLE: 'serverUnreachable',
   ENCRYPTION_REFUSED: 'serverUnreachable',
@@ -147,6 +153,8 @@ export const ERROR_EXITS = {
   HASH_MISMATCH: 'verificationFailed',
   STORED_FILE_DAMAGED: 'verificationFailed',
   READ_BACK_DIFFERS: 'verificationFailed',
+  DECRYPTION_KEY_MISSING: 'precondition',
+  DECRYPTION_KEY_WRONG: 'verificationFailed',
   NOT_A_BACKUP: 'verificationFailed',
   ALREADY_RUNNING: 'alreadyRunning',
   NOTHING_TO_DO: 'nothingToDo',

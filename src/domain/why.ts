@@ -21,6 +21,19 @@ export type Why =
   | { readonly code: 'too_large_for_a_manifest' }
   | { readonly code: 'more_content'; readonly mostBytes: number }
   | { readonly code: 'bytes_behind_the_end'; readonly bytes: number }
+  /** Of an encrypted file (age-encryption.org/v1): what it is not, or where it was changed. */
+  | { readonly code: 'not_age' }
+  | { readonly code: 'age_armored' }
+  | { readonly code: 'age_header_endless' }
+  | { readonly code: 'age_header_damaged' }
+  | { readonly code: 'age_chunk_damaged'; readonly offset: number }
+  | { readonly code: 'age_cut_off' }
+  | { readonly code: 'age_bytes_behind_the_end' }
+  /** Of a key file or a command that should give a key. */
+  | { readonly code: 'no_identity' }
+  | { readonly code: 'not_an_identity'; readonly line: number }
+  | { readonly code: 'nothing_given' }
+  | { readonly code: 'command_failed'; readonly exitCode: number | null }
   /** What a reader of media found at a byte of the content. */
   | { readonly code: 'medium'; readonly problem: MediumProblem; readonly offset: number }
   /** `pages`: the first of them, as `file:page`. */

@@ -1,12 +1,14 @@
 import type { Transform } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { throwIfInterrupted } from '../domain/interrupted.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { Why } from '../domain/why.ts';
 import type { OpenFile } from '../platform/disk.ts';
 import { errnoOf } from '../platform/fileErrors.ts';
+import { type Opener, openedFile } from './age/openedFile.ts';
 import { blockFormat } from './blockFormat.ts';
-import { meter } from './measure.ts';
+import { type Meter, meter } from './measure.ts';
 import type { BothSides, PipelineProgress } from './packFile.ts';
 import { readBlocks } from './readBlocks.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
@@ -16,6 +18,8 @@ import { areBlocksOf, unpackBlocks } from './unpackBlocks.ts';
 export interface InflateRequest {
   readonly path: LocalPath;
   readonly compression: StoreFormat['compression'];
+  /** Of an encrypted file. @default null */
+  readonly opener?: Opener | null | undefined;
   readonly signal: AbortSignal;
   /** Bytes of the stored file done, of how many. */
   readonly onProgress?: PipelineProgress | undefined;
@@ -28,26 +32,46 @@ export interface InflateRequest {
 }
 
 /**
- * Reads a stored file from its first byte to its last, hands its content out, and measures both.
- * @throws RexusError STORED_FILE_DAMAGED (cut off, a check sum inside does not agree, something behind the end), FILE_UNREADABLE, INTERRUPTED
+ * Reads a stored file from its first byte to its last, decrypts and inflates it, hands its content out, and measures both.
+ * @throws RexusError STORED_FILE_DAMAGED (cut off, a check sum inside does not agree, something behind the end), DECRYPTION_KEY_MISSING,
+ * DECRYPTION_KEY_WRONG, KEY_UNREADABLE, FILE_UNREADABLE, INTERRUPTED
  */
 export const inflate = async (file: OpenFile, request: InflateRequest): Promise<BothSides> => {
-  const { path, compression, signal, onProgress, mostBytes = null } = request;
+  const { path, signal, onProgress, opener = null } = request;
   const { bytes: total } = await file.facts();
   const [stored, content] = [meter(), meter()];
+  const onStored = (bytes: Uint8Array): void => {
+    stored.update(bytes);
+    onProgress?.(stored.bytes, total);
+  };
+  throwIfInterrupted(signal);
+  if (opener === null) await inflatePacked(file, request, content, onStored);
+  else await inflatePacked(await openedFile(file, { path, opener, onStored }), request, content, () => {});
+  return { content: content.finish(), stored: stored.finish() };
+};
+
+/** `onPacked` sees the compressed bytes. */
+const inflatePacked = async (
+  file: OpenFile,
+  request: InflateRequest,
+  content: Meter,
+  onPacked: (bytes: Uint8Array) => void,
+): Promise<void> => {
+  const { path, compression, signal, mostBytes = null } = request;
+  const { bytes: total } = await file.facts();
   const format = compression === 'none' ? null : blockFormat({ compression, level: 1 });
   if (format !== null && request.blocks !== undefined && areBlocksOf(request.blocks, format, total)) {
-    const { blocks } = request;
-    const onRead = (): void => onProgress?.(stored.bytes, total);
-    await unpackBlocks(file, { path, format, blocks, stored, content, take: request.take, signal, onRead });
-    return { content: content.finish(), stored: stored.finish() };
+    const { blocks, take } = request;
+    await unpackBlocks(file, { path, format, blocks, onPacked, content, take, signal });
+    return;
   }
+  let packedBytes = 0;
   const blocks = readBlocks(file, {
     path,
     signal,
     onBlock: (block) => {
-      stored.update(block);
-      onProgress?.(stored.bytes, total);
+      onPacked(block);
+      packedBytes += block.length;
     },
   });
   const take = async (block: Uint8Array): Promise<void> => {
@@ -62,9 +86,8 @@ export const inflate = async (file: OpenFile, request: InflateRequest): Promise<
   } else {
     const inflater =
       compression === 'gzip' ? createGunzip({ chunkSize: CHUNK }) : createZstdDecompress({ chunkSize: CHUNK });
-    await stream(path, blocks, inflater, take, signal, () => stored.bytes);
+    await stream(path, blocks, inflater, take, signal, () => packedBytes);
   }
-  return { content: content.finish(), stored: stored.finish() };
 };
 
 /** Node's default of 16 KiB more than doubles the time. */

@@ -1,8 +1,10 @@
 import { crc32 } from 'node:zlib';
+import type { EncryptTo } from '../domain/encryption.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { OpenFile } from '../platform/disk.ts';
 import { readError } from '../platform/fileErrors.ts';
+import { sealedWriter } from './age/sealedWriter.ts';
 import type { BlockFormat } from './blockFormat.ts';
 import type { BlockPool } from './blockPool.ts';
 import { meter } from './measure.ts';
@@ -12,6 +14,8 @@ export interface PackBlocks {
   /** For errors. */
   readonly path: LocalPath;
   readonly format: BlockFormat;
+  /** Null: not encrypted. */
+  readonly to: EncryptTo | null;
   readonly pool: BlockPool;
   readonly write: (bytes: Uint8Array) => Promise<void>;
   readonly signal: AbortSignal;
@@ -30,15 +34,17 @@ interface Underway {
  * than the pool has. @throws RexusError FILE_UNREADABLE, INTERRUPTED; what `write` throws
  */
 export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise<Packed> => {
-  const { path, format, pool, write, signal, onRead } = request;
+  const { path, format, to, pool, write, signal, onRead } = request;
   const [content, stored] = [meter(), meter()];
   const underway: Underway[] = [];
   const lengths: number[] = [];
   let checksum = 0;
-  const put = async (bytes: Uint8Array): Promise<void> => {
+  const store = async (bytes: Uint8Array): Promise<void> => {
     stored.update(bytes);
     await write(bytes);
   };
+  const sealed = to === null ? null : await sealedWriter(to, store);
+  const put = sealed?.write ?? store;
   const finishOne = async ({ buffer, packed }: Underway): Promise<void> => {
     try {
       const bytes = await packed;
@@ -83,7 +89,8 @@ export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise
       await finishOne(next);
     }
     await put(format.end({ bytes: content.bytes, crc32: checksum }));
-    return { content: content.finish(), stored: stored.finish(), blocks: lengths };
+    await sealed?.end();
+    return { content: content.finish(), stored: stored.finish(), blocks: lengths, payloadKey: sealed?.key ?? null };
   } finally {
     // A buffer that is still being compressed must not be filled by somebody else.
     for (const { buffer, packed } of underway) {

@@ -1,12 +1,14 @@
 /**
- * From content (`.bak`) to stored file in one streaming pass, and back (readBack.ts, unpackFile.ts). This folder owns compression and digests;
- * it knows neither SQL Server nor the catalogue.
+ * From content (`.bak`) to stored file in one streaming pass, and back (readBack.ts, unpackFile.ts). This folder owns compression, encryption and
+ * digests; it knows neither SQL Server nor the catalogue.
  */
 import type { Measured } from '../domain/digests.ts';
+import type { EncryptTo } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type Disk, type NewFile, type OpenFile, systemDisk } from '../platform/disk.ts';
+import type { PayloadKey } from './age/payload.ts';
 import { blockFormat } from './blockFormat.ts';
 import { type BlockPool, sharedBlocks } from './blockPool.ts';
 import { openSource, refuseTakenName } from './openFiles.ts';
@@ -22,6 +24,8 @@ export interface BothSides {
 export interface Packed extends BothSides {
   /** Length of each compressed block in the stored file, in their order: with it all cores read the file back. */
   readonly blocks: readonly number[];
+  /** Opens what was written, where it was encrypted: to read it back at once on a machine that has no secret key. It is never stored. */
+  readonly payloadKey: PayloadKey | null;
 }
 
 /** Bytes of content done, of how many. */
@@ -32,6 +36,8 @@ export interface PackRequest {
   /** Must not exist yet; its folder must. Meanwhile the file is written as `unfinishedName(to)`. */
   readonly to: LocalPath;
   readonly format: StoreFormat;
+  /** The stored file is an age file then. @default null */
+  readonly encryptTo?: EncryptTo | null;
   readonly signal: AbortSignal;
   readonly onProgress?: PipelineProgress;
   readonly disk?: Disk;
@@ -40,8 +46,8 @@ export interface PackRequest {
 }
 
 /**
- * Stores a file: read once, digests of the content, compression on all cores, digests of the stored file, durable write. Memory is flat whatever the size. `to`
- * exists only if all of it went well, and is on the medium then.
+ * Stores a file: read once, digests of the content, compression on all cores, encryption, digests of the stored file, durable write. Memory is flat whatever
+ * the size. `to` exists only if all of it went well, and is on the medium then.
  * @throws RexusError FILE_UNREADABLE (also when the content changed while it was read), FILE_UNWRITABLE, DISK_FULL, INTERRUPTED
  */
 export const packFile = async (request: PackRequest): Promise<Packed> => {
@@ -62,11 +68,12 @@ export const packFile = async (request: PackRequest): Promise<Packed> => {
 };
 
 const pack = async (source: OpenFile, target: NewFile, request: PackRequest): Promise<Packed> => {
-  const { from, format, signal, onProgress, pool = sharedBlocks } = request;
+  const { from, format, encryptTo = null, signal, onProgress, pool = sharedBlocks } = request;
   const before = await source.facts();
   const packed = await packBlocks(source, {
     path: from,
     format: blockFormat(format),
+    to: encryptTo,
     pool,
     write: (bytes) => target.write(bytes),
     signal,

@@ -1,5 +1,6 @@
 import type { LocalPath } from '../domain/localPath.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
+import type { Opener } from './age/openedFile.ts';
 import { inflate } from './inflate.ts';
 import { openStored } from './openFiles.ts';
 import type { BothSides, PipelineProgress } from './packFile.ts';
@@ -8,6 +9,8 @@ import type { StoreFormat } from './storedFileFormat.ts';
 export interface ReadBackRequest {
   readonly file: LocalPath;
   readonly compression: StoreFormat['compression'];
+  /** Of an encrypted file. @default null */
+  readonly opener?: Opener | null;
   /** As packFile gave them; not given where they are not known. */
   readonly blocks?: readonly number[] | undefined;
   readonly signal: AbortSignal;
@@ -21,13 +24,15 @@ export interface ReadBackRequest {
 }
 
 /**
- * Reads a stored file from the disk, inflates it and measures it and its content, so that both can be compared with what was written down.
- * Writes nothing. @throws RexusError STORED_FILE_MISSING, STORED_FILE_DAMAGED, FILE_UNREADABLE, INTERRUPTED
+ * Reads a stored file from the disk, decrypts and inflates it and measures it and its content, so that both can be compared with what was written down.
+ * Writes nothing. @throws RexusError STORED_FILE_MISSING, STORED_FILE_DAMAGED, DECRYPTION_KEY_MISSING, DECRYPTION_KEY_WRONG,
+ * KEY_UNREADABLE, FILE_UNREADABLE, INTERRUPTED
  */
 export const readBack = async (request: ReadBackRequest): Promise<BothSides> => {
   const {
     file: path,
     compression,
+    opener = null,
     blocks,
     signal,
     onProgress,
@@ -40,7 +45,7 @@ export const readBack = async (request: ReadBackRequest): Promise<BothSides> => 
     const take = async (block: Uint8Array): Promise<void> => {
       await onContent?.(block);
     };
-    return await inflate(file, { path, compression, blocks, signal, onProgress, mostBytes, take });
+    return await inflate(file, { path, compression, opener, blocks, signal, onProgress, mostBytes, take });
   } finally {
     await file.close();
   }

@@ -17,11 +17,11 @@ export interface UnpackBlocks {
   readonly format: BlockFormat;
   /** Length of each block in the file. */
   readonly blocks: readonly number[];
-  readonly stored: Meter;
+  /** Sees what is read of the file. */
+  readonly onPacked: (bytes: Uint8Array) => void;
   readonly content: Meter;
   readonly take: (block: Uint8Array) => Promise<void>;
   readonly signal: AbortSignal;
-  readonly onRead: () => void;
 }
 
 /** Whether the lengths can be those of this file: all that is not a block is the format's own beginning and end. */
@@ -35,7 +35,7 @@ export const areBlocksOf = (blocks: readonly number[], format: BlockFormat, file
  * @throws RexusError STORED_FILE_DAMAGED, FILE_UNREADABLE, INTERRUPTED; what `take` throws
  */
 export const unpackBlocks = async (file: OpenFile, request: UnpackBlocks): Promise<void> => {
-  const { path, format, blocks, stored, content, take, signal, onRead } = request;
+  const { path, format, blocks, onPacked, content, take, signal } = request;
   const underway: Promise<Uint8Array>[] = [];
   let checksum = 0;
   const read = async (length: number): Promise<Uint8Array> => {
@@ -43,8 +43,7 @@ export const unpackBlocks = async (file: OpenFile, request: UnpackBlocks): Promi
     const got = await file.read(bytes).catch((error: unknown) => {
       throw readError(error, path);
     });
-    stored.update(bytes.subarray(0, got));
-    onRead();
+    onPacked(bytes.subarray(0, got));
     if (got < length) throw damaged(path, 'unexpected end of file');
     return bytes;
   };

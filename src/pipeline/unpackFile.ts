@@ -1,8 +1,11 @@
 import type { Measured } from '../domain/digests.ts';
 import type { LocalPath } from '../domain/localPath.ts';
+import { hasCode } from '../domain/rexusError.ts';
 import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
+import type { Opener } from './age/openedFile.ts';
 import { compareMeasured, type Expected } from './compareMeasured.ts';
+import { compareStored } from './compareStored.ts';
 import { inflate } from './inflate.ts';
 import { openStored, refuseTakenName } from './openFiles.ts';
 import type { BothSides, PipelineProgress } from './packFile.ts';
@@ -13,6 +16,8 @@ export interface UnpackRequest {
   /** Must not exist yet; its folder must. Meanwhile the content is written as `unfinishedName(to)`. */
   readonly to: LocalPath;
   readonly compression: StoreFormat['compression'];
+  /** Of an encrypted file. @default null */
+  readonly opener?: Opener | null;
   /** `stored` is null where only the content was measured (the Python tool). */
   readonly expected: { readonly stored: Measured | null; readonly content: Expected };
   /** As packFile gave them; not given where they are not known. */
@@ -25,24 +30,37 @@ export interface UnpackRequest {
 
 /**
  * Gives a stored file's content back. Everything that is known of both is compared before the content gets its name, so that a file that
- * exists is one that may be restored. @throws RexusError HASH_MISMATCH, STORED_FILE_MISSING, STORED_FILE_DAMAGED, FILE_UNREADABLE,
- * FILE_UNWRITABLE, DISK_FULL, INTERRUPTED; nothing is left of the output then
+ * exists is one that may be restored. @throws RexusError HASH_MISMATCH, STORED_FILE_MISSING, STORED_FILE_DAMAGED, DECRYPTION_KEY_MISSING,
+ * DECRYPTION_KEY_WRONG, KEY_UNREADABLE, FILE_UNREADABLE, FILE_UNWRITABLE, DISK_FULL, INTERRUPTED; nothing is left of the output then
  */
 export const unpackFile = async (request: UnpackRequest): Promise<BothSides> => {
-  const { from, to, compression, blocks, expected, signal, onProgress, disk = systemDisk } = request;
+  const { from, to, compression, opener = null, blocks, expected, signal, onProgress, disk = systemDisk } = request;
   await refuseTakenName(to, disk);
   const file = await openStored(from, disk);
   try {
     return await writeDurably({ path: to, temporary: unfinishedName(to), disk }, async (target) => {
       const take = (block: Uint8Array): Promise<void> => target.write(block);
       const mostBytes = expected.content.bytes;
-      const found = await inflate(file, { path: from, compression, blocks, signal, onProgress, mostBytes, take });
+      const found = await inflate(file, {
+        path: from,
+        compression,
+        opener,
+        blocks,
+        signal,
+        onProgress,
+        mostBytes,
+        take,
+      });
       if (expected.stored !== null) compareMeasured(from, expected.stored, found.stored);
       compareMeasured(from, expected.content, found.content);
       return found;
     });
   } catch (error) {
     await disk.remove(to).catch(() => undefined);
+    // A header that was changed opens with no key either: the difference tells which of the two to look for.
+    if (hasCode(error, 'DECRYPTION_KEY_WRONG') && expected.stored !== null) {
+      await compareStored(from, expected.stored, signal, disk);
+    }
     throw error;
   } finally {
     await file.close();

@@ -142,6 +142,22 @@ export const ERROR_SAMPLES: Samples = {
     { path: 'databases/users.bak.gz', reason: { code: 'header_of_another', what: 'set', found: 'A-1', wanted: 'B-2' } },
   ],
   READ_BACK_DIFFERS: [{ path: 'databases/users.bak.gz' }],
+  KEY_UNREADABLE: [
+    { variable: 'BACKUP_AGE_IDENTITY_FILE', reason: { code: 'missing' } },
+    { variable: 'BACKUP_AGE_IDENTITY_FILE', reason: { code: 'no_identity' } },
+    { variable: 'BACKUP_AGE_IDENTITY_FILE', reason: { code: 'not_an_identity', line: 3 } },
+    { variable: 'BACKUP_PASSPHRASE_FILE', reason: { code: 'nothing_given' } },
+    { variable: 'BACKUP_PASSPHRASE_COMMAND', reason: { code: 'command_failed', exitCode: null } },
+    { variable: 'BACKUP_PASSPHRASE_COMMAND', reason: { code: 'command_failed', exitCode: 2 } },
+  ],
+  DECRYPTION_KEY_MISSING: [
+    { path: '/srv/backups/databases/users.bak.gz.age', needs: 'identity' },
+    { path: '/srv/backups/databases/users.bak.gz.age', needs: 'passphrase' },
+  ],
+  DECRYPTION_KEY_WRONG: [
+    { path: '/srv/backups/databases/users.bak.gz.age', needs: 'identity' },
+    { path: '/srv/backups/databases/users.bak.gz.age', needs: 'passphrase' },
+  ],
   NOT_A_BACKUP: [
     { path: '/srv/x.bak', problem: 'not a Microsoft Tape Format medium', offset: 0 },
     ...MEDIUM_PROBLEMS.map((problem) => ({ path: '/srv/x.bak', problem, offset: 1024 })),

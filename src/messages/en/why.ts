@@ -19,6 +19,18 @@ export const why: WhyWords = {
   too_large_for_a_manifest: () => 'it is too large for a manifest',
   more_content: ({ mostBytes }) => `it holds more than the ${mostBytes} bytes that were stored`,
   bytes_behind_the_end: ({ bytes }) => `${bytes} bytes stand behind the end of the compressed data`,
+  not_age: () => 'it does not begin as a file of age',
+  age_armored: () => 'it is encrypted as text (age --armor): only the binary form is read',
+  age_header_endless: () => 'its header does not end',
+  age_header_damaged: () => 'its header was changed',
+  age_chunk_damaged: ({ offset }) => `the 64 KiB from byte ${offset} on were changed or put in another place`,
+  age_cut_off: () => 'it is cut off',
+  age_bytes_behind_the_end: () => 'there are bytes behind its end',
+  no_identity: () => 'there is no secret key in it (a line AGE-SECRET-KEY-1…)',
+  not_an_identity: ({ line }) => `line ${line} is no secret key (AGE-SECRET-KEY-1…)`,
+  nothing_given: () => 'it is empty',
+  command_failed: ({ exitCode }) =>
+    exitCode === null ? 'the command could not be run' : `the command ended with code ${exitCode}`,
   other_size: ({ bytes, expectedBytes }) =>
     expectedBytes === null ? 'it is empty' : `it has ${bytes} bytes instead of ${expectedBytes}`,
   header_of_another: ({ what, found, wanted }) =>

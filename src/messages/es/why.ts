@@ -20,6 +20,18 @@ export const why: WhyWords = {
   too_large_for_a_manifest: () => 'es demasiado grande para ser un manifiesto',
   more_content: ({ mostBytes }) => `contiene más de los ${mostBytes} bytes que se guardaron`,
   bytes_behind_the_end: ({ bytes }) => `hay ${bytes} bytes detrás del final de los datos comprimidos`,
+  not_age: () => 'no empieza como un archivo de age',
+  age_armored: () => 'está cifrado como texto (age --armor): solo se lee la forma binaria',
+  age_header_endless: () => 'su cabecera no termina',
+  age_header_damaged: () => 'su cabecera fue alterada',
+  age_chunk_damaged: ({ offset }) => `los 64 KiB a partir del byte ${offset} fueron alterados o movidos de sitio`,
+  age_cut_off: () => 'está cortado',
+  age_bytes_behind_the_end: () => 'hay bytes detrás de su final',
+  no_identity: () => 'no contiene ninguna clave secreta (una línea AGE-SECRET-KEY-1…)',
+  not_an_identity: ({ line }) => `la línea ${line} no es una clave secreta (AGE-SECRET-KEY-1…)`,
+  nothing_given: () => 'está vacío',
+  command_failed: ({ exitCode }) =>
+    exitCode === null ? 'no se pudo ejecutar la orden' : `la orden terminó con el código ${exitCode}`,
   other_size: ({ bytes, expectedBytes }) =>
     expectedBytes === null ? 'está vacío' : `tiene ${bytes} bytes en lugar de ${expectedBytes}`,
   header_of_another: ({ what, found, wanted }) =>

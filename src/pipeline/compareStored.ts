@@ -1,0 +1,17 @@
+import type { Measured } from '../domain/digests.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import { type Disk, systemDisk } from '../platform/disk.ts';
+import { compareMeasured } from './compareMeasured.ts';
+import { readBack } from './readBack.ts';
+
+/**
+ * Compares a stored file as it is, without opening it: what is encrypted for others, or does not open, may still be what was written.
+ * @throws RexusError HASH_MISMATCH, STORED_FILE_MISSING, FILE_UNREADABLE, INTERRUPTED
+ */
+export const compareStored = async (
+  path: LocalPath,
+  expected: Measured,
+  signal: AbortSignal,
+  disk: Disk = systemDisk,
+): Promise<void> =>
+  compareMeasured(path, expected, (await readBack({ file: path, compression: 'none', signal, disk })).stored);
