@@ -3,6 +3,7 @@ import { BACKUP_TYPES } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RunId } from '../domain/runId.ts';
 import { backupSetFromJson, backupSetJson, backupSetToJson } from './backupSetJson.ts';
+import { encryptionJson, encryptionToJson } from './encryptionJson.ts';
 import { byteCount, md5, milliseconds, sha256 } from './jsonFields.ts';
 import { COMPRESSIONS, type DatabaseRecord } from './manifest.ts';
 
@@ -17,8 +18,7 @@ const completedJson = z.object({
   checksum: md5,
   sha256,
   compression: z.enum(COMPRESSIONS),
-  // No other value is known yet; a file that was encrypted by a later version must not be taken for one that is not.
-  encryption: z.null('encrypted backups are not readable by this version'),
+  encryption: encryptionJson,
   content_bytes: byteCount,
   content_md5: md5,
   content_sha256: sha256,
@@ -63,6 +63,7 @@ export const databaseRecordFromJson = (name: DatabaseName, json: DatabaseRecordJ
       md5: json.checksum,
       sha256: json.sha256,
       compression: json.compression,
+      encryption: json.encryption,
       content: { bytes: json.content_bytes, md5: json.content_md5, sha256: json.content_sha256 },
       ...(json.block_bytes === undefined ? {} : { blocks: json.block_bytes }),
     },
@@ -101,7 +102,7 @@ export const databaseRecordToJson = (
         checksum: stored.md5,
         sha256: stored.sha256,
         compression: stored.compression,
-        encryption: null,
+        encryption: encryptionToJson(stored.encryption),
         content_bytes: stored.content.bytes,
         content_md5: stored.content.md5,
         content_sha256: stored.content.sha256,

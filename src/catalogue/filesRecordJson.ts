@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunId } from '../domain/runId.ts';
+import { encryptionJson, encryptionToJson } from './encryptionJson.ts';
 import { byteCount, md5, sha256 } from './jsonFields.ts';
 import type { ArchivedFolder, CopiedFile, FilesRecord } from './manifest.ts';
 
@@ -9,7 +10,15 @@ const status = z.enum(['completed', 'failed', 'none']);
 export const configJson = z.object({
   status,
   files: z.array(
-    z.object({ source: z.string(), backup: z.string(), size: byteCount, checksum: md5, sha256: sha256.nullable() }),
+    z.object({
+      source: z.string(),
+      backup: z.string(),
+      size: byteCount,
+      checksum: md5,
+      sha256: sha256.nullable(),
+      // Manifests of before there was encryption.
+      encryption: encryptionJson.default(null),
+    }),
   ),
   error: z.string().nullable(),
 });
@@ -26,6 +35,7 @@ export const applicationJson = z.object({
       files_count: byteCount,
       checksum: md5.nullable(),
       sha256: sha256.nullable(),
+      encryption: encryptionJson.default(null),
       skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
     }),
   ),
@@ -41,6 +51,7 @@ export const configFromJson = (json: ConfigJson): FilesRecord<CopiedFile> => ({
     sizeBytes: file.size,
     md5: file.checksum,
     sha256: file.sha256,
+    encryption: file.encryption,
   })),
   error: json.error,
 });
@@ -56,6 +67,7 @@ export const configToJson = (
     size: file.sizeBytes,
     checksum: file.md5,
     sha256: file.sha256,
+    encryption: encryptionToJson(file.encryption),
   })),
   error: record.error,
   timestamp: id,
@@ -70,6 +82,7 @@ export const applicationFromJson = (json: ApplicationJson): FilesRecord<Archived
     filesCount: folder.files_count,
     md5: folder.checksum,
     sha256: folder.sha256,
+    encryption: folder.encryption,
     skipped: folder.skipped,
   })),
   error: json.error,
@@ -87,6 +100,7 @@ export const applicationToJson = (
     files_count: folder.filesCount,
     checksum: folder.md5,
     sha256: folder.sha256,
+    encryption: encryptionToJson(folder.encryption),
     skipped: folder.skipped.map(({ file, reason }) => ({ file, reason })),
   })),
   error: record.error,

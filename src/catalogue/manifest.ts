@@ -5,6 +5,7 @@
 import type { BackupType } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { Measured } from '../domain/digests.ts';
+import type { StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { BackupSetRecord } from './backupSetRecord.ts';
@@ -33,6 +34,8 @@ export const isBackup = ({ purpose }: { readonly purpose: Purpose }): boolean =>
 export interface StoredFile extends Measured {
   readonly file: string;
   readonly compression: Compression;
+  /** Null: anybody who has the file can read it. */
+  readonly encryption: StoredEncryption | null;
   readonly content: Measured;
   /** Lengths of its compressed blocks in their order: with them all cores read it back. Not there where others wrote the file. */
   readonly blocks?: readonly number[];
@@ -109,10 +112,12 @@ export interface CopiedFile {
   readonly source: string;
   /** Relative to the backup directory. */
   readonly backup: string;
+  /** Size and digests are of the stored file, encrypted or not. */
   readonly sizeBytes: number;
   readonly md5: string;
   /** Null in the Python tool's manifests, which have an MD5 only. */
   readonly sha256: string | null;
+  readonly encryption: StoredEncryption | null;
 }
 
 export interface ArchivedFolder {
@@ -123,6 +128,7 @@ export interface ArchivedFolder {
   /** Of the archive. Null in the Python tool's manifests: there `backup` is a plain copy of the folder. */
   readonly md5: string | null;
   readonly sha256: string | null;
+  readonly encryption: StoredEncryption | null;
   /** Files that could not be read: listed, and the rest is done. */
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
 }

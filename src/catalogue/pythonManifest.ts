@@ -99,7 +99,8 @@ const copiedFile = (entry: unknown, id: RunId): CopiedFile | null => {
   const { data } = copiedJson.safeParse(entry);
   if (data === undefined) return null;
   const backup = insideBackup('config', id, data.backup);
-  return { source: data.source, backup, sizeBytes: data.size, md5: data.checksum.toLowerCase(), sha256: null };
+  const md5 = data.checksum.toLowerCase();
+  return { source: data.source, backup, sizeBytes: data.size, md5, sha256: null, encryption: null };
 };
 
 const copiedFolder = (entry: unknown, id: RunId): ArchivedFolder | null => {
@@ -112,6 +113,7 @@ const copiedFolder = (entry: unknown, id: RunId): ArchivedFolder | null => {
     filesCount: data.files_count,
     md5: null,
     sha256: null,
+    encryption: null,
     skipped: [],
   };
 };

@@ -32,6 +32,7 @@ export const catalogueService = (parts: Parts): Pick<Services, 'planRebuild' | '
         nameOf: (path) => relativeToBase(path, storage.base),
         folder: relativeToBase(storage.databases, storage.base),
         compression: storage.compression.algorithm,
+        encryption: storage.encryption,
         freeBytes: freeBytes(storage.base),
       });
     },

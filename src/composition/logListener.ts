@@ -153,11 +153,11 @@ export const lineOf = (event: Event): LogLine | null => {
       return info(event.type, { files: event.files });
     case 'file_verified': {
       const { file, result } = event.verified;
-      if (result.status === 'good') return info(event.type, { file });
+      if (result.status !== 'bad') return info(event.type, { file, result: result.status });
       return error(event.type, { file, stage: result.stage, ...errorFields(result.error) });
     }
     case 'verify_finished':
-      return info(event.type, { good: event.good, bad: event.bad });
+      return info(event.type, { good: event.good, unopened: event.unopened, bad: event.bad });
     case 'scheduler_started':
       return info(event.type, { schedules: event.schedules, next_runs: event.nextRuns });
     case 'schedule_due':

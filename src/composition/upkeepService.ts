@@ -13,10 +13,10 @@ export const upkeepService = (parts: Parts): Pick<Services, 'verify' | 'prune' |
   const { settings, server, clock, disk, logger, locked } = parts;
   return {
     verify: async (ids, listener, signal, depth = 'header') => {
-      const { base } = settings().storage;
+      const { base, keyring } = settings().storage;
       const { runs } = readCatalogue(base);
       const chosen = ids.length === 0 ? runs : runs.filter(({ manifest }) => ids.includes(manifest.id));
-      const deps = { base, clock, readHeader: readContentHeader, depth };
+      const deps = { base, keyring, clock, readHeader: readContentHeader, depth };
       return verifyStored(deps, chosen, logging(logger, listener), signal);
     },
     prune: (plan, signal) =>

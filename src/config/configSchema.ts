@@ -3,7 +3,6 @@
  * where; what the values mean together is decided where they become Settings (databaseSettings.ts, storageSettings.ts, scheduleSettings.ts).
  */
 import * as z from 'zod';
-import { ALLOWED } from './schema/allowed.ts';
 import { chainsSchema } from './schema/chains.ts';
 import { databasesSchema } from './schema/databases.ts';
 import { flag, oneOf, positive, section, text, texts, timeOfDay } from './schema/fields.ts';
@@ -42,7 +41,7 @@ const sections = {
   schedule_time: timeOfDay().optional(),
   email_notifications: flag(),
   email_recipients: texts(),
-  encrypt_backups: z.literal(false, { error: ALLOWED.notEncrypted }).optional(),
+  encrypt_backups: flag(),
 };
 
 export const WRAPPER = 'backup_configuration';

@@ -5,8 +5,11 @@ import { readTextFile } from './textFile.ts';
 /** The variables that count, after `.env` and the real environment were laid over each other. Empty ones are not in it. */
 export type Environment = ReadonlyMap<string, string>;
 
-/** Two ways to say one thing: where the environment names one of them, `.env` has no say about the other. */
-const ALTERNATIVES = ['DB_PASSWORD', 'DB_PASSWORD_FILE'] as const;
+/** Ways to say one thing: where the environment names one of them, `.env` has no say about the others. */
+const ALTERNATIVES = [
+  ['DB_PASSWORD', 'DB_PASSWORD_FILE'],
+  ['BACKUP_PASSPHRASE', 'BACKUP_PASSPHRASE_FILE', 'BACKUP_PASSPHRASE_COMMAND'],
+] as const;
 
 export const dotEnvPath = (folder: LocalPath): LocalPath => joinLocal(folder, '.env');
 
@@ -18,7 +21,7 @@ export const readEnvironment = (folder: LocalPath, real: Readonly<Record<string,
   // A variable that is set to nothing (compose files pass them on so) is as good as not set.
   const given = Object.entries(real).flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : []));
   const givenNames = new Set(given.map(([name]) => name));
-  const overruled = new Set<string>(ALTERNATIVES.some((name) => givenNames.has(name)) ? ALTERNATIVES : []);
+  const overruled = new Set<string>(ALTERNATIVES.filter((ways) => ways.some((name) => givenNames.has(name))).flat());
   const fromFile = Object.entries(parse(readTextFile(dotEnvPath(folder))?.text ?? '')).filter(
     ([name, value]) => value !== '' && !overruled.has(name),
   );

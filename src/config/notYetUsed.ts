@@ -2,7 +2,7 @@ import type { CheckedConfig } from './checkConfig.ts';
 
 /**
  * The keys that are set to something that asks for an effect which this version does not have: named in a warning, so that nobody relies on
- * them. What would break a promise if it were ignored (encryption, another backup type) is an error of the schema instead.
+ * them. What would break a promise if it were ignored (another backup type) is an error of the schema instead.
  */
 export const notYetUsed = ({ sections, keyOf }: CheckedConfig): readonly string[] => {
   const { databases, schedules, storage, notifications, monitoring } = sections;

@@ -4,6 +4,7 @@
  */
 import type { BackupChoice } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
+import type { Keyring, StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
@@ -39,6 +40,10 @@ export interface StorageSettings {
   /** How the server sees `base` (`storage.server_directory`); null: under the same path. */
   readonly serverDirectory: ServerPath | null;
   readonly compression: { readonly algorithm: 'gzip' | 'zstd' | 'none'; readonly level: number };
+  /** How new files are encrypted; null: not at all. */
+  readonly encryption: StoredEncryption | null;
+  /** What this machine has to open encrypted files, whether or not new ones are encrypted. */
+  readonly keyring: Keyring;
 }
 
 /** What is kept beside the databases in the same recovery point. */

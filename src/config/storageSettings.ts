@@ -3,6 +3,7 @@ import type { ConfigProblem } from '../domain/errorFacts.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
 import { parseServerPath } from '../domain/serverPath.ts';
 import { type CheckedConfig, shown } from './checkConfig.ts';
+import { encryptionSettings } from './encryptionSettings.ts';
 import type { Environment } from './environment.ts';
 import { ALLOWED } from './schema/allowed.ts';
 import type { FileSettings, StorageSettings } from './settings.ts';
@@ -30,6 +31,7 @@ export const storageSettings = (
     ...folders,
     serverDirectory: storage?.server_directory === undefined ? null : parseServerPath(storage.server_directory),
     compression: compressionFrom(config, report),
+    ...encryptionSettings(config, environment, folder, report),
   };
 };
 

@@ -155,6 +155,7 @@ const adopt = async (
     localPath: path,
     storedFile,
     format,
+    encryption: storage.encryption,
     reason,
     backupMs: 0,
     offsets: sameOffset(facts.utcOffsetMinutes),

@@ -3,9 +3,11 @@ import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promise
 import { dirname } from 'node:path';
 import type { Archiver } from 'archiver';
 import type { ArchivedFolder } from '../catalogue/manifest.ts';
+import type { EncryptTo } from '../domain/encryption.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
+import { sealedWriter } from '../pipeline/age/sealedWriter.ts';
 import { meter } from '../pipeline/measure.ts';
 import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type Disk, type NewFile, systemDisk } from '../platform/disk.ts';
@@ -18,6 +20,8 @@ export interface ArchiveRequest {
   readonly to: LocalPath;
   /** Left out: the backup directory itself, where it lies inside the folder. */
   readonly except: LocalPath;
+  /** @default null: anybody who has the archive can read it */
+  readonly encryptTo?: EncryptTo | null;
   readonly signal: AbortSignal;
   readonly disk?: Disk;
 }
@@ -28,7 +32,7 @@ export type ArchiveMeasured = Pick<ArchivedFolder, 'sizeBytes' | 'filesCount' | 
 const LEVEL = 6;
 
 /**
- * Packs a folder into one zip, written durably, digests taken of the bytes as they are written. A file that cannot be opened is listed in
+ * Packs a folder into one zip, encrypted if asked for, written durably, digests taken of the bytes as they are written. A file that cannot be opened is listed in
  * `skipped` and the rest is done: archiver would only warn of it, and the zip would be short without a word. Links are kept as links.
  * @throws RexusError FILE_UNREADABLE (the folder itself, or a file that failed while it was read), FILE_UNWRITABLE, DISK_FULL, INTERRUPTED
  */
@@ -66,14 +70,19 @@ const writeZip = async (request: ArchiveRequest, file: NewFile): Promise<Archive
   // What archiver itself lets go of must not be lost either.
   archive.on('warning', (warning) => skipped.push({ file: folderRelative(warning), reason: warning.code }));
   const measure = meter();
+  const store = async (bytes: Uint8Array): Promise<void> => {
+    measure.update(bytes);
+    await file.write(bytes);
+  };
+  const { encryptTo = null } = request;
+  const sealed = encryptTo === null ? null : await sealedWriter(encryptTo, store);
   // Either side that fails takes the other with it; what failed first is why.
   const failures: unknown[] = [];
   const take = async (chunk: unknown): Promise<void> => {
     try {
       throwIfInterrupted(request.signal);
       if (!(chunk instanceof Uint8Array)) throw new TypeError('the archive is no stream of bytes');
-      measure.update(chunk);
-      await file.write(chunk);
+      await (sealed?.write ?? store)(chunk);
     } catch (error) {
       failures.push(error);
       throw error;
@@ -81,6 +90,7 @@ const writeZip = async (request: ArchiveRequest, file: NewFile): Promise<Archive
   };
   const written = (async () => {
     for await (const chunk of archive) await take(chunk);
+    await sealed?.end();
   })();
   const filled = fill(archive, request, skipped).catch((error: unknown) => {
     failures.push(error);

@@ -56,6 +56,7 @@ export const backupDatabase = async (
       localPath: from,
       storedFile,
       format: plan.format,
+      encryption: plan.encryption,
       reason,
       backupMs,
       offsets,

@@ -8,7 +8,7 @@ import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import { joinServer, parseServerPath, type ServerPath } from '../domain/serverPath.ts';
-import { type StoreFormat, storedSuffix } from '../pipeline/storedFileFormat.ts';
+import { ENCRYPTED_SUFFIX, type StoreFormat, storedSuffix } from '../pipeline/storedFileFormat.ts';
 
 /**
  * The stem of each database's file. Two names may be one to a file system (case, composed and decomposed accents): all of such a group carry
@@ -51,10 +51,11 @@ export const backupFiles = (
 ): BackupFiles => {
   const content = `${stem}_${id}${ENDINGS[type]}`;
   const localPath = joinLocal(storage.temp, content);
+  const suffix = `${storedSuffix(format)}${storage.encryption === null ? '' : ENCRYPTED_SUFFIX}`;
   return {
     localPath,
     serverPath: serverPathOf(localPath, storage),
-    storedFile: relativeToBase(joinLocal(storage.databases, `${content}${storedSuffix(format)}`), storage.base),
+    storedFile: relativeToBase(joinLocal(storage.databases, `${content}${suffix}`), storage.base),
   };
 };
 

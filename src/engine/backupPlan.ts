@@ -1,6 +1,7 @@
 import type { BackupChoice, BackupType } from '../domain/backupType.ts';
 import type { ForeignBackup, Intruder } from '../domain/brokenChain.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
+import type { StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
@@ -19,6 +20,8 @@ export interface BackupPlan {
   readonly copyOnly: boolean;
   readonly label: string | null;
   readonly format: StoreFormat;
+  /** How everything that the run stores is encrypted, without the secret; null: not at all. */
+  readonly encryption: StoredEncryption | null;
   readonly databases: readonly PlannedDatabase[];
   readonly space: SpaceCheck;
   readonly files: { readonly config: readonly LocalPath[]; readonly application: readonly LocalPath[] } | null;

@@ -1,9 +1,11 @@
 import { chmod, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { CopiedFile } from '../catalogue/manifest.ts';
+import { encryptTo, type Keyring, type StoredEncryption } from '../domain/encryption.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { hasCode, RexusError } from '../domain/rexusError.ts';
 import { packFile } from '../pipeline/packFile.ts';
+import { ENCRYPTED_SUFFIX } from '../pipeline/storedFileFormat.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import { readError } from '../platform/fileErrors.ts';
 import { isHeldLock } from '../platform/processLock.ts';
@@ -14,6 +16,8 @@ export interface CopyRequest {
   readonly folder: LocalPath;
   /** How a stored path is named in the manifest. */
   readonly nameOf: (path: LocalPath) => string;
+  readonly encryption: StoredEncryption | null;
+  readonly keyring: Keyring;
   readonly signal: AbortSignal;
   readonly disk?: Disk;
 }
@@ -24,31 +28,33 @@ export interface CopiedFiles {
 }
 
 /**
- * Copies single files as they are, each durably and with its digests, keeping their permissions: configuration often holds secrets. One that
+ * Copies single files as they are, or encrypted, each durably and with its digests, keeping their permissions: configuration often holds secrets. One that
  * cannot be copied does not stop the others. @throws RexusError DISK_FULL, INTERRUPTED
  */
 export const copyFiles = async (request: CopyRequest): Promise<CopiedFiles> => {
-  const { folder, nameOf, signal, disk = systemDisk } = request;
+  const { folder, nameOf, encryption, keyring, signal, disk = systemDisk } = request;
+  const ending = encryption === null ? '' : ENCRYPTED_SUFFIX;
   const entries: CopiedFile[] = [];
   const failed: { file: LocalPath; error: RexusError }[] = [];
   const taken = new Set<string>();
   for (const from of request.files) {
-    const to = joinLocal(folder, freeName(basename(from), taken));
+    const to = joinLocal(folder, `${freeName(basename(from), taken)}${ending}`);
     try {
       // Reading it would let this process's own lock go.
       if (await isHeldLock(from))
         throw new RexusError('FILE_UNREADABLE', { path: from, reason: { code: 'lock_in_use' } });
       const mode = await permissionsOf(from);
-      const { content } = await packFile({
+      const { stored } = await packFile({
         from,
         to,
         format: { compression: 'none' },
+        encryptTo: await encryptTo(encryption, keyring),
         signal,
         disk: creating(disk, mode),
       });
       await chmod(to, mode);
-      const { bytes, md5, sha256 } = content;
-      entries.push({ source: from, backup: nameOf(to), sizeBytes: bytes, md5, sha256 });
+      const { bytes, md5, sha256 } = stored;
+      entries.push({ source: from, backup: nameOf(to), sizeBytes: bytes, md5, sha256, encryption });
     } catch (error) {
       if (!(error instanceof RexusError) || hasCode(error, 'DISK_FULL') || hasCode(error, 'INTERRUPTED')) throw error;
       failed.push({ file: from, error });

@@ -16,7 +16,7 @@ export interface InspectedFile {
   readonly path: LocalPath;
   /** Of the file as it stands. */
   readonly bytes: number;
-  readonly compression: 'gzip' | 'none';
+  readonly compression: 'gzip' | 'zstd' | 'none';
   /** Of the medium; null where a damaged gzip does not tell. */
   readonly contentBytes: number | null;
   readonly medium: Pick<Medium, 'label' | 'sets' | 'damage'>;

@@ -1,9 +1,11 @@
 import { basename, dirname } from 'node:path';
 import type { ArchivedFolder, CopiedFile, FilesRecord } from '../catalogue/manifest.ts';
 import type { StorageSettings } from '../config/settings.ts';
+import { encryptTo, type StoredEncryption } from '../domain/encryption.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
 import { asRexusError, hasCode, RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
+import { ENCRYPTED_SUFFIX } from '../pipeline/storedFileFormat.ts';
 import type { Disk } from '../platform/disk.ts';
 import { writeError } from '../platform/fileErrors.ts';
 import { archiveFolder } from './archiveFolder.ts';
@@ -14,6 +16,8 @@ import type { RunListener } from './runEvent.ts';
 export interface KeepFiles {
   readonly id: RunId;
   readonly storage: StorageSettings;
+  /** As the run's plan has it. */
+  readonly encryption: StoredEncryption | null;
   readonly disk: Disk;
   readonly describe: (error: RexusError) => string;
   readonly listener: RunListener;
@@ -26,20 +30,29 @@ export const runFolders = (storage: StorageSettings, id: RunId): { config: Local
   application: joinLocal(storage.application, id),
 });
 
-/** Files that are made to hold secrets: the copy is as readable as the original, and that has to be said. */
+/** Files that are made to hold secrets: unless it is encrypted, the copy is as readable as the original, and that has to be said. */
 const SECRET = /^\.env(\.|$)|\.(key|pem|pfx|p12)$/i;
 
 /** The configuration's half: single files as they are. @throws RexusError INTERRUPTED */
 export const keepConfig = async (files: readonly LocalPath[], keep: KeepFiles): Promise<FilesRecord<CopiedFile>> => {
   if (files.length === 0) return { status: 'none', entries: [], error: null };
-  const { id, storage, disk, describe, listener, signal } = keep;
+  const { id, storage, encryption, disk, describe, listener, signal } = keep;
   listener({ type: 'files_started', part: 'config' });
   try {
     const folder = runFolders(storage, id).config;
     await makeRunFolder(folder, disk);
     const nameOf = (path: LocalPath): string => relativeToBase(path, storage.base);
-    const { entries, failed } = await copyFiles({ files, folder, nameOf, signal, disk });
-    for (const { source } of entries.filter(({ source }) => SECRET.test(basename(source)))) {
+    const { entries, failed } = await copyFiles({
+      files,
+      folder,
+      nameOf,
+      encryption,
+      keyring: storage.keyring,
+      signal,
+      disk,
+    });
+    const exposed = encryption === null ? entries.filter(({ source }) => SECRET.test(basename(source))) : [];
+    for (const { source } of exposed) {
       listener({ type: 'warning', code: 'secret_file_unencrypted', detail: source });
     }
     const [error = null, ...otherErrors] = failed.map((one) => one.error);
@@ -66,7 +79,7 @@ export const keepApplication = async (
   keep: KeepFiles,
 ): Promise<FilesRecord<ArchivedFolder>> => {
   if (folders.length === 0) return { status: 'none', entries: [], error: null };
-  const { id, storage, disk, describe, listener, signal } = keep;
+  const { id, storage, encryption, disk, describe, listener, signal } = keep;
   listener({ type: 'files_started', part: 'application' });
   try {
     const into = runFolders(storage, id).application;
@@ -75,10 +88,18 @@ export const keepApplication = async (
     const failed: RexusError[] = [];
     const taken = new Set<string>();
     for (const folder of folders) {
-      const to = joinLocal(into, `${freeName(basename(folder) || 'root', taken)}.zip`);
+      const ending = encryption === null ? '' : ENCRYPTED_SUFFIX;
+      const to = joinLocal(into, `${freeName(basename(folder) || 'root', taken)}.zip${ending}`);
       try {
-        const measured = await archiveFolder({ folder, to, except: storage.base, signal, disk });
-        entries.push({ source: folder, backup: relativeToBase(to, storage.base), ...measured });
+        const measured = await archiveFolder({
+          folder,
+          to,
+          except: storage.base,
+          encryptTo: await encryptTo(encryption, storage.keyring),
+          signal,
+          disk,
+        });
+        entries.push({ source: folder, backup: relativeToBase(to, storage.base), ...measured, encryption });
       } catch (error) {
         if (!(error instanceof RexusError) || hasCode(error, 'INTERRUPTED') || hasCode(error, 'DISK_FULL')) throw error;
         failed.push(error);

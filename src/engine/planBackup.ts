@@ -61,6 +61,7 @@ export const planBackup = (facts: BackupFacts, request: BackupRequest): BackupPl
     copyOnly: request.copyOnly,
     label: request.label,
     format,
+    encryption: settings.storage.encryption,
     databases,
     space: checkSpace(databases, format, facts),
     files,

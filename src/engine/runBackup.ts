@@ -66,7 +66,9 @@ export const runBackup = async (
   try {
     listener({ type: 'run_started', id: plan.id, startedAt, plan });
     const { server, records, errors } = await backupDatabases(deps, plan, listener, signal);
-    const keep: KeepFiles = { id: plan.id, storage: settings.storage, disk, describe: deps.describe, listener, signal };
+    const { id, encryption } = plan;
+    const { describe } = deps;
+    const keep: KeepFiles = { id, storage: settings.storage, encryption, disk, describe, listener, signal };
     const config = await keepConfig(plan.files?.config ?? [], keep);
     const application = await keepApplication(plan.files?.application ?? [], keep);
     throwIfInterrupted(signal);

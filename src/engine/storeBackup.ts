@@ -1,6 +1,7 @@
 import type { CompletedRecord, RecordReason } from '../catalogue/manifest.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import type { Measured } from '../domain/digests.ts';
+import { encryptTo, type StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
@@ -30,6 +31,7 @@ export interface TakenContent {
   /** Relative to the backup directory. */
   readonly storedFile: string;
   readonly format: StoreFormat;
+  readonly encryption: StoredEncryption | null;
   readonly reason: RecordReason | null;
   readonly backupMs: number;
   readonly offsets: SetOffsets;
@@ -38,7 +40,7 @@ export interface TakenContent {
 }
 
 /**
- * Makes a stored file and its record of content in temp: header and file list, RESTORE VERIFYONLY, pack, read back and compare. The content
+ * Makes a stored file and its record of content in temp: header and file list, RESTORE VERIFYONLY, pack and encrypt, read back and compare. The content
  * itself stays; a stored file that did not prove equal is the caller's to remove.
  * @throws RexusError of the server, the disk or the checks; INTERRUPTED
  */
@@ -48,7 +50,7 @@ export const storeBackup = async (
   stages: Stages,
   signal: AbortSignal,
 ): Promise<CompletedRecord> => {
-  const { statement, localPath: from, storedFile, format } = content;
+  const { statement, localPath: from, storedFile, format, encryption } = content;
   const serverPath = statement.to;
   const target = resolveStored(settings.storage.base, storedFile);
   const described = await stages.run('header', describeSql(serverPath), null, async () => {
@@ -68,8 +70,9 @@ export const storeBackup = async (
         ({ percent: onPercent }) => server.verify(serverPath, 1, { signal, silenceMs: settings.silenceMs, onPercent }),
       )
     : { ms: 0 };
+  const to = await encryptTo(encryption, settings.storage.keyring);
   const packed = await stages.run('pack', null, null, ({ bytes }) =>
-    packFile({ from, to: target, format, signal, onProgress: bytes, disk }),
+    packFile({ from, to: target, format, encryptTo: to, signal, onProgress: bytes, disk }),
   );
   const readBackMs = await readAndCompare(stages, target, format, packed.value, signal, disk);
   return {
@@ -79,6 +82,7 @@ export const storeBackup = async (
     stored: {
       file: storedFile,
       compression: format.compression,
+      encryption,
       ...packed.value.stored,
       content: packed.value.content,
       blocks: packed.value.blocks,
@@ -107,7 +111,10 @@ const readAndCompare = async (
   disk: Disk,
 ): Promise<number> => {
   const { ms } = await stages.run('read_back', null, null, async ({ bytes }) => {
-    const read = await readBack({ file, compression, blocks: written.blocks, signal, onProgress: bytes, disk });
+    // A machine that backs up to public keys has none to open this with: the key that it was sealed with is still in memory.
+    const { blocks, payloadKey } = written;
+    const opener = payloadKey === null ? null : { payloadKey };
+    const read = await readBack({ file, compression, opener, blocks, signal, onProgress: bytes, disk });
     if (!isSame(read.stored, written.stored) || !isSame(read.content, written.content)) {
       throw new RexusError('READ_BACK_DIFFERS', { path: file });
     }

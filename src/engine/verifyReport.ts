@@ -4,7 +4,7 @@ import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 
 /** What is checked of a stored file, in this order; header and pages are read from the inflated content with no server (mtf). */
-export const VERIFY_STAGES = ['hash', 'inflate', 'header', 'pages'] as const;
+export const VERIFY_STAGES = ['hash', 'decrypt', 'inflate', 'header', 'pages'] as const;
 export type VerifyStage = (typeof VERIFY_STAGES)[number];
 
 /** How far a verification goes: up to the header, or through every page, stream and compressed block of the content. */
@@ -20,6 +20,8 @@ export interface VerifiedFile {
   readonly pages: VerifiedPages | null;
   readonly result:
     | { readonly status: 'good' }
+    /** Encrypted, and this machine has no key: the file is what was stored, what is in it was not looked at. */
+    | { readonly status: 'unopened' }
     | { readonly status: 'bad'; readonly stage: VerifyStage; readonly error: RexusError };
 }
 
@@ -45,7 +47,13 @@ export type VerifyEvent =
       readonly bytesPerSecond: number | null;
     }
   | { readonly type: 'file_verified'; readonly verified: VerifiedFile }
-  | { readonly type: 'verify_finished'; readonly good: number; readonly bad: number; readonly exitCode: ExitCode };
+  | {
+      readonly type: 'verify_finished';
+      readonly good: number;
+      readonly unopened: number;
+      readonly bad: number;
+      readonly exitCode: ExitCode;
+    };
 
 export type VerifyListener = (event: VerifyEvent) => void;
 

@@ -1,13 +1,15 @@
 import type { GoodRecord } from '../catalogue/lastGood.ts';
 import { type CataloguedRun, isStored } from '../catalogue/manifest.ts';
 import { locateStored } from '../catalogue/storedPath.ts';
-import type { Measured } from '../domain/digests.ts';
+import type { Keyring } from '../domain/encryption.ts';
 import { EXIT_CODES } from '../domain/exitCodes.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { asRexusError, hasCode } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
+import { openerOf } from '../pipeline/age/openedFile.ts';
 import { compareMeasured, type Expected } from '../pipeline/compareMeasured.ts';
+import { compareStored } from '../pipeline/compareStored.ts';
 import type { PipelineProgress } from '../pipeline/packFile.ts';
 import { readBack } from '../pipeline/readBack.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -24,6 +26,7 @@ import type {
 
 export interface VerifyDeps {
   readonly base: LocalPath;
+  readonly keyring: Keyring;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly readHeader: ReadContentHeader;
   /** @default 'header' */
@@ -36,7 +39,7 @@ interface Wanted {
 }
 
 /**
- * Checks every stored file of these runs in one pass each and without writing anything: the file against the manifest, what it inflates to
+ * Checks every stored file of these runs in one pass each and without writing anything: the file against the manifest, what it decrypts and inflates to
  * against the manifest, the header in it, and, if asked for, every page. Of the Python tool's files only the content's MD5 is known. One bad file does not stop the others.
  * @throws RexusError INTERRUPTED
  */
@@ -71,7 +74,8 @@ export const verifyStored = async (
   // Who asked for a check must not be told that all is well when there was nothing to check.
   const nothing = files.length === 0;
   const exitCode = bad > 0 ? EXIT_CODES.verificationFailed : nothing ? EXIT_CODES.nothingToDo : EXIT_CODES.done;
-  listener({ type: 'verify_finished', good: files.length - bad, bad, exitCode });
+  const unopened = files.filter(({ result }) => result.status === 'unopened').length;
+  listener({ type: 'verify_finished', good: files.length - unopened - bad, unopened, bad, exitCode });
   return { files, exitCode };
 };
 
@@ -81,7 +85,7 @@ const sizeOf = (record: GoodRecord): number => (record.status === 'completed' ? 
 const nameOf = (record: GoodRecord): string => (record.status === 'completed' ? record.stored.file : record.file);
 
 const verify = async (
-  { base, readHeader, depth = 'header' }: VerifyDeps,
+  { base, keyring, readHeader, depth = 'header' }: VerifyDeps,
   record: GoodRecord,
   onProgress: PipelineProgress,
   signal: AbortSignal,
@@ -96,6 +100,7 @@ const verify = async (
     const reading = readBack({
       file: path,
       compression,
+      opener: openerOf(record.status === 'completed' ? record.stored.encryption : null, keyring),
       blocks,
       onProgress,
       mostBytes,
@@ -103,12 +108,14 @@ const verify = async (
       signal,
     });
     const found = await reading.catch(async (error: unknown) => {
-      if (!hasCode(error, 'STORED_FILE_DAMAGED')) throw error;
+      if (!isOfContent(error)) throw error;
       // A file that has changed, or one that was stored bad? The difference tells whether the disk or the making of it is at fault.
       if (record.status === 'completed') await compareStored(path, record.stored, signal);
-      stage = 'inflate';
+      if (hasCode(error, 'DECRYPTION_KEY_MISSING')) return null;
+      stage = hasCode(error, 'STORED_FILE_DAMAGED') ? 'inflate' : 'decrypt';
       throw error;
     });
+    if (found === null) return { result: { status: 'unopened' }, pages };
     if (record.status === 'completed') compareMeasured(path, record.stored, found.stored);
     stage = 'inflate';
     compareMeasured(path, contentOf(record), found.content);
@@ -129,10 +136,13 @@ const verify = async (
   }
 };
 
-const positionOf = (record: GoodRecord): number => (record.status === 'completed' ? record.set.position : 1);
+/** Nothing that says yet whether the stored file is what was written. */
+const isOfContent = (error: unknown): boolean =>
+  (['STORED_FILE_DAMAGED', 'DECRYPTION_KEY_MISSING', 'DECRYPTION_KEY_WRONG', 'KEY_UNREADABLE'] as const).some((code) =>
+    hasCode(error, code),
+  );
 
-const compareStored = async (file: LocalPath, expected: Measured, signal: AbortSignal): Promise<void> =>
-  compareMeasured(file, expected, (await readBack({ file, compression: 'none', signal })).stored);
+const positionOf = (record: GoodRecord): number => (record.status === 'completed' ? record.set.position : 1);
 
 /** The Python tool took the MD5 of the content; of which side its size is, its manifests do not say. */
 const contentOf = (record: GoodRecord): Expected =>

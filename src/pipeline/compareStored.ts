@@ -1,7 +1,6 @@
-import type { Measured } from '../domain/digests.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
-import { compareMeasured } from './compareMeasured.ts';
+import { compareMeasured, type Expected } from './compareMeasured.ts';
 import { readBack } from './readBack.ts';
 
 /**
@@ -10,7 +9,7 @@ import { readBack } from './readBack.ts';
  */
 export const compareStored = async (
   path: LocalPath,
-  expected: Measured,
+  expected: Expected,
   signal: AbortSignal,
   disk: Disk = systemDisk,
 ): Promise<void> =>

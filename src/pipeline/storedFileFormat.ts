@@ -4,6 +4,9 @@ export type StoreFormat =
   | { readonly compression: 'zstd'; readonly level: number }
   | { readonly compression: 'none' };
 
+/** What stands behind everything else in an encrypted file's name. */
+export const ENCRYPTED_SUFFIX = '.age';
+
 const SUFFIXES = { gzip: '.gz', zstd: '.zst', none: '' } as const;
 
 /** What stands behind the content's own ending (`.bak`) in a stored file's name. */

@@ -3,9 +3,11 @@ import { dirname, isAbsolute, relative, sep } from 'node:path';
 import type { Manifest } from '../catalogue/manifest.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import type { StorageSettings } from '../config/settings.ts';
+import type { StoredEncryption } from '../domain/encryption.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
+import { ENCRYPTED_SUFFIX } from '../pipeline/storedFileFormat.ts';
 import type { FileFacts } from './restoreFacts.ts';
 
 /** What this machine has of a run's files, application folders first: a configuration file may lie in one that is only brought back. */
@@ -16,7 +18,16 @@ export const gatherFileFacts = (
   const folders: LocalPath[] = [];
   const factsOf = (
     kind: FileFacts['kind'],
-    { source, ...entry }: { source: string; backup: string; md5: string | null; sha256: string | null },
+    {
+      source,
+      ...entry
+    }: {
+      source: string;
+      backup: string;
+      md5: string | null;
+      sha256: string | null;
+      encryption: StoredEncryption | null;
+    },
   ): FileFacts => {
     const place = placeHere(source, folders);
     if (kind === 'application' && place !== null) folders.push(place);
@@ -25,6 +36,7 @@ export const gatherFileFacts = (
       kind,
       backup: locate(storage.base, entry.backup),
       expected: { md5: entry.md5, sha256: entry.sha256 },
+      encryption: entry.encryption,
       source: place,
       beside,
       sourceExists: place !== null && existsSync(place),
@@ -56,9 +68,12 @@ const placeHere = (source: string, folders: readonly LocalPath[]): LocalPath | n
 const namesInRun = (id: RunId, kind: FileFacts['kind'], backup: string): readonly string[] => {
   const names = backup.split(/[\\/]/).filter((name) => !['', '.', '..'].includes(name));
   const inRun = names[0] === kind && names[1] === id ? names.slice(2) : names.slice(-1);
-  return inRun.map((name, at) =>
-    kind === 'application' && at === inRun.length - 1 ? name.replace(/\.zip$/, '') : name,
-  );
+  return inRun.map((name, at) => (at === inRun.length - 1 ? nameOfContent(kind, name) : name));
+};
+
+const nameOfContent = (kind: FileFacts['kind'], name: string): string => {
+  const plain = name.endsWith(ENCRYPTED_SUFFIX) ? name.slice(0, -ENCRYPTED_SUFFIX.length) : name;
+  return kind === 'application' ? plain.replace(/\.zip$/, '') : plain;
 };
 
 const locate = (base: LocalPath, backup: string): LocalPath | RexusError => {

@@ -1,4 +1,5 @@
 import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
+import type { Keyring } from '../domain/encryption.ts';
 import { hasCode } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
@@ -47,7 +48,7 @@ export const keepSafe = async (
     case 'copy_only_full':
       return await copyWhole();
     case 'tail_log':
-      if (!(await isProven(sequence, signal))) return await copyWhole();
+      if (!(await isProven(sequence, deps.storage.keyring, signal))) return await copyWhole();
       begin('safety_copy');
       // Before the database is made RESTORING: whoever finds it so must know that it may hold what is in no backup.
       await deps.notes.write(noteOf(sequence, { safetyCopy: null, at: { kind: 'safety' } }));
@@ -57,11 +58,15 @@ export const keepSafe = async (
 };
 
 /** The files that the tail continues; those of the steps were proven before. @throws RexusError INTERRUPTED */
-const isProven = async ({ safety, steps }: PlannedSequence, signal: AbortSignal): Promise<boolean> => {
+const isProven = async (
+  { safety, steps }: PlannedSequence,
+  keyring: Keyring,
+  signal: AbortSignal,
+): Promise<boolean> => {
   if (safety.kind !== 'tail_log') return false;
   const proven = new Set<string>(steps.map(({ stored }) => stored.file));
   try {
-    for (const one of safety.continues) if (!proven.has(one.file)) await proveStored(one, signal);
+    for (const one of safety.continues) if (!proven.has(one.file)) await proveStored(one, keyring, signal);
     return true;
   } catch (error) {
     if (hasCode(error, 'INTERRUPTED')) throw error;

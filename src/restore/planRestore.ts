@@ -196,9 +196,18 @@ const stepsOf = (
   return planSteps(facts, located, { target, existing, stop, replace });
 };
 
-const planFile = ({ kind, backup, source, beside, expected, ...there }: FileFacts): PlannedFile => {
+const planFile = ({ kind, backup, source, beside, expected, encryption, ...there }: FileFacts): PlannedFile => {
   const target = source ?? beside;
   const [path, error] = backup instanceof RexusError ? [target, backup] : [backup, null];
   const overwrites = source === null ? there.besideExists : there.sourceExists;
-  return { kind, backup: path, target, place: source === null ? 'beside' : 'source', overwrites, expected, error };
+  return {
+    kind,
+    backup: path,
+    target,
+    place: source === null ? 'beside' : 'source',
+    overwrites,
+    expected,
+    encryption,
+    error,
+  };
 };

@@ -1,7 +1,11 @@
 import type { DatabaseName } from '../domain/databaseName.ts';
+import type { Keyring } from '../domain/encryption.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
-import { compareHeader, HEADER_BYTES, type ReadContentHeader } from '../engine/readContentHeader.ts';
+import { hasCode } from '../domain/rexusError.ts';
+import { compareHeader, HEADER_BYTES } from '../engine/readContentHeader.ts';
+import { openerOf } from '../pipeline/age/openedFile.ts';
 import { compareMeasured } from '../pipeline/compareMeasured.ts';
+import { compareStored } from '../pipeline/compareStored.ts';
 import { keepBeginning } from '../pipeline/keepBeginning.ts';
 import type { PipelineProgress } from '../pipeline/packFile.ts';
 import { readBack } from '../pipeline/readBack.ts';
@@ -56,6 +60,7 @@ export const unpackStep = async (
     ...(stored.origin === 'rexus'
       ? {
           compression: stored.stored.compression,
+          opener: openerOf(stored.stored.encryption, deps.storage.keyring),
           blocks: stored.stored.blocks,
           expected: { stored: stored.stored, content: stored.stored.content },
         }
@@ -70,7 +75,7 @@ export const unpackStep = async (
 };
 
 const proveStep = async (
-  { readHeader }: { readonly readHeader: ReadContentHeader },
+  { readHeader, storage }: Pick<RestoreDeps, 'readHeader' | 'storage'>,
   source: DatabaseName,
   { stored }: PlannedStep,
   onProgress: PipelineProgress,
@@ -79,7 +84,7 @@ const proveStep = async (
   // One file that is larger than all the room there is was refused; a single step is always unpacked first.
   if (stored.origin === 'python') return;
   const head = keepBeginning(HEADER_BYTES);
-  await proveStored({ file: stored.file, stored: stored.stored }, signal, onProgress, head.take);
+  await proveStored({ file: stored.file, stored: stored.stored }, storage.keyring, signal, onProgress, head.take);
   // The beginning of a medium with several sets is the first one's; the server reads the others before they are applied.
   if (stored.set.position !== 1) return;
   const header = await readHeader(stored.file, head.bytes());
@@ -89,6 +94,7 @@ const proveStep = async (
 /** Reads a stored file through and compares it and its content with the manifest. @throws RexusError HASH_MISMATCH, STORED_FILE_DAMAGED … */
 export const proveStored = async (
   { file, stored }: Pick<StoredBackup, 'file' | 'stored'>,
+  keyring: Keyring,
   signal: AbortSignal,
   onProgress?: PipelineProgress,
   onContent?: (block: Uint8Array) => void,
@@ -96,11 +102,15 @@ export const proveStored = async (
   const found = await readBack({
     file,
     compression: stored.compression,
+    opener: openerOf(stored.encryption, keyring),
     blocks: stored.blocks,
     mostBytes: stored.content.bytes,
     signal,
     ...(onProgress === undefined ? {} : { onProgress }),
     ...(onContent === undefined ? {} : { onContent }),
+  }).catch(async (error: unknown) => {
+    if (hasCode(error, 'DECRYPTION_KEY_WRONG')) await compareStored(file, stored, signal);
+    throw error;
   });
   compareMeasured(file, stored, found.stored);
   compareMeasured(file, stored.content, found.content);

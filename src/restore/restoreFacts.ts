@@ -3,6 +3,7 @@ import type { StoredRecord } from '../catalogue/manifest.ts';
 import type { LocatedFile } from '../catalogue/storedPath.ts';
 import type { StorageSettings } from '../config/settings.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
+import type { StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
@@ -68,6 +69,7 @@ export interface FileFacts {
   readonly kind: 'config' | 'application';
   readonly backup: LocalPath | RexusError;
   readonly expected: { readonly md5: string | null; readonly sha256: string | null };
+  readonly encryption: StoredEncryption | null;
   /** Where it came from; null where that is no place on this machine. */
   readonly source: LocalPath | null;
   /** Where it goes instead: below the restore folder. */

@@ -1,13 +1,15 @@
 import { chmod, readdir, stat } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
+import type { Keyring } from '../domain/encryption.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
 import type { RunId } from '../domain/runId.ts';
-import { compareMeasured } from '../pipeline/compareMeasured.ts';
+import { decryptFile } from '../pipeline/age/decryptFile.ts';
+import { type Opener, openerOf } from '../pipeline/age/openedFile.ts';
+import { compareStored } from '../pipeline/compareStored.ts';
 import { packFile } from '../pipeline/packFile.ts';
-import { readBack } from '../pipeline/readBack.ts';
 import { unpackFile } from '../pipeline/unpackFile.ts';
-import { systemDisk } from '../platform/disk.ts';
+import { type Disk, systemDisk } from '../platform/disk.ts';
 import { readError, writeError } from '../platform/fileErrors.ts';
 import { refuseLinksOut } from './entryPath.ts';
 import { makeFolderDurably } from './makeFolderDurably.ts';
@@ -18,24 +20,35 @@ import { unpackArchive } from './unpackArchive.ts';
 /**
  * Brings one configuration file or one application folder back and gives the number of files. The stored bytes are compared with the manifest
  * before the first of them gets its name; what differs from what is there is kept beside it.
- * @throws RexusError HASH_MISMATCH, STORED_FILE_OUTSIDE, STORED_FILE_MISSING, STORED_FILE_DAMAGED, FILE_UNREADABLE, FILE_UNWRITABLE, DISK_FULL, INTERRUPTED
+ * @throws RexusError HASH_MISMATCH, STORED_FILE_OUTSIDE, STORED_FILE_MISSING, STORED_FILE_DAMAGED, DECRYPTION_KEY_MISSING,
+ * DECRYPTION_KEY_WRONG, KEY_UNREADABLE, FILE_UNREADABLE, FILE_UNWRITABLE, DISK_FULL, INTERRUPTED
  */
-export const restoreFile = async (file: PlannedFile, id: RunId, signal: AbortSignal): Promise<number> => {
+export const restoreFile = async (
+  file: PlannedFile,
+  id: RunId,
+  keyring: Keyring,
+  signal: AbortSignal,
+): Promise<number> => {
   throwIfInterrupted(signal);
   if (file.error !== null) throw file.error;
   const { backup, target, expected } = file;
   if ((await kindOf(backup)) === 'folder') return await copyFolder(backup, target, id, signal);
   const md5 = expected.md5;
+  const stored = md5 === null ? null : { md5, sha256: expected.sha256, bytes: null };
+  const opener = openerOf(file.encryption, keyring);
+  if (opener !== null) {
+    if (stored !== null) await compareStored(backup, stored, signal);
+    return await restoreEncrypted(file, { id, opener, signal });
+  }
   if (file.kind === 'config') {
     await copyInto(target, id, async (temporary) => {
-      const content = md5 === null ? null : { md5, sha256: expected.sha256, bytes: null };
-      if (content === null) await packFile({ from: backup, to: temporary, format: { compression: 'none' }, signal });
+      if (stored === null) await packFile({ from: backup, to: temporary, format: { compression: 'none' }, signal });
       else {
         await unpackFile({
           from: backup,
           to: temporary,
           compression: 'none',
-          expected: { stored: null, content },
+          expected: { stored: null, content: stored },
           signal,
         });
       }
@@ -43,11 +56,41 @@ export const restoreFile = async (file: PlannedFile, id: RunId, signal: AbortSig
     });
     return 1;
   }
-  if (md5 !== null) {
-    const { stored } = await readBack({ file: backup, compression: 'none', signal });
-    compareMeasured(backup, { md5, sha256: expected.sha256, bytes: null }, stored);
-  }
+  if (stored !== null) await compareStored(backup, stored, signal);
   return await unpackArchive(backup, target, id, signal);
+};
+
+interface Decrypting {
+  readonly id: RunId;
+  readonly opener: Opener;
+  readonly signal: AbortSignal;
+}
+
+/** A zip is read from its end: it is decrypted as a whole first, for nobody else to read, and goes when its files are there. */
+const restoreEncrypted = async (
+  { kind, backup, target }: PlannedFile,
+  { id, opener, signal }: Decrypting,
+): Promise<number> => {
+  const decrypt = async (to: LocalPath): Promise<void> => {
+    const disk: Disk = { ...systemDisk, create: (path) => systemDisk.create(path, 0o600) };
+    await decryptFile({ from: backup, to, opener, signal, disk });
+  };
+  if (kind === 'config') {
+    await copyInto(target, id, async (temporary) => {
+      await decrypt(temporary);
+      await chmod(temporary, (await stat(backup)).mode & 0o777);
+    });
+    return 1;
+  }
+  const archive = temporaryFor(localPath(`${target}.zip`), id);
+  await makeFolderDurably(localPath(dirname(archive)));
+  try {
+    await systemDisk.remove(archive);
+    await decrypt(archive);
+    return await unpackArchive(archive, target, id, signal);
+  } finally {
+    await systemDisk.remove(archive).catch(() => undefined);
+  }
 };
 
 /** The Python tool keeps application folders as plain copies, with nothing to compare them with. Links in them are left out: it made none. */

@@ -3,6 +3,7 @@ import type { FileState } from '../catalogue/chain/chainSet.ts';
 import type { Compression, StoredFile } from '../catalogue/manifest.ts';
 import type { BackupType } from '../domain/backupType.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
+import type { StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { Lsn } from '../domain/lsn.ts';
 import type { RexusError } from '../domain/rexusError.ts';
@@ -200,6 +201,7 @@ export interface PlannedFile {
     readonly md5: string | null;
     readonly sha256: string | null;
   };
+  readonly encryption: StoredEncryption | null;
   /** Why it cannot be brought back; the others are. */
   readonly error: RexusError | null;
 }

@@ -1,4 +1,5 @@
 /** Executes a restore plan: database after database, then the files; one that fails does not stop the others. */
+import type { Keyring } from '../domain/encryption.ts';
 import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
 import { interruptedBy } from '../domain/interrupted.ts';
 import { asRexusError, exitCodeOf, type RexusError } from '../domain/rexusError.ts';
@@ -30,7 +31,7 @@ export const runRestore = async (
     listener({ type: 'database_restored', database: source, target, outcome });
     databases.push({ source, target, outcome });
   }
-  const { restored, errors } = await restoreFiles(plan, listener, signal);
+  const { restored, errors } = await restoreFiles(plan, deps.storage.keyring, listener, signal);
   const outcomes = databases.map(({ outcome }) => outcome);
   const exitCode = exitCodeFor(outcomes, restored, errors, signal);
   const isNothingDone = restored === 0 && !outcomes.some(({ status }) => status === 'restored');
@@ -58,6 +59,7 @@ const outcomeOf = async (
 
 const restoreFiles = async (
   { id, files }: RestorePlan,
+  keyring: Keyring,
   listener: RestoreListener,
   signal: AbortSignal,
 ): Promise<{ readonly restored: number; readonly errors: readonly RexusError[] }> => {
@@ -67,7 +69,7 @@ const restoreFiles = async (
     let error: RexusError | null = null;
     try {
       if (id === null) throw new TypeError('files of no run');
-      restored += await restoreFile(file, id, signal);
+      restored += await restoreFile(file, id, keyring, signal);
     } catch (thrown) {
       error = asRexusError(thrown);
       errors.push(error);

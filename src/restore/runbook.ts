@@ -1,6 +1,4 @@
 /** A restore as a person does it by hand, without this program: commands that unpack, and exact statements. */
-import type { Compression } from '../catalogue/manifest.ts';
-import { compressionOf } from '../catalogue/storedPath.ts';
 import type { StorageSettings } from '../config/settings.ts';
 import { fileStem } from '../domain/fileStem.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
@@ -83,10 +81,7 @@ export const runbookOf = (sequence: PlannedSequence, storage: StorageSettings): 
     overwrites?.state === 'ONLINE' ? [{ does: 'sessions_out', sql: singleUserStatement(target) }] : [];
   return {
     stem: `restore_${fileStem(target)}`,
-    unpack: steps.flatMap(({ stored: { file } }) => {
-      const command = UNPACKING[compressionOf(file)];
-      return command === null ? [] : [`${command} ${shellQuoted(file)}`];
-    }),
+    unpack: steps.flatMap(({ stored }) => unpackCommands(stored.file)),
     hashes: steps.flatMap(({ stored }) =>
       stored.origin === 'rexus' ? [`${stored.stored.sha256}  ${stored.file}`] : [],
     ),
@@ -101,10 +96,25 @@ export const runbookOf = (sequence: PlannedSequence, storage: StorageSettings): 
   };
 };
 
-/** Both leave the stored file where it is. */
-const UNPACKING: Readonly<Record<Compression, string | null>> = { gzip: 'gunzip -k', zstd: 'zstd -d', none: null };
+/** With the plain tools, from the outside in. */
+const LAYERS = [
+  { ending: '.age', command: (from: string, to: string) => `age -d -i KEY.txt -o ${to} ${from}` },
+  { ending: '.gz', command: (from: string) => `gunzip -k ${from}` },
+  { ending: '.zst', command: (from: string) => `zstd -d ${from}` },
+] as const;
 
-const unpacked = ({ stored: { file } }: PlannedStep): LocalPath =>
-  compressionOf(file) === 'none' ? file : localPath(file.slice(0, file.lastIndexOf('.')));
+const unpackCommands = (file: string): readonly string[] => {
+  const layer = LAYERS.find(({ ending }) => file.endsWith(ending));
+  if (layer === undefined) return [];
+  const inner = file.slice(0, -layer.ending.length);
+  return [layer.command(shellQuoted(file), shellQuoted(inner)), ...unpackCommands(inner)];
+};
+
+const contentName = (file: string): string => {
+  const layer = LAYERS.find(({ ending }) => file.endsWith(ending));
+  return layer === undefined ? file : contentName(file.slice(0, -layer.ending.length));
+};
+
+const unpacked = ({ stored: { file } }: PlannedStep): LocalPath => localPath(contentName(file));
 
 const shellQuoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

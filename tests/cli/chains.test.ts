@@ -37,7 +37,7 @@ const aSet = (
     ...more,
   });
   const file = `databases/inventario_${id}.bak.gz`;
-  const stored = { file, compression: 'gzip' as const, ...aMeasured(1000), content: aMeasured(4000) };
+  const stored = { file, compression: 'gzip' as const, encryption: null, ...aMeasured(1000), content: aMeasured(4000) };
   return aManifest(id, [aCompletedRecord('inventario', id, { type, set, stored })], { type });
 };
 

@@ -24,6 +24,7 @@ const plan: BackupPlan = {
   copyOnly: true,
   label: null,
   format: { compression: 'none' },
+  encryption: null,
   databases: [{ action: 'refuse', type: 'full', name: database, error }],
   space: { neededBytes: 1, freeBytes: 2, minimumFreeBytes: 0, verdict: 'enough' },
   files: null,
@@ -111,7 +112,7 @@ const LINES: readonly (readonly [Event, string | null])[] = [
     { type: 'file_verified', verified: { ...verified, result: { status: 'bad', stage: 'hash', error } } },
     'error file_verified file stage code facts server',
   ],
-  [{ type: 'verify_finished', good: 1, bad: 0, exitCode: 0 }, 'info verify_finished good bad'],
+  [{ type: 'verify_finished', good: 1, unopened: 0, bad: 0, exitCode: 0 }, 'info verify_finished good bad'],
   [{ type: 'scheduler_started', schedules: 1, nextRuns: [] }, 'info scheduler_started schedules next_runs'],
   [
     { type: 'schedule_due', schedule: 'night', dueAt: at, reason: 'missed' },

@@ -195,15 +195,6 @@ describe('wrong values', () => {
     expect(problems.map(({ key }) => key)).toEqual(['language', 'backup_dir']);
   });
 
-  test.each([
-    ['storage.encryption.enabled', { storage: { encryption: { enabled: true } } }],
-    ['encrypt_backups', { encrypt_backups: true }],
-  ])('encryption is refused while it is not there, since plain files would break a promise: %s', (key, config) => {
-    expect(problemsOf({ config })).toEqual([
-      { key, value: 'true', allowed: 'false (encryption comes in a later version)' },
-    ]);
-  });
-
   test('a schedule of a type that nobody knows is refused, not silently taken as full', () => {
     expect(problemsOf({ config: { schedules: { s: { time: '01:00', type: 'incremental' } } } })).toMatchObject([
       { key: 'schedules.s.type', allowed: 'full | differential | log | auto' },

@@ -51,6 +51,8 @@ const expectPythonSettings = (file: string): void => {
     restore: `${folder}/backups/restore`,
     serverDirectory: null,
     compression: { algorithm: 'gzip', level: 6 },
+    encryption: null,
+    keyring: expect.anything(),
   });
   expect(settings.minimumFreeBytes).toBe(10_000_000_000);
   expect(settings.maxBackupDays).toBeNull();

@@ -4,6 +4,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symli
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fromBuffer } from 'yauzl';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
 import { archiveFolder } from '../../src/engine/archiveFolder.ts';
 import { copyFiles, freeName } from '../../src/engine/copyFiles.ts';
@@ -203,7 +204,14 @@ test('copied files keep bytes and permissions, and the same name twice is two fi
   writeFileSync(join(root, 'two', '.ENV'), 'A=2');
   const files = [joinLocal(root, 'one', '.env'), joinLocal(root, 'two', '.ENV'), joinLocal(root, 'gone')];
   const folder = joinLocal(root, 'to');
-  const { entries, failed } = await copyFiles({ files, folder, nameOf: (path) => path.slice(root.length + 1), signal });
+  const { entries, failed } = await copyFiles({
+    encryption: null,
+    keyring: emptyKeyring,
+    files,
+    folder,
+    nameOf: (path) => path.slice(root.length + 1),
+    signal,
+  });
   expect(entries.map(({ backup }) => backup)).toEqual(['to/.env', 'to/.ENV_2']);
   expect(readFileSync(join(folder, '.ENV_2'), 'utf8')).toBe('A=2');
   expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
@@ -218,7 +226,14 @@ test('the lock that this process holds is not copied under any name, and stays h
   linkSync(join(root, '.rexus.lock'), join(root, 'second-name'));
   symlinkSync(join(root, '.rexus.lock'), join(root, 'link'));
   mkdirSync(join(root, 'to'));
-  const { entries, failed } = await copyFiles({ files, folder: joinLocal(root, 'to'), nameOf: String, signal });
+  const { entries, failed } = await copyFiles({
+    encryption: null,
+    keyring: emptyKeyring,
+    files,
+    folder: joinLocal(root, 'to'),
+    nameOf: String,
+    signal,
+  });
   expect([entries, failed.map(({ error }) => error.code)]).toEqual([[], files.map(() => 'FILE_UNREADABLE')]);
   const other = spawnSync(process.execPath, ['tests/platform/holdLock.ts', root, '.rexus.lock'], { encoding: 'utf8' });
   expect(other.stderr).toContain('ALREADY_RUNNING');

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { DEFAULT_CHAIN_POLICY } from '../../src/config/chainPolicy.ts';
 import type { DatabaseSetting, Settings, StorageSettings } from '../../src/config/settings.ts';
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
 import type { BackupFacts } from '../../src/engine/backupFacts.ts';
@@ -17,6 +18,8 @@ export const storageAt = (base: LocalPath, changes: Partial<StorageSettings> = {
   temp: joinLocal(base, 'temp'),
   restore: joinLocal(base, 'restore'),
   serverDirectory: null,
+  encryption: null,
+  keyring: emptyKeyring,
   compression: { algorithm: 'gzip', level: 1 },
   ...changes,
 });

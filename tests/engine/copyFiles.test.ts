@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { copyFiles } from '../../src/engine/copyFiles.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
@@ -27,6 +28,8 @@ test.skipIf(process.platform === 'win32')(
       files: [from],
       folder,
       nameOf: (path) => path,
+      encryption: null,
+      keyring: emptyKeyring,
       signal,
       disk: watching,
     });
@@ -42,7 +45,14 @@ test('a file that is gone is reported, and the others are copied', async () => {
   const folder = joinLocal(base, 'config');
   mkdirSync(folder);
   const signal = new AbortController().signal;
-  const { entries, failed } = await copyFiles({ files: [gone, there], folder, nameOf: (path) => path, signal });
+  const { entries, failed } = await copyFiles({
+    encryption: null,
+    keyring: emptyKeyring,
+    files: [gone, there],
+    folder,
+    nameOf: (path) => path,
+    signal,
+  });
   expect(entries.map(({ source }) => source)).toEqual([there]);
   expect(failed).toMatchObject([{ file: gone, error: { code: 'FILE_UNREADABLE' } }]);
 });

@@ -101,7 +101,16 @@ describe('executeRotation', () => {
       writeFileSync(joinLocal(storage.base, '..', 'precious'), '');
       await takeRun(storage, { id: NEW, databases: ['users'] });
       const after = listing(joinLocal(storage.base, '..'));
-      const entry = { source: '/', backup, sizeBytes: 0, filesCount: 0, md5: null, sha256: null, skipped: [] };
+      const entry = {
+        source: '/',
+        backup,
+        sizeBytes: 0,
+        filesCount: 0,
+        md5: null,
+        sha256: null,
+        encryption: null,
+        skipped: [],
+      };
       const application = { status: 'completed' as const, entries: [entry], error: null };
       await writeManifest(storage.base, aManifest(OLD, [], { application }));
       const { removed, failed } = await executeRotation(planOf(storage), storage, never);

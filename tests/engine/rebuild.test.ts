@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readCatalogue } from '../../src/catalogue/readCatalogue.ts';
 import type { StorageSettings } from '../../src/config/settings.ts';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
 import { cleanUpDeadRuns } from '../../src/engine/cleanUpDeadRuns.ts';
@@ -24,6 +25,8 @@ const settings = (): StorageSettings => ({
   ...backupDirectory(),
   logs: localPath('/nowhere'),
   serverDirectory: null,
+  encryption: null,
+  keyring: emptyKeyring,
   compression: { algorithm: 'gzip', level: 1 },
 });
 
@@ -36,6 +39,7 @@ const facts = (files: readonly ScannedFile[], changes: Partial<RebuildFacts> = {
   nameOf: (path) => `databases/${path.split('/').at(-1)}`,
   folder: 'databases',
   compression: 'gzip',
+  encryption: null,
   freeBytes: 1e9,
   ...changes,
 });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readCatalogue } from '../../src/catalogue/readCatalogue.ts';
 import { writeManifest } from '../../src/catalogue/writeManifest.ts';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { readContentHeader } from '../../src/engine/readContentHeader.ts';
 import { verifyStored } from '../../src/engine/verifyStored.ts';
@@ -33,7 +34,13 @@ const stored = async (content: Uint8Array, { position = 1, guid }: { position?: 
   const { sets } = await readMedium(bytesSource(content));
   const backupSetGuid = guid ?? sets[position - 1]?.guid ?? '';
   const record = aCompletedRecord('foo', ID, {
-    stored: { file: `databases/${file}`, compression: 'gzip', ...measured(gzip), content: measured(content) },
+    stored: {
+      file: `databases/${file}`,
+      compression: 'gzip',
+      encryption: null,
+      ...measured(gzip),
+      content: measured(content),
+    },
     set: aBackupSet({ backupSetGuid, position }),
   });
   await writeManifest(base, aRun(ID, [record]).manifest);
@@ -41,7 +48,13 @@ const stored = async (content: Uint8Array, { position = 1, guid }: { position?: 
 };
 
 const verify = async (base: Awaited<ReturnType<typeof stored>>, depth: 'header' | 'pages', signal = never) => {
-  const deps = { base, clock: stoppedClock(new Date('2026-11-20T12:00:00Z')), readHeader: readContentHeader, depth };
+  const deps = {
+    base,
+    clock: stoppedClock(new Date('2026-11-20T12:00:00Z')),
+    readHeader: readContentHeader,
+    keyring: emptyKeyring,
+    depth,
+  };
   const { files, exitCode } = await verifyStored(deps, readCatalogue(base).runs, () => {}, signal);
   const [file] = files;
   if (file === undefined) throw new Error('nothing was verified');
@@ -115,6 +128,7 @@ test('whatever happens to the content, the check ends: with what is wrong, or wi
         stored: {
           file: `databases/foo_${ID}.bak.gz`,
           compression: 'gzip',
+          encryption: null,
           ...measured(gzip),
           content: measured(spoilt),
         },

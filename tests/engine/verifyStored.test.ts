@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { CataloguedRun } from '../../src/catalogue/manifest.ts';
 import { readCatalogue } from '../../src/catalogue/readCatalogue.ts';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal, localPath } from '../../src/domain/localPath.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { HEADER_BYTES, type ReadContentHeader, readContentHeader } from '../../src/engine/readContentHeader.ts';
@@ -30,13 +31,13 @@ const verify = async (
 ) => {
   const events: VerifyEvent[] = [];
   const report = await verifyStored(
-    { base, clock, readHeader },
+    { base, keyring: emptyKeyring, clock, readHeader },
     runs ?? readCatalogue(base).runs,
     (event) => events.push(event),
     never,
   );
   const results = report.files.map(({ database, result }) =>
-    result.status === 'good' ? `${database} good` : `${database} bad ${result.stage} ${result.error.code}`,
+    result.status !== 'bad' ? `${database} ${result.status}` : `${database} bad ${result.stage} ${result.error.code}`,
   );
   return { ...report, events, results };
 };
@@ -55,7 +56,7 @@ describe('verifyStored', () => {
       percent: 100,
       bytesPerSecond: null,
     });
-    expect(events.at(-1)).toEqual({ type: 'verify_finished', good: 2, bad: 0, exitCode: 0 });
+    expect(events.at(-1)).toEqual({ type: 'verify_finished', good: 2, unopened: 0, bad: 0, exitCode: 0 });
   });
 
   it.each([
@@ -82,7 +83,7 @@ describe('verifyStored', () => {
     const { results, exitCode, events } = await verify(base);
     expect(results).toEqual([`users bad ${outcome}`, 'obras good']);
     expect(exitCode).toBe(16);
-    expect(events.at(-1)).toEqual({ type: 'verify_finished', good: 1, bad: 1, exitCode: 16 });
+    expect(events.at(-1)).toEqual({ type: 'verify_finished', good: 1, unopened: 0, bad: 1, exitCode: 16 });
   });
 
   /** The catalogue's run with what it says of the stored file changed. */
@@ -197,7 +198,7 @@ describe('verifyStored', () => {
 
   it('stops when it is interrupted', async () => {
     const { base } = await prepared('users');
-    const deps = { base, clock, readHeader: anyHeader };
+    const deps = { base, keyring: emptyKeyring, clock, readHeader: anyHeader };
     const stopped = verifyStored(deps, readCatalogue(base).runs, () => undefined, AbortSignal.abort('SIGTERM'));
     await expect(stopped).rejects.toSatisfy((error) => error instanceof RexusError && error.code === 'INTERRUPTED');
   });

@@ -44,7 +44,11 @@ export const ERROR_SAMPLES: Samples = {
     {
       path: '/srv/backup_config.json',
       problems: [
-        { key: 'storage.encryption.enabled', value: 'true', allowed: 'false (encryption comes in a later version)' },
+        {
+          key: 'storage.encryption.enabled',
+          value: 'true',
+          allowed: 'false, or true with storage.encryption.recipients or BACKUP_PASSPHRASE beside it',
+        },
         { key: 'DB_PORT', value: '"x"', allowed: '1–65535' },
       ],
     },

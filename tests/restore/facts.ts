@@ -2,6 +2,7 @@ import type { BackupSetFile, BackupSetRecord } from '../../src/catalogue/backupS
 import { type CataloguedRun, type DatabaseRecord, isStored, type Manifest } from '../../src/catalogue/manifest.ts';
 import type { StorageSettings } from '../../src/config/settings.ts';
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath.ts';
 import { parseLsn } from '../../src/domain/lsn.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
@@ -25,6 +26,8 @@ export const storageAt = (base: LocalPath): StorageSettings => ({
   temp: joinLocal(base, 'temp'),
   restore: joinLocal(base, 'restore'),
   serverDirectory: null,
+  encryption: null,
+  keyring: emptyKeyring,
   compression: { algorithm: 'gzip', level: 6 },
 });
 
@@ -84,6 +87,7 @@ export const goodRecord = (name: string, more: Partial<Completed> = {}): Complet
     md5: '0'.repeat(32),
     sha256: '0'.repeat(64),
     compression: 'gzip',
+    encryption: null,
     content: { bytes: 1000, md5: '1'.repeat(32), sha256: '1'.repeat(64) },
   },
   set: setOf([setFile(name, `C:\\data\\${name}.mdf`), setFile(`${name}_log`, `C:\\data\\${name}_log.ldf`, 'L')]),

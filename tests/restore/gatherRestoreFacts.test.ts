@@ -70,7 +70,9 @@ describe('the files of a run', () => {
     const { manifest } = runOf([], {
       config: {
         status: 'completed',
-        entries: [{ source: config ?? '', backup: `config/${ID}/.env`, sizeBytes: 1, md5: 'm', sha256: null }],
+        entries: [
+          { source: config ?? '', backup: `config/${ID}/.env`, sizeBytes: 1, md5: 'm', sha256: null, encryption: null },
+        ],
         error: null,
       },
       application: {
@@ -83,6 +85,7 @@ describe('the files of a run', () => {
             filesCount: 1,
             md5: null,
             sha256: null,
+            encryption: null,
             skipped: [],
           },
         ],
@@ -119,7 +122,7 @@ describe('the files of a run', () => {
 
   test('of the same name go beside each other', () => {
     const base = temporaryDirectory();
-    const entry = { source: 'C:\\a\\settings.ini', sizeBytes: 1, md5: 'm', sha256: null };
+    const entry = { source: 'C:\\a\\settings.ini', sizeBytes: 1, md5: 'm', sha256: null, encryption: null };
     const { manifest } = runOf([], {
       config: {
         status: 'completed',
@@ -136,7 +139,7 @@ describe('the files of a run', () => {
 
   test('that are not there any more, or that the manifest seeks elsewhere, say so in the plan', () => {
     const base = temporaryDirectory();
-    const entry = { source: '/x/y', sizeBytes: 1, md5: 'm', sha256: null };
+    const entry = { source: '/x/y', sizeBytes: 1, md5: 'm', sha256: null, encryption: null };
     const { manifest } = runOf([], {
       config: {
         status: 'completed',

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
 import { archiveFolder } from '../../src/engine/archiveFolder.ts';
 import { restoreFile } from '../../src/restore/restoreFile.ts';
@@ -30,6 +31,7 @@ const planned = (kind: PlannedFile['kind'], backup: LocalPath, target: LocalPath
   place: 'source',
   overwrites: existsSync(target),
   expected: { md5, sha256: null },
+  encryption: null,
   error: null,
 });
 
@@ -42,7 +44,7 @@ const configFile = (content = 'DB_PASSWORD=old\n') => {
 
 test('a configuration file comes back with its permissions, into a folder that is gone', async () => {
   const { backup, target } = configFile();
-  expect(await restoreFile(planned('config', backup, target, md5Of(backup)), ID, signal)).toBe(1);
+  expect(await restoreFile(planned('config', backup, target, md5Of(backup)), ID, emptyKeyring, signal)).toBe(1);
   expect(readFileSync(target, 'utf8')).toBe('DB_PASSWORD=old\n');
   expect(statSync(target).mode & 0o777).toBe(0o600);
 });
@@ -52,7 +54,7 @@ test('what stands there and differs is kept beside it, every time', async () => 
   mkdirSync(joinLocal(base, 'app'));
   for (const content of ['newer', 'newest']) {
     writeFileSync(target, content);
-    await restoreFile(planned('config', backup, target, md5Of(backup)), ID, signal);
+    await restoreFile(planned('config', backup, target, md5Of(backup)), ID, emptyKeyring, signal);
   }
   expect(readdirSync(joinLocal(base, 'app')).sort()).toEqual(['.env', `.env.before_${ID}`, `.env.before_${ID}_2`]);
   expect(readFileSync(`${target}.before_${ID}`, 'utf8')).toBe('newer');
@@ -64,7 +66,7 @@ test('equal content is left alone and nothing is kept', async () => {
   mkdirSync(joinLocal(base, 'app'));
   writeFileSync(target, 'DB_PASSWORD=old\n');
   const { ino } = statSync(target);
-  await restoreFile(planned('config', backup, target, md5Of(backup)), ID, signal);
+  await restoreFile(planned('config', backup, target, md5Of(backup)), ID, emptyKeyring, signal);
   expect(readdirSync(joinLocal(base, 'app'))).toEqual(['.env']);
   expect(statSync(target).ino).toBe(ino);
 });
@@ -74,7 +76,7 @@ test('a stored file that is not the one of the manifest is refused, and what is 
   mkdirSync(joinLocal(base, 'app'));
   writeFileSync(target, 'mine');
   const wrong = planned('config', backup, target, '0'.repeat(32));
-  await expect(restoreFile(wrong, ID, signal)).rejects.toThrow(/HASH_MISMATCH/);
+  await expect(restoreFile(wrong, ID, emptyKeyring, signal)).rejects.toThrow(/HASH_MISMATCH/);
   expect(readdirSync(joinLocal(base, 'app'))).toEqual(['.env']);
   expect(readFileSync(target, 'utf8')).toBe('mine');
 });
@@ -84,7 +86,7 @@ test('a link where the file belongs is replaced and not written through', async 
   mkdirSync(joinLocal(base, 'app'));
   writeFileSync(joinLocal(base, 'elsewhere'), 'not mine');
   symlinkSync('../elsewhere', target);
-  await restoreFile(planned('config', backup, target, md5Of(backup)), ID, signal);
+  await restoreFile(planned('config', backup, target, md5Of(backup)), ID, emptyKeyring, signal);
   expect(readFileSync(joinLocal(base, 'elsewhere'), 'utf8')).toBe('not mine');
   expect(lstatSync(target).isFile()).toBe(true);
   expect(readlinkSync(`${target}.before_${ID}`)).toBe('../elsewhere');
@@ -93,7 +95,7 @@ test('a link where the file belongs is replaced and not written through', async 
 test('a folder where the file belongs is not replaced', async () => {
   const { backup, target } = configFile();
   mkdirSync(target, { recursive: true });
-  await expect(restoreFile(planned('config', backup, target, md5Of(backup)), ID, signal)).rejects.toThrow(
+  await expect(restoreFile(planned('config', backup, target, md5Of(backup)), ID, emptyKeyring, signal)).rejects.toThrow(
     /FILE_UNWRITABLE/,
   );
 });
@@ -115,13 +117,13 @@ test('an application folder comes back as it was archived, beside what was chang
   writeFileSync(joinLocal(folder, 'src', 'main.py'), 'print(2)\n');
   writeFileSync(joinLocal(folder, 'new.py'), 'new\n');
   const file = { ...planned('application', zip, folder, md5), expected: { md5, sha256 } };
-  expect(await restoreFile(file, ID, signal)).toBe(3);
+  expect(await restoreFile(file, ID, emptyKeyring, signal)).toBe(3);
   expect(readFileSync(joinLocal(folder, 'src', 'main.py'), 'utf8')).toBe('print(1)\n');
   expect(readFileSync(joinLocal(folder, 'src', `main.py.before_${ID}`), 'utf8')).toBe('print(2)\n');
   expect(readFileSync(joinLocal(folder, 'new.py'), 'utf8')).toBe('new\n');
 
   const beside = joinLocal(base, 'restored');
-  expect(await restoreFile({ ...file, target: beside }, ID, signal)).toBe(3);
+  expect(await restoreFile({ ...file, target: beside }, ID, emptyKeyring, signal)).toBe(3);
   expect(readdirSync(beside, { recursive: true }).sort()).toEqual([
     'latest',
     'run.sh',
@@ -140,7 +142,9 @@ test('an archive whose bytes changed is refused before the first file is written
   bytes[60] = (bytes[60] ?? 0) ^ 1;
   writeFileSync(zip, bytes);
   const beside = joinLocal(base, 'restored');
-  await expect(restoreFile(planned('application', zip, beside, md5), ID, signal)).rejects.toThrow(/HASH_MISMATCH/);
+  await expect(restoreFile(planned('application', zip, beside, md5), ID, emptyKeyring, signal)).rejects.toThrow(
+    /HASH_MISMATCH/,
+  );
   expect(existsSync(beside)).toBe(false);
 });
 
@@ -187,7 +191,7 @@ const evil = async (
   mkdirSync(joinLocal(base, 'outside'));
   prepare(target, base);
   writeFileSync(zip, zipOf(entries));
-  const result = restoreFile(planned('application', zip, target, md5Of(zip)), ID, signal);
+  const result = restoreFile(planned('application', zip, target, md5Of(zip)), ID, emptyKeyring, signal);
   return { base, target, result };
 };
 
@@ -233,7 +237,7 @@ test('an archive that is cut off is damaged, and leaves what is there', async ()
   const zip = joinLocal(base, 'cut.zip');
   writeFileSync(zip, zipOf([{ name: 'a', content: 'x'.repeat(1000) }]).subarray(0, 40));
   const target = joinLocal(base, 'target');
-  await expect(restoreFile(planned('application', zip, target, md5Of(zip)), ID, signal)).rejects.toThrow(
+  await expect(restoreFile(planned('application', zip, target, md5Of(zip)), ID, emptyKeyring, signal)).rejects.toThrow(
     /STORED_FILE_DAMAGED/,
   );
   expect(existsSync(target)).toBe(false);
@@ -242,7 +246,7 @@ test('an archive that is cut off is damaged, and leaves what is there', async ()
 test('a plain copy of a folder, as the Python tool keeps it, comes back', async () => {
   const { base, folder } = applicationFolder();
   const target = joinLocal(base, 'restored');
-  expect(await restoreFile(planned('application', folder, target, null), ID, signal)).toBe(2);
+  expect(await restoreFile(planned('application', folder, target, null), ID, emptyKeyring, signal)).toBe(2);
   expect(readdirSync(target, { recursive: true }).sort()).toEqual(['run.sh', 'src', 'src/main.py', 'src/vacía']);
 });
 
@@ -250,9 +254,9 @@ test('an aborted signal writes nothing', async () => {
   const { base, folder, zip } = applicationFolder();
   const { md5 } = await archiveFolder({ folder, to: zip, except: joinLocal(base, 'backups'), signal });
   const target = joinLocal(base, 'restored');
-  await expect(restoreFile(planned('application', zip, target, md5), ID, AbortSignal.abort('SIGINT'))).rejects.toThrow(
-    /INTERRUPTED/,
-  );
+  await expect(
+    restoreFile(planned('application', zip, target, md5), ID, emptyKeyring, AbortSignal.abort('SIGINT')),
+  ).rejects.toThrow(/INTERRUPTED/);
   expect(existsSync(target)).toBe(false);
 });
 
@@ -261,6 +265,6 @@ test('a hard link of the kept file is broken by the rename, so that the kept one
   mkdirSync(joinLocal(base, 'app'));
   writeFileSync(target, 'newer');
   linkSync(target, joinLocal(base, 'other name'));
-  await restoreFile(planned('config', backup, target, md5Of(backup)), ID, signal);
+  await restoreFile(planned('config', backup, target, md5Of(backup)), ID, emptyKeyring, signal);
   expect(readFileSync(joinLocal(base, 'other name'), 'utf8')).toBe('newer');
 });

@@ -59,7 +59,13 @@ const arrange = async (options: {
       };
     }
     return goodRecord(backup.database, {
-      stored: { file: `${file}.gz`, ...measured(stored), compression: 'gzip', content: measured(content) },
+      stored: {
+        file: `${file}.gz`,
+        ...measured(stored),
+        compression: 'gzip',
+        encryption: null,
+        content: measured(content),
+      },
       set: setOf(
         backup.files.map(({ logicalName, type }) => setFile(logicalName, `C:\\data\\${logicalName}`, type)),
         { backupSetGuid: backup.guid.toUpperCase(), familyGuid: backup.family.toUpperCase() },

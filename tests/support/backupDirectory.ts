@@ -61,7 +61,9 @@ export const takeRun = async (
     await disk.remove(content(name));
     const file = relative(storage.base, stored(name)).replaceAll('\\', '/');
     records.push(
-      aCompletedRecord(name, id, { stored: { file, compression: 'gzip', ...packed.stored, content: packed.content } }),
+      aCompletedRecord(name, id, {
+        stored: { file, compression: 'gzip', encryption: null, ...packed.stored, content: packed.content },
+      }),
     );
   }
   await disk.makeFolder(config);
@@ -78,6 +80,7 @@ export const takeRun = async (
     source: '/app/.env',
     backup: `config/${id}/.env`,
     sizeBytes: copied.content.bytes,
+    encryption: null,
     ...copied.content,
   };
   const { bytes: _, ...copiedFile } = entry;

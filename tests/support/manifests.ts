@@ -3,6 +3,7 @@ import type { BackupSetRecord } from '../../src/catalogue/backupSetRecord.ts';
 import type { CataloguedRun, DatabaseRecord, Manifest } from '../../src/catalogue/manifest.ts';
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import type { Measured } from '../../src/domain/digests.ts';
+import type { StoredEncryption } from '../../src/domain/encryption.ts';
 import { localPath } from '../../src/domain/localPath.ts';
 import { parseLsn } from '../../src/domain/lsn.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
@@ -59,6 +60,7 @@ export const aCompletedRecord = (
   stored: {
     file: `databases/${name}_${id}.bak.gz`,
     compression: 'gzip',
+    encryption: null,
     ...aMeasured(1000),
     content: aMeasured(4000),
   },
@@ -181,6 +183,11 @@ const anyName = fc
   )
   .map(parseDatabaseName);
 
+const anyEncryption: fc.Arbitrary<StoredEncryption | null> = fc.constantFrom(
+  null,
+  { format: 'age-v1', recipients: ['age1x', 'age1y'] },
+  { format: 'age-v1', passphrase: true },
+);
 const anyType = fc.constantFrom('full' as const, 'differential' as const, 'log' as const);
 const anyReason = fc.record({ code: fc.string(), text: fc.string() });
 const anyRecord: fc.Arbitrary<DatabaseRecord> = fc.oneof(
@@ -189,8 +196,20 @@ const anyRecord: fc.Arbitrary<DatabaseRecord> = fc.oneof(
     name: anyName,
     type: anyType,
     stored: fc
-      .tuple(anyMeasured, anyMeasured, fc.string({ minLength: 1 }), fc.constantFrom('gzip' as const, 'none' as const))
-      .map(([stored, content, file, compression]) => ({ ...stored, content, file, compression })),
+      .tuple(
+        anyMeasured,
+        anyMeasured,
+        fc.string({ minLength: 1 }),
+        fc.constantFrom('gzip' as const, 'zstd' as const, 'none' as const),
+        anyEncryption,
+      )
+      .map(([stored, content, file, compression, encryption]) => ({
+        ...stored,
+        content,
+        file,
+        compression,
+        encryption,
+      })),
     set: anyBackupSet,
     verified: fc.record({ verifyOnly: fc.boolean(), readBack: fc.boolean() }),
     durations: fc.record({
@@ -228,7 +247,14 @@ export const anyManifest: fc.Arbitrary<Manifest> = fc.record({
   config: fc.record({
     status: fc.constantFrom('completed' as const, 'failed' as const, 'none' as const),
     entries: fc.array(
-      fc.record({ source: fc.string(), backup: fc.string(), sizeBytes: anyBytes, md5: hex(32), sha256: hex(64) }),
+      fc.record({
+        source: fc.string(),
+        backup: fc.string(),
+        sizeBytes: anyBytes,
+        md5: hex(32),
+        sha256: hex(64),
+        encryption: anyEncryption,
+      }),
       { maxLength: 3 },
     ),
     error: fc.option(fc.string()),
@@ -243,6 +269,7 @@ export const anyManifest: fc.Arbitrary<Manifest> = fc.record({
         filesCount: fc.nat(),
         md5: hex(32),
         sha256: hex(64),
+        encryption: anyEncryption,
         skipped: fc.array(fc.record({ file: fc.string(), reason: fc.string() }), { maxLength: 2 }),
       }),
       { maxLength: 3 },

@@ -9,6 +9,7 @@ import { DEFAULT_CHAIN_POLICY } from '../../src/config/chainPolicy.ts';
 import type { ConfigWarning } from '../../src/config/configWarning.ts';
 import type { Language, Schedule, Settings } from '../../src/config/settings.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../src/domain/databaseName.ts';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { EXIT_CODES } from '../../src/domain/exitCodes.ts';
 import { throwIfInterrupted } from '../../src/domain/interrupted.ts';
 import { localPath } from '../../src/domain/localPath.ts';
@@ -121,6 +122,8 @@ export const scriptedSettings = ({
       temp: localPath('/backups/temp'),
       restore: localPath('/backups/restore'),
       serverDirectory: null,
+      encryption: null,
+      keyring: emptyKeyring,
       compression: { algorithm: 'gzip', level: 6 },
     },
     files: { config: [localPath('/app/web.config')], application: [localPath('/app')] },
@@ -197,6 +200,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       copyOnly: request.copyOnly,
       label: request.label,
       format: { compression: 'gzip', level: 6 },
+      encryption: null,
       databases: names.map((name) =>
         databases.has(name)
           ? {
@@ -257,6 +261,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
               stored: {
                 file: `databases/${name}_${id}.bak.gz`,
                 compression: 'gzip',
+                encryption: null,
                 ...aMeasured(3 * MEGABYTE),
                 content: aMeasured(12 * MEGABYTE),
               },

@@ -20,6 +20,7 @@ export const verifyTextListener = (output: Output, language: Language): ((event:
       case 'file_verified': {
         const { file, result, pages } = event.verified;
         if (result.status === 'good') output.line(t.good(file));
+        else if (result.status === 'unopened') output.line(t.unopened(file));
         else {
           const { message, advice } = describeError(result.error, language);
           output.line(t.bad(file, t.stage[result.stage], message));
@@ -29,7 +30,7 @@ export const verifyTextListener = (output: Output, language: Language): ((event:
         return;
       }
       case 'verify_finished':
-        return output.line(t.finished(event.good, event.bad));
+        return output.line(t.finished(event.good, event.unopened, event.bad));
       default:
         return assertNever(event);
     }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseServerPath } from '../../domain/serverPath.ts';
 import { ALLOWED } from './allowed.ts';
-import { flag, oneOf, section, text, wholeNumber } from './fields.ts';
+import { flag, oneOf, section, text, texts, wholeNumber } from './fields.ts';
 
 const isServerPath = (value: string): boolean => {
   try {
@@ -12,7 +12,7 @@ const isServerPath = (value: string): boolean => {
   }
 };
 
-/** `storage`: where stored files go and how they are compressed. */
+/** `storage`: where stored files go, and how they are compressed and encrypted. */
 export const storageSchema = section({
   base_directory: text(),
   /** How SQL Server sees `base_directory`: a container's volume, a share, another operating system. */
@@ -34,8 +34,9 @@ export const storageSchema = section({
     level: wholeNumber(1, 9),
   }).optional(),
   encryption: section({
-    // Writing plain files where encrypted ones were asked for would be a broken promise: an error, not a warning.
-    enabled: z.literal(false, { error: ALLOWED.notEncrypted }).optional(),
+    enabled: flag(),
     algorithm: text(),
+    recipients: texts(),
+    recipients_file: text(),
   }).optional(),
 });

@@ -158,6 +158,8 @@ const plannedSet = async (
     source: file.path,
     sourceBytes: bytes,
     sourceCompression: 'none',
+    sourceEncryption: null,
+    encryption: settings.storage.encryption,
     storedFile,
     how: of === undefined ? { kind: 'copy' } : { kind: 'another_name', of },
   };

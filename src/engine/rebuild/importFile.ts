@@ -2,13 +2,16 @@ import type { Compression } from '../../catalogue/manifest.ts';
 import { compressionOf, resolveStored } from '../../catalogue/storedPath.ts';
 import type { StorageSettings } from '../../config/settings.ts';
 import type { Measured } from '../../domain/digests.ts';
+import { encryptTo } from '../../domain/encryption.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
 import { RexusError } from '../../domain/rexusError.ts';
 import { MtfError } from '../../mtf/mtfError.ts';
+import { type Opener, openerOf } from '../../pipeline/age/openedFile.ts';
+import type { PayloadKey } from '../../pipeline/age/payload.ts';
 import { compareMeasured } from '../../pipeline/compareMeasured.ts';
 import { type BothSides, packFile } from '../../pipeline/packFile.ts';
 import { readBack } from '../../pipeline/readBack.ts';
-import type { StoreFormat } from '../../pipeline/storedFileFormat.ts';
+import { ENCRYPTED_SUFFIX, type StoreFormat } from '../../pipeline/storedFileFormat.ts';
 import type { Disk } from '../../platform/disk.ts';
 import { linkDurably } from '../../platform/linkFile.ts';
 import { sameGuid } from '../chains/ownSet.ts';
@@ -37,12 +40,14 @@ export interface ImportedFile extends BothSides {
  * @throws RexusError STORED_FILE_DAMAGED, OTHER_BACKUP_SET, HASH_MISMATCH, FILE_UNREADABLE, FILE_UNWRITABLE, DISK_FULL, INTERRUPTED
  */
 export const importFile = async (deps: ImportDeps, planned: PlannedSet): Promise<ImportedFile> => {
-  const path = resolveStored(deps.storage.base, planned.storedFile);
-  const compression: Compression = compressionOf(planned.storedFile);
+  const { storedFile, encryption } = planned;
+  const path = resolveStored(deps.storage.base, storedFile);
+  const compression = compressionOf(encryption === null ? storedFile : storedFile.slice(0, -ENCRYPTED_SUFFIX.length));
   const started = deps.clock.monotonicMs();
   const packed = planned.how.kind === 'in_place' ? null : await store(deps, planned, path, compression);
   const packedAt = deps.clock.monotonicMs();
-  const found = await readAndCheck(deps, planned, path, compression);
+  const opener = packed?.payloadKey ? { payloadKey: packed.payloadKey } : openerOf(encryption, deps.storage.keyring);
+  const found = await readAndCheck(deps, planned, path, { compression, opener });
   if (packed !== null) {
     compareMeasured(path, packed.stored, found.stored);
     if (packed.content !== null) compareMeasured(path, packed.content, found.content);
@@ -50,19 +55,36 @@ export const importFile = async (deps: ImportDeps, planned: PlannedSet): Promise
   return { ...found, compression, packMs: packedAt - started, readBackMs: deps.clock.monotonicMs() - packedAt };
 };
 
-/** What was written; `content` is null where the source was compressed already and is stored as it is. Null: it is there under another name. */
+interface Stored {
+  readonly stored: Measured;
+  /** Null where the source was compressed or encrypted already and is stored as it is. */
+  readonly content: Measured | null;
+  readonly payloadKey: PayloadKey | null;
+}
+
+/** What was written. Null: it is there under another name. */
 const store = async (
   { storage, disk, signal, onProgress }: ImportDeps,
-  { how, source, sourceCompression }: PlannedSet,
+  { how, source, sourceCompression, sourceEncryption, encryption }: PlannedSet,
   to: LocalPath,
   compression: Compression,
-): Promise<{ readonly stored: Measured; readonly content: Measured | null } | null> => {
+): Promise<Stored | null> => {
   if (how.kind === 'another_name' && (await linkDurably(resolveStored(storage.base, how.of), to, disk))) return null;
-  const asItIs = sourceCompression === 'gzip' || compression === 'none';
+  const isPlain = sourceCompression === 'none' && sourceEncryption === null;
+  const asItIs = !isPlain || compression === 'none';
   const format: StoreFormat = asItIs ? { compression: 'none' } : { compression, level: storage.compression.level };
   const progress = (done: number, total: number): void => onProgress(source, done, total);
-  const { stored, content } = await packFile({ from: source, to, format, signal, disk, onProgress: progress });
-  return { stored, content: sourceCompression === 'gzip' ? null : content };
+  const seal = sourceEncryption === null ? await encryptTo(encryption, storage.keyring) : null;
+  const { stored, content, payloadKey } = await packFile({
+    from: source,
+    to,
+    format,
+    encryptTo: seal,
+    signal,
+    disk,
+    onProgress: progress,
+  });
+  return { stored, content: isPlain ? content : null, payloadKey };
 };
 
 /** No backup inflates to more than this of its file (mtf/gunzipSource.ts says why). */
@@ -72,13 +94,14 @@ const readAndCheck = async (
   { disk, pages, signal, onProgress }: ImportDeps,
   { set, sourceBytes }: PlannedSet,
   path: LocalPath,
-  compression: Compression,
+  { compression, opener }: { readonly compression: Compression; readonly opener: Opener | null },
 ): Promise<BothSides> => {
   const check = startContentCheck(pages, signal);
   try {
     const found = await readBack({
       file: path,
       compression,
+      opener,
       signal,
       disk,
       mostBytes: mostContent(sourceBytes),

@@ -37,7 +37,7 @@ const recordOf = async (
     status: 'completed',
     name: planned.name,
     type: planned.type,
-    stored: { file: planned.storedFile, compression, ...stored, content },
+    stored: { file: planned.storedFile, compression, encryption: planned.encryption, ...stored, content },
     set: planned.set,
     verified: { verifyOnly, readBack: true },
     durations: { backupMs: 0, headerMs: 0, verifyMs: 0, packMs, readBackMs },

@@ -1,10 +1,12 @@
 import { type CataloguedRun, type Compression, isStored } from '../../catalogue/manifest.ts';
 import type { BackupType } from '../../domain/backupType.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../domain/databaseName.ts';
+import type { StoredEncryption } from '../../domain/encryption.ts';
 import { fileStem } from '../../domain/fileStem.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
 import { compareRunIds, nextRunId, type RunId } from '../../domain/runId.ts';
 import type { BackupSet } from '../../mtf/medium.ts';
+import { ENCRYPTED_SUFFIX } from '../../pipeline/storedFileFormat.ts';
 import type { InspectedFile } from '../inspectFile.ts';
 import { joinMediaSets } from '../joinMediaSets.ts';
 import { backupTypeOf, importedSet } from './importedSet.ts';
@@ -26,6 +28,8 @@ export interface RebuildFacts {
   readonly folder: string;
   /** How content is stored that does not come compressed. */
   readonly compression: Compression;
+  /** How content is stored that does not come encrypted. */
+  readonly encryption: StoredEncryption | null;
   readonly freeBytes: number;
 }
 
@@ -74,7 +78,11 @@ const ownFirst = (a: ScannedFile, b: ScannedFile): number =>
   Number(a.ownId === null) - Number(b.ownId === null) || (a.path < b.path ? -1 : 1);
 
 /** A set that can be imported, before it has a run. */
-interface FoundSet extends Pick<PlannedSet, 'name' | 'type' | 'set' | 'source' | 'sourceBytes' | 'sourceCompression'> {
+interface FoundSet
+  extends Pick<
+    PlannedSet,
+    'name' | 'type' | 'set' | 'source' | 'sourceBytes' | 'sourceCompression' | 'sourceEncryption'
+  > {
   readonly ownId: RunId | null;
 }
 
@@ -130,7 +138,7 @@ const usableFile = (
   }
 };
 
-const usableSet = ({ path, ownId }: ScannedFile, file: InspectedFile, set: BackupSet): FoundSet | SkipReason => {
+const usableSet = ({ path, ownId, found }: ScannedFile, file: InspectedFile, set: BackupSet): FoundSet | SkipReason => {
   const type = backupTypeOf(set);
   if (type === null) return { code: 'partial' };
   const record = importedSet(file.medium.label, set);
@@ -144,6 +152,7 @@ const usableSet = ({ path, ownId }: ScannedFile, file: InspectedFile, set: Backu
     source: path,
     sourceBytes: file.bytes,
     sourceCompression: file.compression,
+    sourceEncryption: found.state === 'read' ? found.encryption : null,
     ownId,
   };
 };
@@ -164,7 +173,8 @@ const takeAsOwn = (own: Map<RunId, PlannedSet[]>, found: FoundSet, facts: Rebuil
   if (facts.runs.some(({ manifest }) => manifest.id === ownId)) return false;
   const sets = own.get(ownId) ?? [];
   if (sets.some(({ name }) => sameDatabase(name, set.name))) return false;
-  own.set(ownId, [...sets, { ...set, storedFile: facts.nameOf(set.source), how: { kind: 'in_place' } }]);
+  const storedFile = facts.nameOf(set.source);
+  own.set(ownId, [...sets, { ...set, encryption: set.sourceEncryption, storedFile, how: { kind: 'in_place' } }]);
   return true;
 };
 
@@ -183,13 +193,23 @@ const foundRuns = (
   return found.toSorted(asTaken).map(({ ownId: _, ...set }) => {
     const id = nextRunId(new Date(startOf(set)), (one) => planned.has(one) || facts.isTaken(one));
     planned.add(id);
-    const isGzip = set.sourceCompression === 'gzip' || facts.compression === 'gzip';
-    const storedFile = `${facts.folder}/${fileStem(set.name)}_${id}${ENDINGS[set.type]}${isGzip ? '.gz' : ''}`;
+    const encryption = set.sourceEncryption ?? facts.encryption;
+    const storedFile = `${facts.folder}/${fileStem(set.name)}_${id}${ENDINGS[set.type]}${suffixOf(set, facts)}`;
     const of = storedAs.get(set.source);
     if (of === undefined) storedAs.set(set.source, storedFile);
     const how = of === undefined ? ({ kind: 'copy' } as const) : ({ kind: 'another_name', of } as const);
-    return { id, reason: 'found', sets: [{ ...set, storedFile, how }] };
+    return { id, reason: 'found', sets: [{ ...set, encryption, storedFile, how }] };
   });
+};
+
+/** What comes compressed or encrypted is kept as it is. */
+const suffixOf = (
+  { sourceCompression, sourceEncryption }: Omit<FoundSet, 'ownId'>,
+  { compression, encryption }: RebuildFacts,
+): string => {
+  const kept = sourceEncryption !== null || sourceCompression !== 'none' ? sourceCompression : compression;
+  const packed = { gzip: '.gz', zstd: '.zst', none: '' }[kept];
+  return `${packed}${sourceEncryption === null && encryption === null ? '' : ENCRYPTED_SUFFIX}`;
 };
 
 /** In the order in which they were taken; the medium says whole seconds, the log says what came first within one. */

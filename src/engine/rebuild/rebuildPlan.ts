@@ -2,6 +2,7 @@ import type { BackupSetRecord } from '../../catalogue/backupSetRecord.ts';
 import type { Compression } from '../../catalogue/manifest.ts';
 import type { BackupType } from '../../domain/backupType.ts';
 import type { DatabaseName } from '../../domain/databaseName.ts';
+import type { StoredEncryption } from '../../domain/encryption.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
 import type { MediumProblem } from '../../domain/mediumProblem.ts';
 import type { RexusError } from '../../domain/rexusError.ts';
@@ -34,6 +35,10 @@ export interface PlannedSet {
   readonly source: LocalPath;
   readonly sourceBytes: number;
   readonly sourceCompression: Compression;
+  /** Of the source as it stands. */
+  readonly sourceEncryption: StoredEncryption | null;
+  /** What the manifest will say: what comes encrypted stays as it is. */
+  readonly encryption: StoredEncryption | null;
   /** What the manifest will name, relative to the backup directory. */
   readonly storedFile: string;
   /** `another_name`: its source is stored under `of` already, for an earlier set of the same medium; the same bytes get one name more. */
@@ -60,6 +65,7 @@ export type SkipReason =
   /** A backup of single files or filegroups. */
   | { readonly code: 'partial' }
   | { readonly code: 'no_name' }
+  /** With nothing on this machine that opens it. */
   | { readonly code: 'encrypted' }
   /** The run is under way, or died: its ledger is there, and the next backup removes what it left. */
   | { readonly code: 'unfinished_run'; readonly id: RunId }

@@ -3,14 +3,17 @@ import { basename, dirname, join } from 'node:path';
 import { filesOfCatalogue } from '../../catalogue/filesOfCatalogue.ts';
 import type { CataloguedRun } from '../../catalogue/manifest.ts';
 import type { StorageSettings } from '../../config/settings.ts';
+import type { StoredEncryption } from '../../domain/encryption.ts';
 import { throwIfInterrupted } from '../../domain/interrupted.ts';
 import { joinLocal, type LocalPath } from '../../domain/localPath.ts';
 import { asRexusError, hasCode, type RexusError } from '../../domain/rexusError.ts';
 import { isRunId, type RunId } from '../../domain/runId.ts';
+import { ENCRYPTED_SUFFIX } from '../../pipeline/storedFileFormat.ts';
 import { errnoOf, readError } from '../../platform/fileErrors.ts';
 import { type InspectedFile, inspectFile } from '../inspectFile.ts';
 import { isWithin } from '../ownedFiles.ts';
 import { walkFolder } from '../walkFolder.ts';
+import { inspectEncrypted } from './inspectEncrypted.ts';
 
 /** A file that looks like a backup, and what is known of it. */
 export interface ScannedFile {
@@ -18,8 +21,9 @@ export interface ScannedFile {
   /** The run that its name tells, where it stands among the stored files under a name of this program. */
   readonly ownId: RunId | null;
   readonly found:
-    | { readonly state: 'read'; readonly file: InspectedFile }
+    | { readonly state: 'read'; readonly file: InspectedFile; readonly encryption: StoredEncryption | null }
     | { readonly state: 'catalogued'; readonly id: RunId }
+    /** And no key is here. */
     | { readonly state: 'encrypted' }
     | { readonly state: 'failed'; readonly error: RexusError };
 }
@@ -33,13 +37,13 @@ export interface ScanRequest {
   readonly onProgress: (path: LocalPath, bytesDone: number, bytesTotal: number) => void;
 }
 
-/** `.bak`, `.trn`, `.dif`, `.diff` as SQL Server's tools name them, gzipped or not, and encrypted by a later version of this program. */
-const BACKUP_NAME = /\.(bak|trn|dif|diff)(\.gz)?(\.age)?$/i;
-const OWN_NAME = /_(\d{8}_\d{6}(?:_[1-9]\d*)?)(_diff|_log)?\.(bak|trn)(\.gz)?$/;
+/** `.bak`, `.trn`, `.dif`, `.diff` as SQL Server's tools name them, compressed or not, encrypted by this program or by age or not. */
+const BACKUP_NAME = /\.(bak|trn|dif|diff)(\.gz|\.zst(?=\.age))?(\.age)?$/i;
+const OWN_NAME = /_(\d{8}_\d{6}(?:_[1-9]\d*)?)(_diff|_log)?\.(bak|trn)(\.gz|\.zst)?(\.age)?$/;
 
 /**
  * Looks at every file under the stored files, and under the folder that was given, that is named as a backup. Only headers are read, but of a
- * gzip all; files that a manifest names are not read at all. Links are not followed.
+ * compressed or encrypted one all; files that a manifest names are not read at all. Links are not followed.
  * @throws RexusError FILE_UNREADABLE if a folder cannot be listed, INTERRUPTED
  */
 export const scanBackups = async (request: ScanRequest): Promise<readonly ScannedFile[]> => {
@@ -58,20 +62,22 @@ export const scanBackups = async (request: ScanRequest): Promise<readonly Scanne
 const look = async (
   path: LocalPath,
   known: ReadonlyMap<LocalPath, RunId>,
-  { signal, onProgress }: ScanRequest,
+  { storage, signal, onProgress }: ScanRequest,
 ): Promise<ScannedFile['found']> => {
   const id = known.get(path);
   if (id !== undefined) return { state: 'catalogued', id };
-  if (/\.age$/i.test(path)) return { state: 'encrypted' };
   try {
-    const file = await inspectFile({
+    const request = {
       path,
-      pages: false,
       signal,
-      onProgress: (done, total) => onProgress(path, done, total),
-    });
-    return { state: 'read', file };
+      onProgress: (done: number, total: number): void => onProgress(path, done, total),
+    };
+    if (path.endsWith(ENCRYPTED_SUFFIX)) {
+      return { state: 'read', ...(await inspectEncrypted(request, storage.keyring)) };
+    }
+    return { state: 'read', file: await inspectFile({ ...request, pages: false }), encryption: null };
   } catch (error) {
+    if (hasCode(error, 'DECRYPTION_KEY_MISSING')) return { state: 'encrypted' };
     if (hasCode(error, 'INTERRUPTED')) throw error;
     return { state: 'failed', error: asRexusError(error) };
   }

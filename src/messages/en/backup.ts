@@ -49,7 +49,7 @@ export const backup = {
     rotation_failed: (detail: string) => `old runs could not be removed: ${detail}`,
     bak_not_removed: (detail: string) => `the server's temporary file could not be removed: ${detail}`,
     secret_file_unencrypted: (detail: string) =>
-      `${detail} holds secrets and is stored as it is: protect the backup folder`,
+      `${detail} holds secrets and is stored as it is: set storage.encryption, or protect the backup folder`,
     log_behind_hole: (detail: string) =>
       `${detail}: another program took a log backup meanwhile; this one is kept, but begins behind a hole: take a full backup soon`,
     log_kept_for_next: (detail: string) =>

@@ -35,17 +35,23 @@ export const catalogue = {
   },
   verify: {
     started: (files: number, size: string) => `checking ${files} ${files === 1 ? 'file' : 'files'} (${size})`,
-    stage: { hash: 'hash', inflate: 'inflate', header: 'header', pages: 'pages' } satisfies Record<
-      VerifyStage,
-      string
-    > as Record<VerifyStage, string>,
+    stage: {
+      hash: 'hash',
+      decrypt: 'decryption',
+      inflate: 'inflate',
+      header: 'header',
+      pages: 'pages',
+    } satisfies Record<VerifyStage, string> as Record<VerifyStage, string>,
     good: (file: string) => `good: ${file}`,
+    unopened: (file: string) =>
+      `hash good, content not checked for lack of a key: ${file} (it is encrypted; its secret key or passphrase is not here)`,
     pages: (checked: number, damaged: number, unchecked: number) =>
       `${checked} pages checked, ${damaged} damaged, ${unchecked} without a checksum`,
     damagedPage: (page: string, offset: number) => `damaged page ${page} (byte ${offset} of the content)`,
     morePages: (count: number) => `… and ${count} more`,
     bad: (file: string, stage: string, message: string) => `BAD: ${file} (${stage}): ${message}`,
-    finished: (good: number, bad: number) => `${good} good, ${bad} bad`,
+    finished: (good: number, unopened: number, bad: number) =>
+      `${good} good, ${bad} bad${unopened === 0 ? '' : `, ${unopened} by their hash alone`}`,
   },
   prune: {
     title: (days: number | null) =>

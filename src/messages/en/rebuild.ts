@@ -31,7 +31,7 @@ export const rebuild = {
       `stripe ${number} of ${count}, and stripe ${missing} is missing`,
     partial: 'a backup of single files or filegroups',
     no_name: 'it names no database',
-    encrypted: 'encrypted: this version cannot read it',
+    encrypted: 'encrypted, and its secret key or passphrase is not here (BACKUP_AGE_IDENTITY_FILE, BACKUP_PASSPHRASE)',
     unfinished_run: (id: string) =>
       `run ${id} is under way, or it died: the next backup removes what is left of it; copy the file elsewhere to keep it`,
     manifest_unreadable: (id: string) =>

@@ -12,7 +12,13 @@ const EN_ESPANOL: Readonly<Record<AllowedText, string>> = {
     'un día de la semana, una lista de días de la semana o un día del mes de 1 a 31',
   'a list of weekdays': 'una lista de días de la semana',
   'only one of type and action': 'solo una de las dos claves type y action',
-  'false (encryption comes in a later version)': 'false (el cifrado llegará en otra versión)',
+  'false, or true with storage.encryption.recipients or BACKUP_PASSPHRASE beside it':
+    'false, o true junto con storage.encryption.recipients o BACKUP_PASSPHRASE',
+  'a public key of age (age1…), as rexus-backup key generate prints it':
+    'una clave pública de age (age1…), como la que escribe rexus-backup key generate',
+  'at least 10 characters': '10 caracteres como mínimo',
+  'only one of BACKUP_PASSPHRASE, BACKUP_PASSPHRASE_FILE and BACKUP_PASSPHRASE_COMMAND':
+    'solo una de las variables BACKUP_PASSPHRASE, BACKUP_PASSPHRASE_FILE y BACKUP_PASSPHRASE_COMMAND',
   'an absolute path as SQL Server sees it': 'una ruta absoluta tal como la ve SQL Server',
   'a path of this machine': 'una ruta de este equipo',
   'a folder under the backup directory': 'una carpeta dentro del directorio de copias',

@@ -46,7 +46,7 @@ export const backup: typeof en = {
     rotation_failed: (detail) => `no se pudieron quitar ejecuciones antiguas: ${detail}`,
     bak_not_removed: (detail) => `no se pudo quitar el archivo temporal del servidor: ${detail}`,
     secret_file_unencrypted: (detail) =>
-      `${detail} contiene secretos y se guarda tal cual: proteja la carpeta de copias`,
+      `${detail} contiene secretos y se guarda tal cual: active storage.encryption o proteja la carpeta de copias`,
     log_behind_hole: (detail) =>
       `${detail}: otro programa copió el registro entretanto; esta copia se conserva, pero empieza después de un hueco: haga pronto una copia completa`,
     log_kept_for_next: (detail) =>

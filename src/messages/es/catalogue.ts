@@ -42,14 +42,17 @@ export const catalogue: typeof en = {
   },
   verify: {
     started: (files, size) => `comprobando ${files} ${files === 1 ? 'archivo' : 'archivos'} (${size})`,
-    stage: { hash: 'hash', inflate: 'descompresión', header: 'cabecera', pages: 'páginas' },
+    stage: { hash: 'hash', decrypt: 'descifrado', inflate: 'descompresión', header: 'cabecera', pages: 'páginas' },
     good: (file) => `bien: ${file}`,
+    unopened: (file) =>
+      `hash correcto, contenido sin comprobar por falta de clave: ${file} (está cifrado y aquí no está su clave secreta o su frase de contraseña)`,
     pages: (checked, damaged, unchecked) =>
       `${checked} páginas comprobadas, ${damaged} dañadas, ${unchecked} sin suma de comprobación`,
     damagedPage: (page, offset) => `página dañada ${page} (byte ${offset} del contenido)`,
     morePages: (count) => `… y ${count} más`,
     bad: (file, stage, message) => `MAL: ${file} (${stage}): ${message}`,
-    finished: (good, bad) => `${good} bien, ${bad} mal`,
+    finished: (good, unopened, bad) =>
+      `${good} bien, ${bad} mal${unopened === 0 ? '' : `, ${unopened} solo por su hash`}`,
   },
   prune: {
     title: (days) =>

@@ -28,7 +28,8 @@ export const rebuild: Messages['rebuild'] = {
     stripeMissing: (number, count, missing) => `parte ${number} de ${count}, y falta la parte ${missing}`,
     partial: 'una copia de archivos o grupos de archivos sueltos',
     no_name: 'no dice de qué base de datos es',
-    encrypted: 'cifrada: esta versión no puede leerla',
+    encrypted:
+      'cifrada, y aquí no está su clave secreta o su frase de contraseña (BACKUP_AGE_IDENTITY_FILE, BACKUP_PASSPHRASE)',
     unfinished_run: (id) =>
       `la ejecución ${id} está en marcha o se interrumpió: la próxima copia quitará lo que queda de ella; copie el archivo a otro sitio para conservarlo`,
     manifest_unreadable: (id) =>

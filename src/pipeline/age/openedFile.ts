@@ -1,4 +1,4 @@
-import type { Keyring } from '../../domain/encryption.ts';
+import type { Keyring, StoredEncryption } from '../../domain/encryption.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
 import { RexusError } from '../../domain/rexusError.ts';
 import type { Why } from '../../domain/why.ts';
@@ -9,6 +9,10 @@ import { openChunk, PAYLOAD_NONCE_BYTES, type PayloadKey, plainBytes, SEALED_CHU
 
 /** What opens an encrypted file: the secrets of this machine, or the key that the writer of the file has just given. */
 export type Opener = { readonly keyring: Keyring } | { readonly payloadKey: PayloadKey };
+
+/** By this machine's own secrets, as a manifest's word asks for it; null for a file that is not encrypted. */
+export const openerOf = (encryption: StoredEncryption | null, keyring: Keyring): Opener | null =>
+  encryption === null ? null : { keyring };
 
 const BUFFER_BYTES = 16 * SEALED_CHUNK_BYTES;
 

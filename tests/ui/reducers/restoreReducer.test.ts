@@ -20,7 +20,9 @@ const two = aRun(ID, [aCompletedRecord('users', ID), aCompletedRecord('inventari
   config: {
     status: 'completed',
     error: null,
-    entries: [{ source: '/app/web.config', backup: 'config/web.config', sizeBytes: 1, md5: 'a', sha256: 'b' }],
+    entries: [
+      { source: '/app/web.config', backup: 'config/web.config', sizeBytes: 1, md5: 'a', sha256: 'b', encryption: null },
+    ],
   },
 });
 const one = aRun('20261120_020000', [aCompletedRecord('users', '20261120_020000')]);

@@ -113,9 +113,10 @@ const sentence = (fields: Fields, messages: Messages, format: Format): string | 
       return backup.finished(id, status, format.duration(number(fields, 'duration_ms')));
     }
     case 'file_verified':
-      return code === '' ? catalogue.verify.good(text(fields, 'file')) : `${text(fields, 'file')}: ${code}`;
+      if (code !== '') return `${text(fields, 'file')}: ${code}`;
+      return catalogue.verify[fields.result === 'unopened' ? 'unopened' : 'good'](text(fields, 'file'));
     case 'verify_finished':
-      return catalogue.verify.finished(number(fields, 'good'), number(fields, 'bad'));
+      return catalogue.verify.finished(number(fields, 'good'), number(fields, 'unopened'), number(fields, 'bad'));
     case 'restore_stage_started':
       return `${database}: ${lookUp(menu.restore.stage, text(fields, 'stage')) ?? text(fields, 'stage')}`;
     case 'safety_copy_taken':

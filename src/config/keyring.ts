@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { isAgeIdentity } from '../domain/ageKey.ts';
+import type { Keyring } from '../domain/encryption.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import { RexusError } from '../domain/rexusError.ts';
+import { Secret } from '../domain/secret.ts';
+import { errnoOf } from '../platform/fileErrors.ts';
+
+/** Where a passphrase is to come from. */
+export type PassphraseSource =
+  | { readonly from: 'value'; readonly passphrase: Secret }
+  | { readonly from: 'file'; readonly path: LocalPath }
+  /** A line for the system's shell that prints it, as `pass show backups` does. */
+  | { readonly from: 'command'; readonly command: string };
+
+export interface KeySources {
+  readonly identityFile: LocalPath | null;
+  readonly passphrase: PassphraseSource | null;
+}
+
+/** A person may have to type a PIN first; somebody who is not there must not hold a backup up for ever. */
+const COMMAND_TIMEOUT_MS = 120_000;
+
+/**
+ * The keys that the environment names. Nothing is read and no command is run before a key is needed, and each once: a backup to public keys goes
+ * on while the stick with the identity file lies in a safe.
+ */
+export const openKeyring = ({ identityFile, passphrase }: KeySources): Keyring => ({
+  identities: once(async () => (identityFile === null ? [] : await readIdentities(identityFile))),
+  passphrase: once(async () => (passphrase === null ? null : await passphraseFrom(passphrase))),
+});
+
+/** What failed is tried again the next time: the stick may be there then. */
+const once = <T>(get: () => Promise<T>): (() => Promise<T>) => {
+  let got: Promise<T> | null = null;
+  return () => {
+    got ??= get().catch((error: unknown) => {
+      got = null;
+      throw error;
+    });
+    return got;
+  };
+};
+
+/** A file as age-keygen writes it: a key a line, comments with `#`. */
+const readIdentities = async (path: LocalPath): Promise<readonly Secret[]> => {
+  const variable = 'BACKUP_AGE_IDENTITY_FILE';
+  const identities: Secret[] = [];
+  for (const [at, line] of (await readText(variable, path)).split(/\r?\n/).entries()) {
+    const text = line.trim();
+    if (text === '' || text.startsWith('#')) continue;
+    if (!isAgeIdentity(text)) {
+      throw new RexusError('KEY_UNREADABLE', { variable, reason: { code: 'not_an_identity', line: at + 1 } });
+    }
+    identities.push(new Secret(text));
+  }
+  if (identities.length === 0) throw new RexusError('KEY_UNREADABLE', { variable, reason: { code: 'no_identity' } });
+  return identities;
+};
+
+const passphraseFrom = async (source: PassphraseSource): Promise<Secret> => {
+  switch (source.from) {
+    case 'value':
+      return source.passphrase;
+    case 'file':
+      return oneLine('BACKUP_PASSPHRASE_FILE', await readText('BACKUP_PASSPHRASE_FILE', source.path));
+    case 'command':
+      return oneLine('BACKUP_PASSPHRASE_COMMAND', await outputOf(source.command));
+  }
+};
+
+/** Editors and `echo` end the text with a line break that is not part of it. */
+const oneLine = (variable: string, text: string): Secret => {
+  const passphrase = text.replace(/^\u{FEFF}/u, '').replace(/\r?\n$/, '');
+  if (passphrase === '') throw new RexusError('KEY_UNREADABLE', { variable, reason: { code: 'nothing_given' } });
+  return new Secret(passphrase);
+};
+
+const readText = async (variable: string, path: LocalPath): Promise<string> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const errno = errnoOf(error);
+    const reason = errno === 'ENOENT' ? ({ code: 'missing' } as const) : (errno ?? String(error));
+    throw new RexusError('KEY_UNREADABLE', { variable, reason }, { cause: error });
+  }
+};
+
+/** What it prints is the secret, so neither its output nor what it complains of is repeated anywhere. */
+const outputOf = async (command: string): Promise<string> => {
+  const [shell, ...options] =
+    process.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];
+  try {
+    const { stdout } = await promisify(execFile)(shell ?? '', options, {
+      timeout: COMMAND_TIMEOUT_MS,
+      windowsHide: true,
+    });
+    return stdout;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : null;
+    const variable = 'BACKUP_PASSPHRASE_COMMAND';
+    throw new RexusError('KEY_UNREADABLE', { variable, reason: { code: 'command_failed', exitCode: code } });
+  }
+};
