@@ -13,6 +13,7 @@ import type { RexusError } from './domain/rexusError.ts';
 import type { RunId } from './domain/runId.ts';
 import type { BackupPlan, BackupRequest } from './engine/backupPlan.ts';
 import type { BackupReport } from './engine/backupReport.ts';
+import type { CheckedKey } from './engine/checkKeys.ts';
 import type { DoctorFinding } from './engine/doctorFinding.ts';
 import type { RotationOutcome } from './engine/executeRotation.ts';
 import type { RebuildPlan } from './engine/rebuild/rebuildPlan.ts';
@@ -75,6 +76,9 @@ export interface Services {
   planRebuild(scan: LocalPath | null, onProgress: FileProgress, signal: AbortSignal): Promise<RebuildPlan>;
   /** Takes the lock. @throws RexusError ALREADY_RUNNING, NOT_ENOUGH_SPACE, DISK_FULL, INTERRUPTED */
   runRebuild(plan: RebuildPlan, onProgress: FileProgress, signal: AbortSignal): Promise<RebuildOutcome>;
+
+  /** Whether the newest encrypted backup of each database opens here. @throws RexusError CATALOGUE_UNREADABLE, INTERRUPTED */
+  checkKeys(signal: AbortSignal): Promise<readonly CheckedKey[]>;
 
   planPrune(): RotationPlan;
   /** Takes the lock. What could not be removed is in the outcome, with its reason. @throws RexusError ALREADY_RUNNING, INTERRUPTED */

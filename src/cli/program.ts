@@ -219,6 +219,24 @@ export const buildProgram = (
       actions.standalone(async () => (await import('./commands/inspect.ts')).inspect, { ...given, files }),
     );
 
+  const key = program.command('key').description(commands.key);
+  key
+    .command('generate')
+    .description(commands.keyGenerate)
+    .option('--to <file>', options.keyTo)
+    .option('--json', options.json, false)
+    .action((given: { readonly to?: string; readonly json: boolean }) =>
+      actions.standalone(async () => (await import('./commands/key.ts')).keyGenerate, {
+        to: given.to === undefined ? null : localPath(given.to, cwd),
+        json: given.json,
+      }),
+    );
+  key
+    .command('check')
+    .description(commands.keyCheck)
+    .option('--json', options.json, false)
+    .action((given: JsonOption) => actions.handle(async () => (await import('./commands/key.ts')).keyCheck, given));
+
   program
     .command('doctor')
     .description(commands.doctor)

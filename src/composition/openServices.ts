@@ -153,6 +153,7 @@ export const openServices = async (
     planRebuild: async (...given) => (await rebuilding()).planRebuild(...given),
     runRebuild: async (...given) => (await rebuilding()).runRebuild(...given),
     verify: async (...given) => (await upkeep()).verify(...given),
+    checkKeys: async (...given) => (await upkeep()).checkKeys(...given),
     planPrune,
     prune: async (...given) => (await upkeep()).prune(...given),
     doctor: async (...given) => (await upkeep()).doctor(...given),

@@ -1,4 +1,5 @@
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
+import { checkKeys } from '../engine/checkKeys.ts';
 import { runDoctor } from '../engine/doctor.ts';
 import { executeRotation } from '../engine/executeRotation.ts';
 import { readContentHeader } from '../engine/readContentHeader.ts';
@@ -8,8 +9,8 @@ import type { Services } from '../services.ts';
 import { errorFields, logging } from './logListener.ts';
 import type { Parts } from './parts.ts';
 
-/** What keeps a good catalogue good: looking at every stored file, removing what is too old, finding out what is in the way. */
-export const upkeepService = (parts: Parts): Pick<Services, 'verify' | 'prune' | 'doctor'> => {
+/** What keeps a good catalogue good: looking at every stored file and for its key, removing what is too old, finding out what is in the way. */
+export const upkeepService = (parts: Parts): Pick<Services, 'verify' | 'checkKeys' | 'prune' | 'doctor'> => {
   const { settings, server, clock, disk, logger, locked } = parts;
   return {
     verify: async (ids, listener, signal, depth = 'header') => {
@@ -18,6 +19,10 @@ export const upkeepService = (parts: Parts): Pick<Services, 'verify' | 'prune' |
       const chosen = ids.length === 0 ? runs : runs.filter(({ manifest }) => ids.includes(manifest.id));
       const deps = { base, keyring, clock, readHeader: readContentHeader, depth };
       return verifyStored(deps, chosen, logging(logger, listener), signal);
+    },
+    checkKeys: async (signal) => {
+      const { storage } = settings();
+      return checkKeys(storage, readCatalogue(storage.base).runs, signal);
     },
     prune: (plan, signal) =>
       locked('prune', async () => {

@@ -64,7 +64,7 @@ export interface ErrorFacts {
   // Running
   ALREADY_RUNNING: { readonly pid: number; readonly since: string; readonly what: string };
   NOTHING_TO_DO:
-    | { readonly reason: 'nothing_configured' | 'no_backups' }
+    | { readonly reason: 'nothing_configured' | 'no_backups' | 'nothing_encrypted' }
     | { readonly reason: 'nothing_asked_for_in_run'; readonly id: string };
   NOT_CONFIRMED: { readonly expected: string };
   TARGET_EXISTS: { readonly database: string };

@@ -8,6 +8,7 @@ import { doctor } from './en/doctor.ts';
 import { drill } from './en/drill.ts';
 import { errors } from './en/errors.ts';
 import { inspect } from './en/inspect.ts';
+import { key } from './en/key.ts';
 import { mediumProblem } from './en/mediumProblem.ts';
 import { menu } from './en/menu.ts';
 import { rebuild } from './en/rebuild.ts';
@@ -29,6 +30,7 @@ export const en = {
   doctor,
   drill,
   inspect,
+  key,
   mediumProblem,
   rebuild,
   menu,

@@ -9,6 +9,7 @@ import { doctor } from './es/doctor.ts';
 import { drill } from './es/drill.ts';
 import { errors } from './es/errors.ts';
 import { inspect } from './es/inspect.ts';
+import { key } from './es/key.ts';
 import { mediumProblem } from './es/mediumProblem.ts';
 import { menu } from './es/menu.ts';
 import { rebuild } from './es/rebuild.ts';
@@ -30,6 +31,7 @@ export const es: Messages = {
   doctor,
   drill,
   inspect,
+  key,
   mediumProblem,
   rebuild,
   menu,

@@ -173,6 +173,7 @@ export const ERROR_SAMPLES: Samples = {
   NOTHING_TO_DO: [
     { reason: 'nothing_configured' },
     { reason: 'no_backups' },
+    { reason: 'nothing_encrypted' },
     { reason: 'nothing_asked_for_in_run', id: '20261120_143005' },
   ],
   NOT_CONFIRMED: [{ expected: 'inventario' }],

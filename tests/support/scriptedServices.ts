@@ -579,6 +579,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     planPrune: () => ({ maxBackupDays: settings.maxBackupDays, decisions: [] }),
     prune: async () => ({ removed: [], failed: [] }),
     doctor: async () => [],
+    checkKeys: async () => [],
     nextRuns,
     saveSchedule: async (schedule) => {
       await step('save');

@@ -8,6 +8,7 @@ import type { RunEvent } from '../../engine/runEvent.ts';
 import { adoptionLines } from '../../messages/adoptionLines.ts';
 import { describeError } from '../../messages/describeError.ts';
 import type { Messages } from '../../messages/en.ts';
+import { encryptionText } from '../../messages/encryptionText.ts';
 import { formatBytes, formatDuration, formatRate } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import { notAdoptedIn } from '../../messages/notAdoptedWords.ts';
@@ -43,6 +44,7 @@ export const backupPlanText = (
       );
     }
   }
+  if (plan.encryption !== null) lines.push(`  ${encryptionText(plan.encryption, messages)}`);
   const { space } = plan;
   lines.push(
     `  ${

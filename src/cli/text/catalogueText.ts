@@ -3,6 +3,7 @@ import type { DatabaseSummary, ListedRun, RunList, RunSummary } from '../../cata
 import type { Language } from '../../config/settings.ts';
 import { formatLsn } from '../../domain/lsn.ts';
 import { describeError } from '../../messages/describeError.ts';
+import { encryptionText } from '../../messages/encryptionText.ts';
 import { formatBytes, formatTime } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import { table } from './table.ts';
@@ -79,6 +80,7 @@ const recordText = (record: DatabaseRecord, language: Language): readonly (reado
     [t.type, messagesFor(language).menu.runs.type[record.type]],
     ...(record.reason === null ? [] : [[t.reason, record.reason.text]]),
     [t.file, stored.file],
+    ...(stored.encryption === null ? [] : [[t.encryption, encryptionText(stored.encryption, messagesFor(language))]]),
     [t.size, `${formatBytes(stored.bytes, language)} (${stored.bytes})`],
     [t.md5, stored.md5],
     [t.sha256, stored.sha256],

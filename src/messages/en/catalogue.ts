@@ -15,6 +15,7 @@ export const catalogue = {
     server: 'server',
     database: 'database',
     file: 'file',
+    encryption: 'encryption',
     size: 'size',
     content: 'content',
     md5: 'MD5',

@@ -23,6 +23,7 @@ export const catalogue: typeof en = {
     database: 'base de datos',
     file: 'archivo',
     size: 'tamaño',
+    encryption: 'cifrado',
     content: 'contenido',
     md5: 'MD5',
     sha256: 'SHA-256',

@@ -20,6 +20,9 @@ export const cli: typeof en = {
     catalogueRebuild:
       'Rehacer manifiestos perdidos a partir de los archivos de copia, e incorporar los de otras herramientas',
     inspect: 'Leer archivos de copia (.bak, .trn, también .gz) sin servidor: qué contienen y si están enteros',
+    key: 'Las claves de las copias cifradas',
+    keyGenerate: 'Crear un par de claves de age: la secreta para un lugar seguro, la pública para la configuración',
+    keyCheck: 'Decir si este equipo puede abrir las copias cifradas más recientes',
     doctor: 'Probar que el servidor y el programa escriben y ven la misma carpeta',
     schedule: 'Mostrar las programaciones y sus próximas ejecuciones',
     scheduler: 'Ejecutar las programaciones',
@@ -82,6 +85,7 @@ export const cli: typeof en = {
     all: 'todas las ejecuciones',
     pages: 'lee todo y comprueba cada página, flujo y bloque comprimido',
     deep: 'comprueba también cada página, flujo y bloque comprimido que contienen',
+    keyTo: 'escribir la clave secreta en este archivo nuevo, solo para usted, y mostrar solo la pública',
     scan: 'carpeta (o archivo) con copias de otras herramientas que incorporar también',
     data: 'carpeta del servidor de prueba; si está vacía se crean las bases de demostración',
     port: 'puerto en el que escuchar; 0 toma uno libre',

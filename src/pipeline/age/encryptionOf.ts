@@ -1,34 +1,19 @@
 import { emptyKeyring, type Keyring, type StoredEncryption } from '../../domain/encryption.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
 import { hasCode } from '../../domain/rexusError.ts';
-import { type Disk, systemDisk } from '../../platform/disk.ts';
-import { openStored } from '../openFiles.ts';
-import { openedFile } from './openedFile.ts';
+import { openOnly } from './openOnly.ts';
 
 /**
  * How a file without a manifest is encrypted, as far as this machine can tell: a header does not say to whom, so only those public keys are named of which the
- * secret key is here and opens it.
- * @throws RexusError DECRYPTION_KEY_MISSING, DECRYPTION_KEY_WRONG, KEY_UNREADABLE, STORED_FILE_DAMAGED, FILE_UNREADABLE
+ * secret key is here and opens it. @throws RexusError as openOnly
  */
-export const encryptionOf = async (
-  path: LocalPath,
-  keyring: Keyring,
-  disk: Disk = systemDisk,
-): Promise<StoredEncryption> => {
-  const opens = async (keys: Keyring): Promise<void> => {
-    const file = await openStored(path, disk);
-    try {
-      await openedFile(file, { path, opener: { keyring: keys }, onStored: () => {} });
-    } finally {
-      await file.close();
-    }
-  };
-  await opens(keyring);
+export const encryptionOf = async (path: LocalPath, keyring: Keyring): Promise<StoredEncryption> => {
+  await openOnly(path, keyring);
   const recipients: string[] = [];
   const { identityToRecipient } = await import('age-encryption');
   for (const identity of await keyring.identities()) {
     const alone: Keyring = { ...emptyKeyring, identities: async () => [identity] };
-    const isOne = await opens(alone).then(
+    const isOne = await openOnly(path, alone).then(
       () => true,
       (error: unknown) => {
         if (hasCode(error, 'DECRYPTION_KEY_WRONG') || hasCode(error, 'DECRYPTION_KEY_MISSING')) return false;

@@ -60,6 +60,11 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
           message: 'nothing to do: no databases and no files are configured',
           advice: 'Write what is to be backed up under databases and files in backup_config.json.',
         };
+      case 'nothing_encrypted':
+        return {
+          message: 'no backup is encrypted',
+          advice: 'Set storage.encryption in backup_config.json; rexus-backup key generate makes the keys for it.',
+        };
       case 'no_backups':
         return {
           message: 'nothing to do: there is no backup yet',

@@ -46,6 +46,11 @@ export const runningErrors: typeof en = {
           message: 'no hay nada que hacer: no hay bases de datos ni archivos configurados',
           advice: 'Escriba en backup_config.json, en databases y files, de qué se hace copia.',
         };
+      case 'nothing_encrypted':
+        return {
+          message: 'ninguna copia está cifrada',
+          advice: 'Configure storage.encryption en backup_config.json; rexus-backup key generate crea las claves.',
+        };
       case 'no_backups':
         return {
           message: 'no hay nada que hacer: todavía no hay ninguna copia',
