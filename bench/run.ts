@@ -1,6 +1,7 @@
 /** `npm run bench -- <name> [arguments]`: measures one thing and prints a table. */
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: (argv: readonly string[]) => Promise<void> }>>> = {
   catalogue: () => import('./catalogue.ts'),
+  encryption: () => import('./encryption.ts'),
   inspect: () => import('./inspect.ts'),
   start: () => import('./start.ts'),
 };

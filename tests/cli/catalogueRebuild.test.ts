@@ -6,7 +6,9 @@ import { readCatalogue } from '../../src/catalogue/readCatalogue.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { REAL_MEDIA_FOLDER, realMedia, realMediaArePresent } from '../mtf/realMedia.ts';
 import { sandboxMedia, sandboxMedium } from '../mtf/sandboxMedia.ts';
+import { age, ageKey } from '../support/ageProgram.ts';
 import { aCompletedRecord, aRun } from '../support/manifests.ts';
+import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { cliBench } from './cliBench.ts';
 
 const ID = '20261120_020000';
@@ -107,7 +109,8 @@ test('what is no good backup is left alone, each with its reason', async () => {
   put('c_cut.bak', (await sandboxMedium([{ name: 'uno' }])).subarray(0, medium.length - 20_000));
   put('d_text.trn', 'not a backup at all');
   put('e_behind.bak.gz', Buffer.concat([gzipSync(await sandboxMedium([{ name: 'x' }])), Buffer.alloc(50)]));
-  put('f_secret.bak.gz.age', 'age-encryption.org/v1');
+  const { recipient } = ageKey(temporaryDirectory('keys'));
+  age('-r', recipient, '-o', joinLocal(foreign, 'f_secret.bak.gz.age'), joinLocal(foreign, 'b_same.bak.gz'));
   put('notes.txt', 'no backup, and not named like one');
   writeFileSync(joinLocal(databases, `foo_${ID}.bak.gz`), gzipSync(await sandboxMedium([{ name: 'y' }])));
   writeFileSync(joinLocal(base, `backup_manifest_${ID}.json`), '{ broken');

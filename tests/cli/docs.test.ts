@@ -31,11 +31,16 @@ test('every command and every option of the program is documented', async () => 
   for (const command of commands.filter((name) => name !== 'help')) {
     const line = scripting.split('\n').find((row) => row.startsWith('|') && row.includes(`\`${command}`));
     expect(line, command).toBeDefined();
-    const verbs: Readonly<Record<string, string>> = { scheduler: 'run', catalogue: 'rebuild' };
-    const verb = verbs[command];
-    const argv = verb === undefined ? [command, '--help'] : [command, verb, '--help'];
-    for (const [option] of (await run(argv)).stdout.matchAll(/--[a-z-]+/g)) {
-      if (option !== '--help') expect(line, `${command} ${option}`).toContain(option);
+    const verbs: Readonly<Record<string, readonly string[]>> = {
+      scheduler: ['run'],
+      catalogue: ['rebuild'],
+      key: ['generate', 'check'],
+    };
+    for (const words of verbs[command]?.map((verb) => [command, verb]) ?? [[command]]) {
+      const row = scripting.split('\n').find((text) => text.startsWith(`| \`${words.join(' ')}`)) ?? line;
+      for (const [option] of (await run([...words, '--help'])).stdout.matchAll(/--[a-z-]+/g)) {
+        if (option !== '--help') expect(row, `${words.join(' ')} ${option}`).toContain(option);
+      }
     }
   }
 });

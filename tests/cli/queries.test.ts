@@ -108,7 +108,7 @@ test('verify of an empty catalogue ends with 4, of a run whose file is gone with
   rmSync(joinLocal(base, 'databases', `users_${NEW}.bak.gz`));
   const { code, events } = await run(['verify', '--id', NEW, '--json']);
   expect(code).toBe(EXIT_CODES.verificationFailed);
-  expect(events().at(-1)).toEqual({ message_type: 'verify_finished', good: 0, bad: 1, exit_code: 16 });
+  expect(events().at(-1)).toEqual({ message_type: 'verify_finished', good: 0, unopened: 0, bad: 1, exit_code: 16 });
   expect(events()).toContainEqual({
     message_type: 'file_verified',
     verified: expect.objectContaining({

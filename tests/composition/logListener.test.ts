@@ -107,12 +107,12 @@ const LINES: readonly (readonly [Event, string | null])[] = [
   [{ type: 'file_restored', kind: 'config', target, error }, 'error file_restored target code facts server'],
   [{ type: 'restore_finished', id, status: 'failed', exitCode: 1 }, 'info restore_finished id status exit_code'],
   [{ type: 'verify_started', files: 1, bytes: 1 }, 'info verify_started files'],
-  [{ type: 'file_verified', verified: { ...verified, result: { status: 'good' } } }, 'info file_verified file'],
+  [{ type: 'file_verified', verified: { ...verified, result: { status: 'good' } } }, 'info file_verified file result'],
   [
     { type: 'file_verified', verified: { ...verified, result: { status: 'bad', stage: 'hash', error } } },
     'error file_verified file stage code facts server',
   ],
-  [{ type: 'verify_finished', good: 1, unopened: 0, bad: 0, exitCode: 0 }, 'info verify_finished good bad'],
+  [{ type: 'verify_finished', good: 1, unopened: 0, bad: 0, exitCode: 0 }, 'info verify_finished good unopened bad'],
   [{ type: 'scheduler_started', schedules: 1, nextRuns: [] }, 'info scheduler_started schedules next_runs'],
   [
     { type: 'schedule_due', schedule: 'night', dueAt: at, reason: 'missed' },
