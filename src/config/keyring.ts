@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { isAgeIdentity } from '../domain/ageKey.ts';
@@ -93,6 +92,7 @@ const outputOf = async (command: string): Promise<string> => {
   const [shell, ...options] =
     process.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];
   try {
+    const { execFile } = await import('node:child_process');
     const { stdout } = await promisify(execFile)(shell ?? '', options, {
       timeout: COMMAND_TIMEOUT_MS,
       windowsHide: true,
