@@ -51,6 +51,12 @@ export interface Services {
   /** Takes the lock, cleans up after dead runs, executes the plan, writes the manifest. @throws RexusError ALREADY_RUNNING, INTERRUPTED … */
   runBackup(plan: BackupPlan, listener: RunListener, signal: AbortSignal): Promise<BackupReport>;
 
+  /**
+   * Stores the log backups that dead runs took, so that a restore or drill that is planned next counts with them. Takes the lock; where another
+   * run holds it, nothing is done. @throws RexusError INTERRUPTED, FILE_UNREADABLE
+   */
+  storeTakenLogs(listener: RunListener, signal: AbortSignal): Promise<void>;
+
   /** A drill: a restore under a scratch name. @throws RexusError why it cannot be done: no backups, the moment is in a hole, no space … */
   planDrill(request: DrillRequest, signal: AbortSignal): Promise<DrillPlan>;
   /** Takes the lock, restores, checks, drops the scratch database and keeps the evidence. @throws RexusError ALREADY_RUNNING */

@@ -1,8 +1,8 @@
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
-import { RexusError } from '../domain/rexusError.ts';
+import { hasCode, RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
-import { adoptLogs } from '../engine/adoptLogs.ts';
+import { adoptLogs, notedRuns } from '../engine/adoptLogs.ts';
 import type { BackupPlan, BackupRequest } from '../engine/backupPlan.ts';
 import type { BackupReport } from '../engine/backupReport.ts';
 import { gatherBackupFacts } from '../engine/gatherBackupFacts.ts';
@@ -21,7 +21,7 @@ export interface RunChoice {
   readonly verifyIntegrity?: boolean;
 }
 
-export interface BackupService extends Pick<Services, 'planBackup'> {
+export interface BackupService extends Pick<Services, 'planBackup' | 'storeTakenLogs'> {
   /** As in Services, with a choice of its own. */
   runBackup(plan: BackupPlan, listener: RunListener, signal: AbortSignal, choice?: RunChoice): Promise<BackupReport>;
   /** A copy-only run of one database, without the lock: whoever overwrites it holds that. @throws RexusError what it failed with */
@@ -72,6 +72,12 @@ export const backupService = (parts: Parts): BackupService => {
     return runBackup(await depsOf(choice), planned, logging(logger, listener), signal);
   };
 
+  const adoptLeft = async (listener: RunListener, signal: AbortSignal): Promise<void> => {
+    const deps = await depsOf({});
+    const request = { format: formatOf(deps.settings.storage), idle: [], except: null };
+    await adoptLogs(deps, request, logging(logger, listener), signal);
+  };
+
   const takeSafety = async (request: BackupRequest, signal: AbortSignal): Promise<RunId> => {
     let failure: RexusError | null = null;
     const { manifest } = await run(
@@ -97,15 +103,15 @@ export const backupService = (parts: Parts): BackupService => {
     takeSafetyCopy: (database, signal) => takeSafety({ ...SAFETY, databases: [database] }, signal),
     takeTail: (database, tail, signal) =>
       takeSafety({ ...SAFETY, databases: [database], type: 'log', copyOnly: false, tail }, signal),
-    adoptLeftLogs: async (signal) => {
-      const deps = await depsOf({});
-      const request = { format: formatOf(deps.settings.storage), idle: [], except: null };
-      await adoptLogs(
-        deps,
-        request,
-        logging(logger, () => undefined),
-        signal,
-      );
+    adoptLeftLogs: (signal) => adoptLeft(() => undefined, signal),
+    storeTakenLogs: async (listener, signal) => {
+      if (notedRuns(parts.settings().storage.temp).length === 0) return;
+      try {
+        await locked('restore', () => adoptLeft(listener, signal));
+      } catch (error) {
+        // Of a run that is alive nothing is taken over; a plan says that its logs are there.
+        if (!hasCode(error, 'ALREADY_RUNNING')) throw error;
+      }
     },
   };
 };

@@ -145,6 +145,7 @@ export const openServices = async (
     },
     planBackup: async (...given) => (await backups()).planBackup(...given),
     runBackup: async (...given) => (await backups()).runBackup(...given),
+    storeTakenLogs: async (...given) => (await backups()).storeTakenLogs(...given),
     planRestore: async (...given) => (await restores()).planRestore(...given),
     writeRunbook: async (...given) => (await restores()).writeRunbook(...given),
     runRestore: async (...given) => (await restores()).runRestore(...given),

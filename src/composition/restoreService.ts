@@ -3,6 +3,7 @@ import { readDrills } from '../catalogue/drill/drillFiles.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { cleanUpDeadRuns } from '../engine/cleanUpDeadRuns.ts';
+import { pendingLogs } from '../engine/pendingLogs.ts';
 import { readContentHeader } from '../engine/readContentHeader.ts';
 import { openRunLedger } from '../engine/runLedger.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
@@ -45,6 +46,11 @@ export const restoreService = (
       drills: () => readDrills(storage.base).drills,
       notes: notes(),
       chainsOf: (runs) => planOnDisk(runs, storage.base),
+      takenLogs: async (databases, signal) =>
+        (await pendingLogs(await server.need(), storage, databases, signal)).map(({ database, set: { id } }) => ({
+          database,
+          id,
+        })),
       freeBytes,
     };
   };

@@ -11,7 +11,7 @@ import type { BackupService } from './backupService.ts';
 /** What a job is made of. */
 export type Work = Pick<
   Services,
-  'planBackup' | 'verify' | 'planPrune' | 'prune' | 'chains' | 'planDrill' | 'runDrill'
+  'planBackup' | 'storeTakenLogs' | 'verify' | 'planPrune' | 'prune' | 'chains' | 'planDrill' | 'runDrill'
 > &
   Pick<BackupService, 'runBackup'>;
 
@@ -50,6 +50,7 @@ export const scheduledJob = async (
       return failed.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
     }
     case 'restore_test':
+      await services.storeTakenLogs(listener, signal);
       return await drillAll(services, signal);
     default:
       return assertNever(job.action);

@@ -19,6 +19,7 @@ import { restoredFiles } from './planSteps.ts';
 import { type AskedDatabase, type LiveChain, type RestoreFacts, storedKey } from './restoreFacts.ts';
 import type { NotedPlace } from './restoreNote.ts';
 import type { RestoreNotes } from './restoreNotes.ts';
+import type { TakenLog } from './restorePlan.ts';
 import type { FreshRequest } from './restoreRequest.ts';
 
 export interface RestoreSources {
@@ -30,6 +31,8 @@ export interface RestoreSources {
   readonly notes: Pick<RestoreNotes, 'all' | 'placeOf'>;
   /** catalogue/chain, over the runs of that catalogue. */
   readonly chainsOf: (runs: readonly CataloguedRun[]) => ChainOf;
+  /** What dead runs took of these databases and could not store (engine/pendingLogs). */
+  readonly takenLogs: (databases: readonly DatabaseName[], signal: AbortSignal) => Promise<readonly TakenLog[]>;
   /** platform/freeSpace.ts. */
   readonly freeBytes: (path: LocalPath) => number;
 }
@@ -61,7 +64,7 @@ export const gatherRestoreFacts = async (
 
 /** All facts about databases that were asked for already. @throws RexusError those of the server */
 export const gatherAround = async (
-  { server, clock, storage, drills, notes, freeBytes }: RestoreSources,
+  { server, clock, storage, drills, notes, takenLogs, freeBytes }: RestoreSources,
   {
     asked,
     as,
@@ -119,6 +122,10 @@ export const gatherAround = async (
     takenPaths,
     freeBytes: freeBytes(storage.restore),
     files: [],
+    takenLogs: await takenLogs(
+      asked.map(({ name }) => name),
+      signal,
+    ),
   };
 };
 

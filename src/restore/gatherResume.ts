@@ -43,6 +43,7 @@ export const planResumed = async (
         id: null,
         databases: [{ action: 'reopen', source, target, request: note.request, statements }],
         files: [],
+        takenLogs: [],
         confirmations: [target],
       };
     }

@@ -42,6 +42,7 @@ export const planRestore = (facts: RestoreFacts, request: RestoreRequest): Resto
     id: request.kind === 'run' ? request.id : lastRunOf(databases),
     databases,
     files: facts.files.map(planFile),
+    takenLogs: facts.takenLogs,
     confirmations: overwritten,
   };
 };

@@ -12,6 +12,7 @@ import type { LogChainStatus } from '../sqlserver/chainFacts.ts';
 import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
 import type { MeasuredSpeed } from './estimateRestore.ts';
 import type { NotedPlace, RestoreNote } from './restoreNote.ts';
+import type { TakenLog } from './restorePlan.ts';
 
 /** Everything that planRestore decides by; gatherRestoreFacts asks the catalogue, the disk and the server for it. */
 export interface RestoreFacts {
@@ -39,6 +40,7 @@ export interface RestoreFacts {
   readonly freeBytes: number;
   /** The run's configuration and application files as this machine has them, in the manifest's order; empty when they were not asked for. */
   readonly files: readonly FileFacts[];
+  readonly takenLogs: readonly TakenLog[];
 }
 
 /** A database that was asked for. `name` is the manifest's where it has one. */

@@ -21,8 +21,17 @@ export interface RestorePlan {
   readonly id: RunId | null;
   readonly databases: readonly PlannedRestore[];
   readonly files: readonly PlannedFile[];
+  /** Log backups that runs took and could not store: a restore stores them before it plans, and only a plan made without the lock has some. */
+  readonly takenLogs: readonly TakenLog[];
   /** What must be typed before anything is overwritten; empty when nothing is. */
   readonly confirmations: readonly DatabaseName[];
+}
+
+/** Until it is stored no chain goes over it. */
+export interface TakenLog {
+  readonly database: DatabaseName;
+  /** The run that took it. */
+  readonly id: RunId;
 }
 
 export type PlannedRestore =

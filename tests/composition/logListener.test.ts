@@ -76,7 +76,11 @@ const LINES: readonly (readonly [Event, string | null])[] = [
     'info run_finished id status exit_code duration_ms',
   ],
   [
-    { type: 'restore_started', id, plan: { madeAtMs: 0, request, id, databases: [], files: [], confirmations: [] } },
+    {
+      type: 'restore_started',
+      id,
+      plan: { madeAtMs: 0, request, id, databases: [], files: [], takenLogs: [], confirmations: [] },
+    },
     'info restore_started id databases',
   ],
   [

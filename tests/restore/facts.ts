@@ -184,6 +184,7 @@ export const factsOf = (records: readonly DatabaseRecord[], more: Partial<Restor
   takenPaths: new Set(),
   freeBytes: 1_000_000,
   files: [],
+  takenLogs: [],
   ...more,
 });
 

@@ -58,6 +58,7 @@ const arrange = () => {
       drills: () => [],
       notes: noNotes,
       chainsOf: () => noChain,
+      takenLogs: async () => [],
       freeBytes,
     };
     const plan = planRestore(await gatherRestoreFacts(sources, asked, signal), asked);

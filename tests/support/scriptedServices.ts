@@ -367,6 +367,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       id,
       databases: planned,
       files: [],
+      takenLogs: [],
       confirmations: planned.flatMap((database) =>
         database.action === 'restore' && database.overwrites !== null ? [database.target] : [],
       ),
@@ -568,6 +569,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     status: (signal) => counted(() => status(signal)),
     planBackup: (request, signal) => counted(() => planBackup(request, signal)),
     runBackup: (plan, listener, signal) => counted(() => runBackup(plan, listener, signal)),
+    storeTakenLogs: async () => {},
     planRestore: (request, signal) => counted(() => planRestore(request, signal)),
     writeRunbook: () => Promise.reject(new Error('the menu writes no runbook')),
     runRestore: (plan, listener, signal) => counted(() => runRestore(plan, listener, signal)),

@@ -6,6 +6,7 @@ import { confirmYes } from '../confirm.ts';
 import { jsonListener } from '../eventForm.ts';
 import { jsonForm } from '../jsonForm.ts';
 import { withStopNotice } from '../stopNotice.ts';
+import { backupTextListener } from '../text/backupText.ts';
 import { drillPlanText, drillTextListener } from '../text/drillText.ts';
 
 export interface DrillOptions {
@@ -20,6 +21,12 @@ export interface DrillOptions {
 export const drill: Handler<DrillOptions> = async (context, options) => {
   const { services, language, output, signal, clock } = context;
   const { database, to, keep } = options;
+  if (!options.dryRun) {
+    await services.storeTakenLogs(
+      options.json ? jsonListener(output, language) : backupTextListener(output, language),
+      signal,
+    );
+  }
   const plan = await services.planDrill({ database, to, keep }, signal);
   if (options.dryRun && options.json) output.json(jsonForm(plan, language));
   else if (!options.json) output.lines(drillPlanText(plan, clock.now(), language));

@@ -8,6 +8,7 @@ import { jsonListener } from '../eventForm.ts';
 import { jsonForm } from '../jsonForm.ts';
 import { restoreRequest } from '../restoreRequest.ts';
 import { withStopNotice } from '../stopNotice.ts';
+import { backupTextListener } from '../text/backupText.ts';
 import { restorePlanText, restoreTextListener } from '../text/restoreText.ts';
 
 export interface RestoreOptions {
@@ -29,10 +30,14 @@ export interface RestoreOptions {
 export const restore: Handler<RestoreOptions> = async (context, options) => {
   const { services, language, output, signal, clock } = context;
   const request = restoreRequest(services, options, clock.now());
+  const stopsHere = options.dryRun || options.runbook !== null;
+  if (!stopsHere) {
+    const told = options.json ? jsonListener(output, language) : backupTextListener(output, language);
+    await services.storeTakenLogs(told, signal);
+  }
   const plan = await services.planRestore(request, signal);
   if (request.kind === 'run' && plan.databases.length === 0 && plan.files.length === 0)
     throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_asked_for_in_run', id: request.id });
-  const stopsHere = options.dryRun || options.runbook !== null;
   if (!options.json) output.lines(restorePlanText(plan, language));
   const written = options.runbook === null ? null : await services.writeRunbook(plan, options.runbook);
   if (stopsHere) {

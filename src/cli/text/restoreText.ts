@@ -34,6 +34,7 @@ export const restorePlanText = (plan: RestorePlan, language: Language): readonly
     ...plan.databases.flatMap((planned) =>
       plannedRestoreText(planned, plan.madeAtMs, language).map((line) => `  ${line}`),
     ),
+    ...plan.takenLogs.map(({ database, id }) => `  ${t.planTakenLog(database, id)}`),
     ...plan.files.map((file) => `  ${t.planFile(file.target, file.overwrites)}`),
   ];
 };

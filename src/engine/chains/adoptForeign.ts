@@ -34,7 +34,7 @@ export const foreignEntries = (situation: ChainSituation): readonly HistoryEntry
 };
 
 /** assessBase with the foreign full that is the base adopted, if that can be. */
-export const adoptBase = (situation: ChainSituation): Adopting<BaseState> => {
+export const adoptForeignBase = (situation: ChainSituation): Adopting<BaseState> => {
   const state = assessBase(situation);
   if (state.state === 'ours' || state.why.code !== 'foreign_full') return nothing(state);
   const { server, foreign } = situation;
@@ -45,7 +45,7 @@ export const adoptBase = (situation: ChainSituation): Adopting<BaseState> => {
 };
 
 /** assessLog with all foreign logs in the hole adopted, if they close it. */
-export const adoptLogs = (situation: ChainSituation): Adopting<LogState> => {
+export const adoptForeignLogs = (situation: ChainSituation): Adopting<LogState> => {
   const state = assessLog(situation);
   if (state.state === 'ours' || state.why.code !== 'foreign_log') return nothing(state);
   const inHole = new Set(foreignLogs(situation).map(({ guid }) => guid));

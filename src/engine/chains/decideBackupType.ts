@@ -9,7 +9,7 @@ import type { DatabaseName } from '../../domain/databaseName.ts';
 import type { Lsn } from '../../domain/lsn.ts';
 import { RexusError } from '../../domain/rexusError.ts';
 import type { DatabaseFacts } from '../../sqlserver/sqlServer.ts';
-import { type Adopting, adoptBase, adoptLogs, withAdopted } from './adoptForeign.ts';
+import { type Adopting, adoptForeignBase, adoptForeignLogs, withAdopted } from './adoptForeign.ts';
 import { assessBase, type BaseState } from './assessBase.ts';
 import { assessLog, type LogState } from './assessLog.ts';
 import type { ChainSituation } from './chainSituation.ts';
@@ -89,10 +89,10 @@ const automatic = (facts: TypeFacts, policy: ChainPolicy, now: Date): TypeDecisi
 };
 
 const judgeBase = (chain: ChainSituation, { foreignBackups }: ChainPolicy): Adopting<BaseState> =>
-  foreignBackups === 'adopt' ? adoptBase(chain) : { state: assessBase(chain), files: [], why: null };
+  foreignBackups === 'adopt' ? adoptForeignBase(chain) : { state: assessBase(chain), files: [], why: null };
 
 const judgeLogs = (chain: ChainSituation, { foreignBackups }: ChainPolicy): Adopting<LogState> =>
-  foreignBackups === 'adopt' ? adoptLogs(chain) : { state: assessLog(chain), files: [], why: null };
+  foreignBackups === 'adopt' ? adoptForeignLogs(chain) : { state: assessLog(chain), files: [], why: null };
 
 /** Everything that has to be stored first, a base before logs. */
 const adoptionOf = (...judged: readonly Adopting<unknown>[]): Adoption | null => {

@@ -63,6 +63,8 @@ export const restore = {
       ? `takes about ${duration}, as the last test restore did`
       : `takes about ${duration}, going by how fast these backups were written and read`,
   planRefused: (name: string, message: string) => `${name}: cannot be restored: ${message}`,
+  planTakenLog: (database: string, id: string) =>
+    `run ${id} took a log backup of ${database} that is not stored yet: this plan does not count it, a restore stores it first`,
   planFile: (target: string, overwrites: boolean) =>
     `file ${target}${overwrites ? ' (what is there is kept beside it)' : ''}`,
   stage: {

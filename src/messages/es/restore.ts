@@ -58,6 +58,8 @@ export const restore: typeof en = {
       ? `tarda unos ${duration}, como la última restauración de prueba`
       : `tarda unos ${duration}, según lo que se tardó en escribir y leer estas copias`,
   planRefused: (name, message) => `${name}: no se puede restaurar: ${message}`,
+  planTakenLog: (database, id) =>
+    `la ejecución ${id} hizo una copia del registro de ${database} que aún no está guardada: este plan no cuenta con ella; al restaurar se guarda antes`,
   planFile: (target, overwrites) => `archivo ${target}${overwrites ? ' (lo que hay se conserva al lado)' : ''}`,
   stage: {
     check: 'comprobando los archivos guardados',

@@ -38,10 +38,10 @@ const nextLsn = async (name: string): Promise<bigint> => {
   return BigInt(String(row?.lsn));
 };
 
-/** Nothing is there but what manifests name. */
+/** Nothing is there but what manifests name, and the evidence of drills. */
 const expectNothingElse = async (): Promise<void> => {
   const named = (await site.list()).flatMap(({ id }) => filesNamed(site.manifest(id)));
-  expect(site.files()).toEqual([...named].sort());
+  expect(site.files().filter((name) => !name.startsWith('drills/'))).toEqual([...named].sort());
 };
 
 const inSecond = (stage: string, percent?: number): Pick<SignalAt, 'event'> => ({
@@ -110,6 +110,40 @@ describe('a log backup that is killed (kill -9)', () => {
     const adopted = (await setsOf(site, SECOND)).filter(({ reason }) => reason === 'adopted_log');
     expect(adopted.length).toBeGreaterThan(0);
     await expectNothingElse();
+  });
+
+  test('a restore stores it before it plans, so that it counts; a dry run only says that it is there', async () => {
+    await write();
+    const last = writes;
+    const at = signalled({ ...inSecond('pack'), signal: 'SIGKILL' });
+    await site.run(['backup', '--type', 'log', '--json'], at);
+    const before = site.files();
+    const asked = ['restore', '--database', SECOND, '--until-end', '--as', 'otra'];
+    const { stdout } = await site.succeed([...asked, '--dry-run', '--json']);
+    const { taken_logs: taken, databases } = JSON.parse(stdout);
+    expect(taken).toMatchObject([{ database: SECOND }]);
+    expect((await site.succeed([...asked, '--dry-run'])).stdout).toContain(`run ${taken[0].id} took a log backup`);
+    expect(site.files()).toEqual(before);
+
+    const { events } = await site.succeed([...asked, '--yes', '--json']);
+    // One for each database: both had been taken.
+    expect(events.filter(({ message_type }) => message_type === 'log_adopted')).toHaveLength(2);
+    const plan = Object(events.find(({ message_type }) => message_type === 'restore_started')?.plan);
+    expect(plan.taken_logs).toEqual([]);
+    expect(plan.databases[0].steps.length).toBe(databases[0].steps.length + 1);
+    const [row] = await server.run('SELECT nombre FROM [otra].dbo.clientes WHERE id = 1');
+    expect(row?.nombre).toBe(`escrito ${last}`);
+    await server.run('DROP DATABASE [otra]');
+    await expectNothingElse();
+  });
+
+  test('a drill stores it, too', async () => {
+    await write();
+    const at = signalled({ ...inSecond('header'), signal: 'SIGKILL' });
+    await site.run(['backup', '--type', 'log', '--json'], at);
+    const { events } = await site.succeed(['drill', '--database', SECOND, '--yes', '--json']);
+    expect(events.some(({ message_type }) => message_type === 'log_adopted')).toBe(true);
+    await expectNoHole(site, SECOND, await nextLsn(SECOND));
   });
 
   test('Ctrl-C in the middle keeps the logs that were taken, too', async () => {

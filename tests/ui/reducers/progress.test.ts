@@ -101,6 +101,7 @@ test('follows a restore under its new name and keeps its safety copies', () => {
       id,
       databases: [],
       files: [],
+      takenLogs: [],
       confirmations: [],
     }),
     databases: [{ source: users, target, state: 'waiting' as const }],

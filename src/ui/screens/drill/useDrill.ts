@@ -16,7 +16,10 @@ export const useDrill = (database: DatabaseName): DrillState => {
     request: state.phase === 'planning' ? state.request : null,
     plan: state.phase === 'running' ? state.plan : null,
     isStopping: state.phase === 'running' && state.stop === 'stopping',
-    makePlan: (request, signal) => services.planDrill(request, signal),
+    makePlan: async (request, signal) => {
+      await services.storeTakenLogs(() => undefined, signal);
+      return await services.planDrill(request, signal);
+    },
     runPlan: (plan, listener, signal) => services.runDrill(plan, listener, signal),
   });
 

@@ -27,6 +27,9 @@ export const RestorePlanView = ({ plan }: { readonly plan: RestorePlan }): React
           )}
         </Box>
       ))}
+      {plan.takenLogs.map(({ database, id }) => (
+        <StatusLine key={`${id} ${database}`} standing="warning" text={restore.planTakenLog(database, id)} />
+      ))}
       {plan.files.map((file) => (
         <PlannedFileLine key={file.target} file={file} />
       ))}

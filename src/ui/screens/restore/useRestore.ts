@@ -18,7 +18,10 @@ export const useRestore = (id: RunId | null): RestoreState => {
     request: state.phase === 'planning' ? state.request : null,
     plan: state.phase === 'running' ? state.plan : null,
     isStopping: state.phase === 'running' && state.stop === 'stopping',
-    makePlan: (request, signal) => services.planRestore(request, signal),
+    makePlan: async (request, signal) => {
+      await services.storeTakenLogs(() => undefined, signal);
+      return await services.planRestore(request, signal);
+    },
     runPlan: (plan, listener, signal) => services.runRestore(plan, listener, signal),
   });
 
