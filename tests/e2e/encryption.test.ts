@@ -75,7 +75,7 @@ test('nothing of the run lies in the clear: neither the password in .env nor the
     expect(entry).toMatchObject({ backup: expect.stringMatching(/\.age$/), encryption: { recipients: [recipient] } });
   }
   expect(filesHolding(site.backups, server.login.password.reveal())).toEqual([]);
-  expect(filesHolding(joinLocal(site.backups, 'application'), 'PK')).toEqual([]);
+  expect(filesHolding(joinLocal(site.backups, 'application'), 'app.ini')).toEqual([]);
   const env = config.files.find(({ backup }) => backup.endsWith('/.env.age'));
   const plain = age('-d', '-i', identityFile, joinLocal(site.backups, env?.backup ?? ''));
   expect(plain.equals(readFileSync(joinLocal(site.folder, '.env')))).toBe(true);
@@ -161,6 +161,15 @@ test('a restore with the key gives databases and files back, and its safety copy
   expect(readFileSync(ini, 'utf8')).toBe(text);
   expect(site.files().filter((name) => /^databases\//.test(name) && !name.endsWith('.age'))).toEqual([]);
   expect((await site.list()).map(({ purpose }) => purpose)).toContain('safety');
+});
+
+test('a runbook names the commands of plain tools, from the outside in', async () => {
+  await site.succeed(['restore', '--id', id, '--as', 'e2e_a_mano', '--runbook', 'guía']);
+  const text = readFileSync(joinLocal(site.folder, 'guía', 'restore_e2e_a_mano.txt'), 'utf8');
+  const [opened, unpack] = [stored.slice(0, -'.age'.length), stored.slice(0, -'.gz.age'.length)];
+  expect(text).toContain(`age -d -i KEY.txt -o '${opened}' '${stored}'`);
+  expect(text).toContain(`gunzip -k '${opened}'`);
+  expect(readFileSync(joinLocal(site.folder, 'guía', 'restore_e2e_a_mano.sql'), 'utf8')).toContain(`${unpack}'`);
 });
 
 test('a drill proves it with the key', async () => {

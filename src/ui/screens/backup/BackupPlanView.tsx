@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { BackupPlan, PlannedDatabase } from '../../../engine/backupPlan.ts';
 import { adoptionLines } from '../../../messages/adoptionLines.ts';
+import { encryptionText } from '../../../messages/encryptionText.ts';
 import { plannedTypeText } from '../../../messages/plannedTypeText.ts';
 import { typeReasonIn } from '../../../messages/typeReasonWords.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -20,6 +21,9 @@ export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactEl
     <ScrollArea height={bodyRows}>
       <Line tone="strong">{backup.plan(planned.length, messages.backupTypes.type[plan.type], plan.copyOnly)}</Line>
       <SpaceLine space={plan.space} />
+      {plan.encryption === null ? null : (
+        <StatusLine standing="good" text={encryptionText(plan.encryption, messages)} />
+      )}
       <StatusLine
         standing="waiting"
         text={
