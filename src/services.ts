@@ -109,8 +109,19 @@ export interface Status {
     | { readonly state: 'reached'; readonly label: string; readonly version: string; readonly edition: string }
     | { readonly state: 'failed'; readonly label: string | null; readonly error: RexusError };
   readonly databases: readonly DatabaseStatus[];
+  readonly unfinishedRestores: readonly UnfinishedRestore[];
   readonly nextRun: NextRun | null;
   readonly freeBytes: number | null;
+}
+
+/** A restore that is going on in another process, or that broke off: `restore --resume` goes on with it then. */
+export interface UnfinishedRestore {
+  readonly source: DatabaseName;
+  readonly target: DatabaseName;
+  /** Of the target, as the server says; MISSING if there is none; null: the server could not be asked. */
+  readonly state: string | null;
+  /** The run that holds what was overwritten. */
+  readonly safetyCopy: RunId | null;
 }
 
 export interface ChainReport {

@@ -27,6 +27,7 @@ import type { Parts } from './parts.ts';
 import type { Work } from './scheduledJob.ts';
 import { type Connect, serverOf } from './serverOf.ts';
 import { databaseStatuses } from './statusOf.ts';
+import { unfinishedRestores } from './unfinishedRestores.ts';
 
 export const BACKUP_LOCK = '.rexus.lock';
 
@@ -92,6 +93,17 @@ export const openServices = async (
     }
   };
 
+  const restoresNotEnded = async (
+    asked: Status['server'],
+    signal: AbortSignal,
+  ): Promise<Status['unfinishedRestores']> => {
+    const { restoreNotes } = await import('../restore/restoreNotes.ts');
+    const notes = restoreNotes(settings().storage).all().notes;
+    if (notes.length === 0 || asked.state === 'failed') return unfinishedRestores(notes, null);
+    const databases = await (await server.need()).databases(signal).catch(() => null);
+    return unfinishedRestores(notes, databases);
+  };
+
   const fileProblem = (record: GoodRecord): string | null => {
     try {
       proveOnDisk(base(), record);
@@ -127,11 +139,11 @@ export const openServices = async (
     runList: (show) => readRunList(base(), show),
     chains,
     status: async (signal) => {
-      const server = await serverStatus(signal);
+      const asked = await serverStatus(signal);
       const catalogue = readCatalogue(base());
       const configured = settings().databases;
       return {
-        server,
+        server: asked,
         // The report begins with the configured databases.
         databases: databaseStatuses({
           lines: chainsOf(catalogue).databases.slice(0, configured.length),
@@ -139,6 +151,7 @@ export const openServices = async (
           now: clock.now(),
           fileProblem,
         }),
+        unfinishedRestores: await restoresNotEnded(asked, signal),
         nextRun: services.nextRuns(1)[0] ?? null,
         freeBytes: orNull(() => freeBytes(base())),
       };

@@ -94,7 +94,11 @@ export interface ErrorFacts {
   };
   /** A drill's own database could not be dropped. */
   SCRATCH_LEFT: { readonly database: string; readonly reason: string };
-  INTERRUPTED: { readonly signal: 'SIGINT' | 'SIGTERM' };
+  INTERRUPTED: {
+    readonly signal: 'SIGINT' | 'SIGTERM';
+    /** What a restore that was stopped left of a database; absent where everything that had begun was cleaned up. */
+    readonly left?: 'unfinished' | 'open';
+  };
   INTERNAL: { readonly message: string };
 }
 

@@ -75,7 +75,10 @@ const safetyLines = (safety: Safety, language: Language): readonly PlanLine[] =>
     case 'copy_only_full':
       return [{ tone: 'good', text: t.planSafetyCopy(safety.why) }];
     case 'impossible':
-      return [warning(t.planNoSafetyCopy)];
+      return [
+        warning(t.planNoSafetyCopy),
+        ...(safety.brokenOff === null ? [] : [warning(t.planBrokenOff(safety.brokenOff.safetyCopy))]),
+      ];
     default:
       return assertNever(safety);
   }

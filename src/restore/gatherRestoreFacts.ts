@@ -17,7 +17,7 @@ import { freeMoves } from './freeMoves.ts';
 import { gatherFileFacts } from './gatherFileFacts.ts';
 import { restoredFiles } from './planSteps.ts';
 import { type AskedDatabase, type LiveChain, type RestoreFacts, storedKey } from './restoreFacts.ts';
-import type { NotedPlace } from './restoreNote.ts';
+import type { RestoreNote } from './restoreNote.ts';
 import type { RestoreNotes } from './restoreNotes.ts';
 import type { TakenLog } from './restorePlan.ts';
 import type { FreshRequest } from './restoreRequest.ts';
@@ -28,7 +28,7 @@ export interface RestoreSources {
   readonly storage: StorageSettings;
   readonly readCatalogue: () => Catalogue;
   readonly drills: () => readonly DrillRecord[];
-  readonly notes: Pick<RestoreNotes, 'all' | 'placeOf'>;
+  readonly notes: Pick<RestoreNotes, 'all' | 'of'>;
   /** catalogue/chain, over the runs of that catalogue. */
   readonly chainsOf: (runs: readonly CataloguedRun[]) => ChainOf;
   /** What dead runs took of these databases and could not store (engine/pendingLogs). */
@@ -86,14 +86,14 @@ export const gatherAround = async (
   const existingOf = (name: DatabaseName): DatabaseFacts | null =>
     databases.find((database) => sameDatabase(database.name, name)) ?? null;
   const live = new Map<string, LiveChain>();
-  const unfinished = new Map<string, NotedPlace['kind'] | RexusError>();
+  const unfinished = new Map<string, RestoreNote | RexusError>();
   const stored = new Map<string, LocatedFile | RexusError>();
   let takenPaths: ReadonlySet<string> = new Set();
   for (const one of asked) {
     const target = as ?? one.name;
     const existing = existingOf(target);
-    const place = notes.placeOf(target);
-    if (place !== null) unfinished.set(target.toLowerCase(), place);
+    const note = notes.of(target);
+    if (note !== null) unfinished.set(target.toLowerCase(), note);
     if (existing !== null) {
       const end = chainOf(existing.name, { kind: 'end' });
       const recovery = (await server.chains([existing], signal))[0]?.recovery ?? null;

@@ -14,7 +14,7 @@ export const leftBehind = async (deps: RestoreDeps, course: Course, error: Rexus
   const { target } = course.sequence;
   const failed = (left: LeftBehind, why = error): RestoreOutcome => ({
     status: 'failed',
-    error: why,
+    error: stoppedWith(why, left),
     safetyCopy: course.kept?.id ?? course.sequence.safetyCopy,
     left,
   });
@@ -27,18 +27,37 @@ export const leftBehind = async (deps: RestoreDeps, course: Course, error: Rexus
   const isFirstSent = course.applied > 0 || (course.sent !== null && hasCode(error, 'RESTORE_FAILED'));
   if (!isFirstSent) {
     if (!course.isTailTried || (await openAgain(deps, target))) return await untouched();
-    return failed(unfinished(course, 'RESTORING'));
+    return failed(unfinished(course, await stateNow(deps.server, target)));
   }
-  if (!hasCode(error, 'RESTORE_FAILED')) return failed(unfinished(course, 'RESTORING'));
+  if (!hasCode(error, 'RESTORE_FAILED')) return failed(unfinished(course, await stateNow(deps.server, target)));
   if (course.applied === 0 && error.facts.state === 'ONLINE') return await untouched();
-  if (course.applied > 0 || course.existing !== null) return failed(unfinished(course, error.facts.state));
+  if (course.applied > 0 || course.existing !== null) return failed(unfinished(course, known(error.facts.state)));
   const dropped = await dropHalf(deps.server, target, error);
   return dropped.facts.state === 'MISSING'
     ? await untouched(dropped)
-    : failed(unfinished(course, dropped.facts.state), dropped);
+    : failed(unfinished(course, known(dropped.facts.state)), dropped);
 };
 
-const unfinished = ({ sequence, applied }: Course, state: string): LeftBehind => ({
+/** A stop is told with what it left: its advice is another then. */
+const stoppedWith = (error: RexusError, left: LeftBehind): RexusError =>
+  left.kind === 'untouched' || !hasCode(error, 'INTERRUPTED')
+    ? error
+    : new RexusError('INTERRUPTED', { ...error.facts, left: left.kind }, { cause: error.cause });
+
+/** The server's word for the state of the database, `MISSING` if there is none; null: it cannot be asked. */
+const stateNow = async (server: SqlServer, target: DatabaseName): Promise<string | null> => {
+  try {
+    // Not under the run's signal: an interrupted restore says it as well.
+    return (await server.databases()).find(({ name }) => sameDatabase(name, target))?.state ?? 'MISSING';
+  } catch {
+    return null;
+  }
+};
+
+/** What RESTORE_FAILED calls a state that the server did not tell any more. */
+const known = (state: string): string | null => (state === 'UNKNOWN' ? null : state);
+
+const unfinished = ({ sequence, applied }: Course, state: string | null): LeftBehind => ({
   kind: 'unfinished',
   state,
   applied,

@@ -12,19 +12,21 @@ const DAMAGED: ReadonlySet<string> = new Set(['SUSPECT', 'RECOVERY_PENDING']);
  * Everything else is copied whole.
  */
 export const planSafety = (
-  { stored }: Pick<RestoreFacts, 'stored'>,
+  { stored, unfinished }: Pick<RestoreFacts, 'stored' | 'unfinished'>,
   existing: DatabaseFacts | null,
   live: LiveChain | undefined,
   { isNewName, tail }: { readonly isNewName: boolean; readonly tail: TailUse },
 ): Safety => {
   if (existing === null) return { kind: 'none', why: isNewName ? 'new_name' : 'nothing_there' };
-  if (existing.isInStandby) return { kind: 'impossible', state: 'STANDBY' };
+  const note = unfinished.get(existing.name.toLowerCase());
+  const brokenOff = note === undefined || note instanceof RexusError ? null : { safetyCopy: note.safetyCopy };
+  if (existing.isInStandby) return { kind: 'impossible', state: 'STANDBY', brokenOff };
   const continues = filesOf(live, stored);
   const isDamaged = DAMAGED.has(existing.state) && existing.recoveryModel !== 'SIMPLE';
   if (isDamaged && live?.end.kind === 'reachable' && continues !== null) {
     return { kind: 'tail_log', noTruncate: true, applied: tail, continues };
   }
-  if (existing.state !== 'ONLINE') return { kind: 'impossible', state: existing.state };
+  if (existing.state !== 'ONLINE') return { kind: 'impossible', state: existing.state, brokenOff };
   const why = whyNoTail(existing, live);
   if (why !== null) return { kind: 'copy_only_full', why };
   if (continues === null) return { kind: 'copy_only_full', why: 'chain_damaged' };

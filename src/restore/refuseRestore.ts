@@ -5,7 +5,7 @@ import { refuseDatabase } from '../engine/refuseDatabase.ts';
 import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
 import { pathKey } from './planMoves.ts';
 import type { RestoreFacts } from './restoreFacts.ts';
-import type { NotedPlace } from './restoreNote.ts';
+import type { RestoreNote } from './restoreNote.ts';
 
 const SYSTEM_DATABASES: ReadonlySet<string> = new Set(['master', 'model', 'msdb', 'tempdb']);
 const OPERATION = 'RESTORE DATABASE';
@@ -54,11 +54,11 @@ export const refuseRestore = (
 /** What a restore left that broke off: what it was keeping safe is not overwritten, and where it may have been, neither. */
 const refuseUnfinished = (
   database: DatabaseName,
-  left: NotedPlace['kind'] | RexusError | undefined,
+  left: Pick<RestoreNote, 'at'> | RexusError | undefined,
   isNewName: boolean,
 ): RexusError | null => {
   if (left === undefined || left instanceof RexusError) return left ?? null;
-  if (left === 'safety') return new RexusError('RESTORE_UNFINISHED', { database, during: 'keeping' });
+  if (left.at.kind === 'safety') return new RexusError('RESTORE_UNFINISHED', { database, during: 'keeping' });
   return isNewName ? new RexusError('RESTORE_UNFINISHED', { database, during: 'applying' }) : null;
 };
 

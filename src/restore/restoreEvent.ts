@@ -86,7 +86,13 @@ export type LeftBehind =
   /** Everything was applied and the database is open; what failed came after that. */
   | { readonly kind: 'open' }
   /** The first RESTORE had been sent. `restore --resume` goes on behind the last step that was applied; 0: none was. */
-  | { readonly kind: 'unfinished'; readonly state: string; readonly applied: number; readonly steps: readonly RunId[] };
+  | {
+      readonly kind: 'unfinished';
+      /** As the server says; null: it could not be asked. */
+      readonly state: string | null;
+      readonly applied: number;
+      readonly steps: readonly RunId[];
+    };
 
 export interface OrphanedUser {
   readonly name: string;

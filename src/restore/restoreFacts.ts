@@ -11,7 +11,7 @@ import type { OffsetAt } from '../domain/wallTime.ts';
 import type { LogChainStatus } from '../sqlserver/chainFacts.ts';
 import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
 import type { MeasuredSpeed } from './estimateRestore.ts';
-import type { NotedPlace, RestoreNote } from './restoreNote.ts';
+import type { RestoreNote } from './restoreNote.ts';
 import type { TakenLog } from './restorePlan.ts';
 
 /** Everything that planRestore decides by; gatherRestoreFacts asks the catalogue, the disk and the server for it. */
@@ -31,7 +31,7 @@ export interface RestoreFacts {
   /** By the lower-case name of the database that was backed up. */
   readonly speeds: ReadonlyMap<string, MeasuredSpeed | null>;
   /** How far a restore that broke off had come, by the lower-case name of its target; an error: its note cannot be read. */
-  readonly unfinished: ReadonlyMap<string, NotedPlace['kind'] | RexusError>;
+  readonly unfinished: ReadonlyMap<string, Pick<RestoreNote, 'at' | 'safetyCopy'> | RexusError>;
   /** Free bytes by volume, as far as this login may look. */
   readonly volumes: readonly { readonly mountPoint: string; readonly freeBytes: number }[];
   /** Files on the server's disk that no database owns, by pathKey. */

@@ -8,7 +8,7 @@ import { RexusError } from '../domain/rexusError.ts';
 import { syncFolder, unfinishedName, writeFileAtomic } from '../platform/atomicFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import { errnoOf, readError, writeError } from '../platform/fileErrors.ts';
-import { encodeNote, type NotedPlace, parseNote, type RestoreNote } from './restoreNote.ts';
+import { encodeNote, parseNote, type RestoreNote } from './restoreNote.ts';
 
 /** The notes of restores that are going on or broke off, one a database. */
 export interface RestoreNotes {
@@ -18,8 +18,8 @@ export interface RestoreNotes {
   remove(target: DatabaseName): Promise<void>;
   /** All that there are, by their targets. */
   all(): FoundNotes;
-  /** How far the restore of this database had come; null: none broke off; an error (FILE_UNREADABLE): its note is none. */
-  placeOf(target: DatabaseName): NotedPlace['kind'] | RexusError | null;
+  /** The one of this database; null: none broke off; an error (FILE_UNREADABLE): its note is none. */
+  of(target: DatabaseName): RestoreNote | RexusError | null;
 }
 
 export interface FoundNotes {
@@ -33,7 +33,7 @@ export const noNotes: RestoreNotes = {
   write: async () => undefined,
   remove: async () => undefined,
   all: () => ({ notes: [], unreadable: [] }),
-  placeOf: () => null,
+  of: () => null,
 };
 
 const NAME = /^unfinished_restore_.+\.json$/;
@@ -78,11 +78,9 @@ export const restoreNotes = ({ temp }: Pick<StorageSettings, 'temp'>, disk: Disk
       }
       return { notes, unreadable };
     },
-    placeOf: (target) => {
+    of: (target) => {
       const name = noteName(target);
-      if (!namesIn(temp).includes(name)) return null;
-      const found = readNote(temp, name);
-      return found instanceof RexusError ? found : found.at.kind;
+      return namesIn(temp).includes(name) ? readNote(temp, name) : null;
     },
   };
 };

@@ -137,7 +137,18 @@ export type Safety =
     }
   /** A copy-only full, a run of its own. */
   | { readonly kind: 'copy_only_full'; readonly why: NoTail }
-  | { readonly kind: 'impossible'; readonly state: string };
+  | {
+      readonly kind: 'impossible';
+      readonly state: string;
+      /** A restore of it broke off, which `restore --resume` goes on with. */
+      readonly brokenOff: BrokenOff | null;
+    };
+
+/** What is known of a restore that broke off. */
+export interface BrokenOff {
+  /** The run that holds what it overwrites. */
+  readonly safetyCopy: RunId | null;
+}
 
 /** Why the tail of the log would not be enough. */
 export type NoTail = 'simple_recovery' | 'no_log_chain' | 'chain_not_ours' | 'chain_ends_early' | 'chain_damaged';

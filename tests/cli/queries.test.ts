@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { EXIT_CODES } from '../../src/domain/exitCodes.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
+import { parseRunId } from '../../src/domain/runId.ts';
+import { restoreNotes } from '../../src/restore/restoreNotes.ts';
 import { aCompletedRecord, aManifest } from '../support/manifests.ts';
 import { memoryServer } from '../support/memoryServer.ts';
 import { stoppedClock } from '../support/stoppedClock.ts';
@@ -50,6 +53,27 @@ test('a server that does not answer gives its own exit code, and the catalogue i
   expect(stdout).toContain('users');
   expect((await run(['status', '--json'])).document()).toMatchObject({
     server: { state: 'failed', error: { code: 'SERVER_UNREACHABLE', advice: expect.any(String) } },
+  });
+});
+
+test('status names a restore that broke off, and says how to go on', async () => {
+  const { base, run } = await withOldRun();
+  const [users, id] = [parseDatabaseName('users'), parseRunId(OLD)];
+  await restoreNotes({ temp: joinLocal(base, 'temp') }).write({
+    request: { kind: 'run', id, databases: [users], as: null, files: false },
+    source: users,
+    target: users,
+    steps: [{ id, type: 'full', backupSetGuid: null, reason: { code: 'base' } }],
+    stop: null,
+    reaches: null,
+    safetyCopy: parseRunId(NEW),
+    at: { kind: 'step', step: 0 },
+  });
+  const { stdout } = await run(['status']);
+  expect(stdout).toContain(`NOT FINISHED: the restore of users (state: ONLINE); what was there is kept in run ${NEW}`);
+  expect(stdout).toContain('rexus-backup restore --resume');
+  expect((await run(['status', '--json'])).document()).toMatchObject({
+    unfinished_restores: [{ source: 'users', target: 'users', state: 'ONLINE', safety_copy: NEW }],
   });
 });
 

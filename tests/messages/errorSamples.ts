@@ -226,6 +226,11 @@ export const ERROR_SAMPLES: Samples = {
     { database: 'users_drill_20261121_050000', query: 'SELECT NULL', expected: '12', found: null },
   ],
   SCRATCH_LEFT: [{ database: 'users_drill_20261121_050000', reason: 'it is currently in use' }],
-  INTERRUPTED: [{ signal: 'SIGINT' }, { signal: 'SIGTERM' }],
+  INTERRUPTED: [
+    { signal: 'SIGINT' },
+    { signal: 'SIGTERM' },
+    { signal: 'SIGINT', left: 'unfinished' },
+    { signal: 'SIGINT', left: 'open' },
+  ],
   INTERNAL: [{ message: 'x is not a function' }],
 };

@@ -63,7 +63,7 @@ describe('a database that is there', () => {
         only({ ...facts, databases: [databaseFacts('inventario', { state, mayBackUp: null })] }),
       );
       expect(planned.overwrites).toMatchObject({ state });
-      expect(planned.safety).toEqual({ kind: 'impossible', state });
+      expect(planned.safety).toEqual({ kind: 'impossible', state, brokenOff: null });
       expect(planned.statements.join()).not.toContain('SINGLE_USER');
     },
   );
@@ -71,7 +71,7 @@ describe('a database that is there', () => {
   test('and in standby cannot be copied first, but has sessions', () => {
     const planned = restored(only({ ...facts, databases: [databaseFacts('inventario', { isInStandby: true })] }));
     expect(planned.overwrites).toMatchObject({ state: 'STANDBY' });
-    expect(planned.safety).toEqual({ kind: 'impossible', state: 'STANDBY' });
+    expect(planned.safety).toEqual({ kind: 'impossible', state: 'STANDBY', brokenOff: null });
     expect(planned.statements.join()).toContain('SINGLE_USER');
   });
 

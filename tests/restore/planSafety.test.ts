@@ -115,12 +115,14 @@ test.each<[string, Partial<DatabaseFacts> | null, LiveChain, object]>([
   ],
 ])('keeps %s', (_, existing, live, expected) => {
   const facts = existing === null ? null : databaseFacts('inventario', existing);
-  expect(planSafety({ stored: here }, facts, live, { isNewName: false, tail: 'no' })).toMatchObject(expected);
+  expect(
+    planSafety({ stored: here, unfinished: new Map() }, facts, live, { isNewName: false, tail: 'no' }),
+  ).toMatchObject(expected);
 });
 
 test('keeps one whole where a file that its tail would continue is gone', () => {
   const safety = planSafety(
-    { stored: new Map() },
+    { stored: new Map(), unfinished: new Map() },
     databaseFacts('inventario', FULL),
     { end, recovery: own },
     { isNewName: false, tail: 'no' },

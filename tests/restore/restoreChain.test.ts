@@ -300,6 +300,11 @@ describe('broken off', () => {
       }
       const applied = place === 'recover' ? 3 : place - 1;
       expect(outcome.left).toMatchObject({ kind: 'unfinished', state: 'RESTORING', applied });
+      const { safetyCopy } = outcome;
+      if (outcome.error.code === 'INTERRUPTED') expect(outcome.error.facts).toMatchObject({ left: 'unfinished' });
+      expect((await services.status(never)).unfinishedRestores).toMatchObject([{ state: 'RESTORING', safetyCopy }]);
+      const again = restored(await services.planRestore(moment({ kind: 'time', atMs }), never));
+      expect(again.safety).toEqual({ kind: 'impossible', state: 'RESTORING', brokenOff: { safetyCopy } });
       const going = await services.planRestore(resume, never);
       expect(restored(going)).toMatchObject({ applied, safetyCopy: outcome.safetyCopy });
       expect(going.confirmations).toEqual([]);

@@ -107,9 +107,13 @@ describe('on the disk', () => {
     const [ventas, users] = [parseDatabaseName('ventas'), parseDatabaseName('users')];
     await notes.write({ ...one, target: ventas, at: { kind: 'safety' } });
     await notes.write({ ...one, target: users, at: { kind: 'recover' } });
-    expect([notes.placeOf(parseDatabaseName('VENTAS')), notes.placeOf(users)]).toEqual(['safety', 'recover']);
+    const atOf = (name: string) => {
+      const note = notes.of(parseDatabaseName(name));
+      return note !== null && 'at' in note ? note.at.kind : note;
+    };
+    expect([atOf('VENTAS'), atOf(users)]).toEqual(['safety', 'recover']);
     await notes.remove(ventas);
-    expect(notes.placeOf(ventas)).toBeNull();
+    expect(notes.of(ventas)).toBeNull();
     expect(notes.all().notes.map(({ target: name }) => name)).toEqual([users]);
   });
 
@@ -125,6 +129,6 @@ describe('on the disk', () => {
     const found = notes.all();
     expect(found.notes.map(({ target: name }) => name)).toEqual(['users']);
     expect(found.unreadable).toMatchObject([{ code: 'FILE_UNREADABLE', facts: { path } }]);
-    expect(notes.placeOf(parseDatabaseName('ventas'))).toBeNull();
+    expect(notes.of(parseDatabaseName('ventas'))).toBeNull();
   });
 });

@@ -504,6 +504,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     return {
       server,
       databases: settings.databases.map(({ name }) => statusOf(name)),
+      unfinishedRestores: [],
       nextRun: nextRuns(1)[0] ?? null,
       freeBytes: 9000 * MEGABYTE,
     };

@@ -166,8 +166,16 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
           line: lineOfFulls(auditoria, [], NOON),
         },
       ],
+      unfinishedRestores: [],
       nextRun: null,
       freeBytes: null,
+    },
+  }),
+  'home with a restore that broke off': home({
+    phase: 'known',
+    status: {
+      ...(await withRuns.status(never)),
+      unfinishedRestores: [{ source: users, target: users, state: 'RESTORING', safetyCopy: parseRunId(RUN) }],
     },
   }),
   'home with a thousand databases': home({

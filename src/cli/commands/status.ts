@@ -18,6 +18,7 @@ const statusForm = ({ databases, ...status }: Status, language: Language): Json 
     last_failure: jsonForm(lastFailure, language),
     chains: chainsForm(line, language),
   })),
+  unfinished_restores: jsonForm(status.unfinishedRestores, language),
   server: jsonForm(status.server, language),
   next_run: jsonForm(status.nextRun, language),
   free_bytes: status.freeBytes,

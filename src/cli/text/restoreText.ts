@@ -73,7 +73,7 @@ export const restoreTextListener = (output: Output, language: Language): ((event
         const { message, advice } = describeError(outcome.error, language);
         output.line(t.failed(target, message));
         output.line(`  ${advice}`);
-        for (const line of leftBehindLines(target, outcome.left, language)) output.line(`  ${line}`);
+        for (const line of leftBehindLines(target, outcome, language)) output.line(`  ${line}`);
         return;
       }
       case 'file_restored':

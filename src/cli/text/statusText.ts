@@ -2,6 +2,7 @@ import type { Language } from '../../config/settings.ts';
 import { describeError } from '../../messages/describeError.ts';
 import { formatAge, formatBytes, formatTime } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
+import { unfinishedRestoreText } from '../../messages/unfinishedRestoreText.ts';
 import type { Status } from '../../services.ts';
 import { type ChainsForm, lineText, signsText } from './chainsText.ts';
 import { table } from './table.ts';
@@ -28,6 +29,7 @@ export const statusText = (status: Status, form: ChainsForm): readonly string[] 
   const isRestorable = status.databases.some(({ line }) => line.chains.oldestMs !== null);
   return [
     ...serverLines(status, language),
+    ...status.unfinishedRestores.map((restore) => unfinishedRestoreText(restore, messagesFor(language))),
     ...status.databases.flatMap(({ line, lastFailure }, at) => [
       names[at] ?? '',
       ...(lastFailure === null ? [] : [`  ${t.lastFailure(lastFailure.id, lastFailure.error)}`]),

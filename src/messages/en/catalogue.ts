@@ -78,6 +78,10 @@ export const catalogue = {
     lastGood: (age: string, id: string, size: string) => `last good backup ${age} ago (${id}, ${size})`,
     never: 'never backed up',
     lastFailure: (id: string, error: string) => `the newest try failed (${id}): ${error}`,
+    unfinishedRestore: (name: string, state: string | null) =>
+      `NOT FINISHED: the restore of ${name}${state === null ? '' : ` (state: ${state})`}`,
+    keptIn: (id: string) => `what was there is kept in run ${id}`,
+    howToResume: 'unless it is running just now, go on with: rexus-backup restore --resume',
     nextRun: (at: string, schedule: string) => `next run: ${at} (${schedule})`,
     noNextRun: 'nothing is scheduled',
     free: (size: string) => `${size} free in the backup folder`,

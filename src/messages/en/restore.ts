@@ -51,6 +51,8 @@ export const restore = {
   planTailDamaged: (use: TailUse) =>
     `its data files are damaged: the tail of its log is tried to be saved first (NO_TRUNCATE)${tailUse[use]}`,
   planNoSafetyCopy: 'no safety copy is possible: the database is not online',
+  planBrokenOff: (safetyCopy: string | null) =>
+    `a restore of it broke off: rexus-backup restore --resume goes on with that one${safetyCopy === null ? '' : `, and run ${safetyCopy} keeps what was there before it`}`,
   planReopen: (name: string) =>
     `${name} was being kept safe when its restore broke off: it is opened again, and the restore begins anew`,
   planMove: (logical: string, path: string) => `${logical} goes to ${path}`,
@@ -89,6 +91,8 @@ export const restore = {
   open: (target: string) => `${target} is restored and open.`,
   unfinished: (target: string, state: string, applied: number, of: number) =>
     `${target} is in the state ${state}: ${applied} of ${of} backups are in it.`,
+  unfinishedUnknown: (target: string, applied: number, of: number) =>
+    `the server could not be asked in which state ${target} is now: ${applied} of ${of} backups had been applied.`,
   resume: 'Once the cause is mended, rexus-backup restore --resume goes on from there.',
   runbookWritten: (path: string) => `written: ${path}`,
   fileRestored: (target: string) => `file ${target}: restored`,

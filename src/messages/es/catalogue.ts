@@ -79,6 +79,10 @@ export const catalogue: typeof en = {
     lastGood: (age, id, size) => `última copia buena hace ${age} (${id}, ${size})`,
     never: 'nunca se ha copiado',
     lastFailure: (id, error) => `el último intento falló (${id}): ${error}`,
+    unfinishedRestore: (name, state) =>
+      `SIN TERMINAR: la restauración de ${name}${state === null ? '' : ` (estado: ${state})`}`,
+    keptIn: (id) => `lo que había está en la ejecución ${id}`,
+    howToResume: 'si no está en marcha ahora mismo, continúe con: rexus-backup restore --resume',
     nextRun: (at, schedule) => `próxima ejecución: ${at} (${schedule})`,
     noNextRun: 'no hay nada programado',
     free: (size) => `${size} libres en la carpeta de copias`,

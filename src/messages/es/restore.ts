@@ -46,6 +46,8 @@ export const restore: typeof en = {
   planTailDamaged: (use) =>
     `sus archivos de datos están dañados: antes se intenta salvar la cola de su registro (NO_TRUNCATE)${usoDeLaCola[use]}`,
   planNoSafetyCopy: 'no es posible una copia previa: la base de datos no está en línea',
+  planBrokenOff: (safetyCopy) =>
+    `una restauración suya se interrumpió: rexus-backup restore --resume continúa con ella${safetyCopy === null ? '' : `, y la ejecución ${safetyCopy} conserva lo que había antes`}`,
   planReopen: (name) =>
     `${name} se estaba poniendo a salvo cuando se interrumpió su restauración: se vuelve a abrir y la restauración empieza de nuevo`,
   planMove: (logical, path) => `${logical} va a ${path}`,
@@ -81,6 +83,8 @@ export const restore: typeof en = {
   open: (target) => `${target} está restaurada y abierta.`,
   unfinished: (target, state, applied, of) =>
     `${target} está en el estado ${state}: contiene ${applied} de ${of} copias.`,
+  unfinishedUnknown: (target, applied, of) =>
+    `no se pudo preguntar al servidor en qué estado está ${target} ahora: se habían aplicado ${applied} de ${of} copias.`,
   resume: 'Cuando la causa esté corregida, rexus-backup restore --resume continúa desde ahí.',
   runbookWritten: (path) => `escrito: ${path}`,
   fileRestored: (target) => `archivo ${target}: restaurado`,

@@ -37,6 +37,12 @@ const AFTER_RESTORE: Readonly<Record<AfterRestore, (database: string) => string>
     'The database cannot be used like this: mend the cause and start the restore again, which overwrites it; if a safety copy was taken before, rexus-backup list shows it.',
 };
 
+const AFTER_STOP: Readonly<Record<'nothing' | 'unfinished' | 'open', string>> = {
+  nothing: 'What had begun was cleaned up; run the command again when you like.',
+  unfinished: 'The restore is not finished: rexus-backup restore --resume goes on with it.',
+  open: 'The database is restored and can be used; only the checks after that were left out.',
+};
+
 const at = (ms: number): string => formatTime(new Date(ms));
 
 const nearest = (before: number | null, after: number | null): string => {
@@ -141,9 +147,9 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
     message: `the drill's database ${database} could not be dropped: ${reason}`,
     advice: `The next run tries it again; or drop ${database} yourself in SQL Server Management Studio once nobody uses it.`,
   }),
-  INTERRUPTED: ({ signal }) => ({
+  INTERRUPTED: ({ signal, left }) => ({
     message: signal === 'SIGINT' ? 'stopped by you' : 'stopped by the system',
-    advice: 'What had begun was cleaned up; run the command again when you like.',
+    advice: AFTER_STOP[left ?? 'nothing'],
   }),
   INTERNAL: ({ message }) => ({
     message: `unexpected error: ${message}`,

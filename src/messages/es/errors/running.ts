@@ -12,6 +12,12 @@ const whyNot = (cause: string): string =>
       ? 'se perdió la conexión'
       : cause;
 
+const TRAS_DETENER: Readonly<Record<'nothing' | 'unfinished' | 'open', string>> = {
+  nothing: 'Se ha limpiado lo que estaba a medias; repita la orden cuando quiera.',
+  unfinished: 'La restauración no ha terminado: rexus-backup restore --resume continúa con ella.',
+  open: 'La base de datos está restaurada y se puede usar; solo faltaron las comprobaciones posteriores.',
+};
+
 const TRAS_RESTAURAR: Readonly<Record<AfterRestore, (database: string) => string>> = {
   usable: () => 'La base de datos se puede usar; corrija la causa e inicie otra vez la restauración.',
   locked: (database) =>
@@ -129,9 +135,9 @@ export const runningErrors: typeof en = {
     message: `no se pudo eliminar ${database}, la base de datos del simulacro: ${reason}`,
     advice: `La próxima ejecución lo intenta de nuevo; o elimine usted ${database} en SQL Server Management Studio cuando nadie la use.`,
   }),
-  INTERRUPTED: ({ signal }) => ({
+  INTERRUPTED: ({ signal, left }) => ({
     message: signal === 'SIGINT' ? 'detenido por usted' : 'detenido por el sistema',
-    advice: 'Se ha limpiado lo que estaba a medias; repita la orden cuando quiera.',
+    advice: TRAS_DETENER[left ?? 'nothing'],
   }),
   INTERNAL: ({ message }) => ({
     message: `error inesperado: ${message}`,

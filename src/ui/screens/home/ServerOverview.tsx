@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { Messages } from '../../../messages/en.ts';
+import { unfinishedRestoreText } from '../../../messages/unfinishedRestoreText.ts';
 import type { DatabaseStatus, Status } from '../../../services.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Line } from '../../components/Line.tsx';
@@ -38,12 +39,15 @@ export const ServerOverview = ({ overview }: { readonly overview: Overview }): R
 
 const KnownStatus = ({ status }: { readonly status: Status }): ReactElement => {
   const { services, messages, bodyRows, format } = useMenu();
-  const shown = mostUrgent(status.databases, Math.max(3, bodyRows - OTHER_ROWS));
+  const shown = mostUrgent(status.databases, Math.max(3, bodyRows - OTHER_ROWS - 2 * status.unfinishedRestores.length));
   const hidden = status.databases.length - shown.length;
   const warnings = services.warnings.slice(0, MOST_WARNINGS);
   return (
     <Box flexDirection="column" flexShrink={0}>
       <ServerLine status={status} />
+      {status.unfinishedRestores.map((restore) => (
+        <StatusLine key={restore.target} standing="failed" text={unfinishedRestoreText(restore, messages)} />
+      ))}
       {shown.map((database) => (
         <DatabaseLine key={database.name} database={database} />
       ))}

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
+import { leftBehindLines } from '../../../messages/leftBehindLines.ts';
 import type { RestoreOutcome } from '../../../restore/restoreEvent.ts';
 import type { RestoreReport } from '../../../restore/restoreReport.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -51,7 +52,7 @@ const OutcomeLines = ({
   readonly target: string;
   readonly outcome: RestoreOutcome;
 }): ReactElement => {
-  const { messages, format } = useMenu();
+  const { messages, format, settings } = useMenu();
   const { menu, restore } = messages;
   const safetyCopy =
     outcome.safetyCopy === null ? null : (
@@ -74,6 +75,9 @@ const OutcomeLines = ({
   return (
     <>
       <ErrorPanel error={outcome.error} title={restore.planDatabase(source, target)} />
+      {leftBehindLines(target, outcome, settings.language).map((line) => (
+        <StatusLine key={line} standing="warning" text={line} />
+      ))}
       {safetyCopy}
       {outcome.safetyCopy === null ? null : (
         <StatusLine standing="waiting" text={menu.restore.goBackWith(target, outcome.safetyCopy)} />
