@@ -23,6 +23,9 @@ import { removeSidecars } from './sidecars.ts';
 const LINUX = '/var/opt/mssql/data';
 const WINDOWS = 'C:\\Program Files\\Microsoft SQL Server\\MSSQL16.MSSQLSERVER\\MSSQL';
 
+/** https://sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
+
 const SYSTEM = ['master', 'tempdb', 'model', 'msdb'] as const;
 
 /** Opens a folder as a server, or makes one there. */
@@ -157,6 +160,8 @@ const openOrRefuse = (entry: DatabaseEntry, dataFile: string, logFile: string, n
     return openStorage(entry, dataFile, logFile, now);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')) throw error;
+    // Another server has this folder open: that is nothing that the database suffers from.
+    if ('errcode' in error && error.errcode === SQLITE_BUSY) throw error;
     entry.state = 'SUSPECT';
     throw sqlError(
       926,

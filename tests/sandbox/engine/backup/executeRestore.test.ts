@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -375,7 +376,10 @@ test('a server killed in the middle of a restore never opens half a database', a
   try {
     await waitFor(() => existsSync(partial) && statSync(partial).size > 0, { what: 'the first restored pages' });
   } finally {
+    const gone = once(child, 'exit');
     child.kill('SIGKILL');
+    // Until it is gone it holds its files.
+    await gone;
   }
   const after = openInstance(instanceOptions(folder, noFaults(), 'developer'));
   const entry = after.find('foo');
