@@ -85,7 +85,7 @@ const sequenceOf = (
   const { target, existing } = place;
   const live = facts.live.get(target.toLowerCase());
   const isNewName = request.as !== null;
-  const { chain, tail } =
+  const { chain, tail: meant } =
     asked.how === 'chain' ? chainOf(facts, asked, isNewName) : { chain: null, tail: 'no' as const };
   const softwareVersions =
     asked.how === 'chain'
@@ -99,9 +99,11 @@ const sequenceOf = (
   const resumed = asked.how === 'chain' ? asked.resumed : null;
   const applied = resumed?.applied ?? 0;
   const safety: Safety =
-    resumed === null ? planSafety(facts, existing, live, { isNewName, tail }) : { kind: 'none', why: 'resumed' };
+    resumed === null ? planSafety(facts, existing, live, { isNewName, tail: meant }) : { kind: 'none', why: 'resumed' };
   // A tail that the moment lies in, or that is to be the end, must really be taken.
-  if (tail === 'holds_target' && safety.kind !== 'tail_log' && asked.how === 'chain') throw unreachable(asked.plan);
+  if (meant === 'holds_target' && safety.kind !== 'tail_log' && asked.how === 'chain') throw unreachable(asked.plan);
+  // Where it is not taken, the end is that of the chain, and what came after it is lost.
+  const tail: TailUse = safety.kind === 'tail_log' ? safety.applied : 'no';
   const stopping = resumed?.note ?? (chain === null ? withoutStop(asked) : planStop(facts, chain, asked, tail));
   const { stop, reaches } = stopping;
   const planned = stepsOf(facts, asked, chain, { ...place, safety, stop });
