@@ -113,8 +113,16 @@ export const lineOf = (event: Event): LogLine | null => {
       return info(event.type, { id: event.id, databases: event.plan.databases.map(({ target }) => target) });
     case 'safety_copy_taken':
       return info(event.type, { database: event.database, id: event.id, kind: event.kind });
-    case 'restore_replanned':
-      return info(event.type, { database: event.database, steps: event.steps });
+    case 'restore_replanned': {
+      const { database, steps, because } = event;
+      return because.code === 'tail_taken'
+        ? info(event.type, { database, steps })
+        : warn(event.type, { database, steps, file: because.file, ...errorFields(because.error) });
+    }
+    case 'restore_not_replanned': {
+      const { database, file, before, after } = event;
+      return error(event.type, { database, file, before, after, ...errorFields(event.error) });
+    }
     case 'database_restored': {
       const { target, outcome } = event;
       if (outcome.status === 'failed') {

@@ -1,4 +1,4 @@
-import { planOnDisk } from '../catalogue/chain/planOnDisk.ts';
+import { type DamagedFile, planOnDisk } from '../catalogue/chain/planOnDisk.ts';
 import { readDrills } from '../catalogue/drill/drillFiles.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import type { LocalPath } from '../domain/localPath.ts';
@@ -11,12 +11,14 @@ import { isContentTaken } from '../restore/contentFile.ts';
 import { gatherRestoreFacts, type RestoreSources } from '../restore/gatherRestoreFacts.ts';
 import { planResumed } from '../restore/gatherResume.ts';
 import { planRestore } from '../restore/planRestore.ts';
+import type { RestoreDeps } from '../restore/restoreDeps.ts';
 import type { RestoreListener } from '../restore/restoreEvent.ts';
 import { noNotes, type RestoreNotes, restoreNotes } from '../restore/restoreNotes.ts';
 import type { PlannedSequence, RestorePlan } from '../restore/restorePlan.ts';
 import type { RestoreReport } from '../restore/restoreReport.ts';
 import type { RestoreRequest } from '../restore/restoreRequest.ts';
 import { runRestore } from '../restore/runRestore.ts';
+import { type WayAround, wayAround } from '../restore/wayAround.ts';
 import { withTail } from '../restore/withTail.ts';
 import type { Services } from '../services.ts';
 import type { BackupService } from './backupService.ts';
@@ -36,7 +38,7 @@ export const restoreService = (
 ): RestoreService => {
   const { server, clock, disk, logger, locked } = parts;
 
-  const sources = async (): Promise<RestoreSources> => {
+  const sources = async (damaged: readonly DamagedFile[] = []): Promise<RestoreSources> => {
     const { storage } = parts.settings();
     return {
       server: await server.need(),
@@ -45,7 +47,7 @@ export const restoreService = (
       readCatalogue: () => readCatalogue(storage.base),
       drills: () => readDrills(storage.base).drills,
       notes: notes(),
-      chainsOf: (runs) => planOnDisk(runs, storage.base),
+      chainsOf: (runs) => planOnDisk(runs, storage.base, damaged),
       takenLogs: async (databases, signal) =>
         (await pendingLogs(await server.need(), storage, databases, signal)).map(({ database, set: { id } }) => ({
           database,
@@ -67,7 +69,7 @@ export const restoreService = (
 
   const restore = async (
     planned: RestorePlan,
-    notes: RestoreNotes,
+    { notes, onDamage }: { readonly notes: RestoreNotes; readonly onDamage: 'go_around' | 'fail' },
     listener: RestoreListener,
     signal: AbortSignal,
   ): Promise<RestoreReport> => {
@@ -76,13 +78,36 @@ export const restoreService = (
     const free: LocalPath[] = [];
     for (const path of contentsOf(planned)) if (!(await isContentTaken(path))) free.push(path);
     let ledger = await openLedger(planned, free);
-    const replan = async (sequence: PlannedSequence, stop: AbortSignal): Promise<PlannedSequence> => {
+    const planAgain = async (
+      { request }: PlannedSequence,
+      damaged: readonly DamagedFile[],
+      stop: AbortSignal,
+    ): Promise<RestorePlan> => {
       // This restore's own note guards the database; it is this one that goes on.
-      const facts = await gatherRestoreFacts({ ...(await sources()), notes: noNotes }, sequence.request, stop);
-      const longer = withTail(sequence, planRestore(facts, sequence.request));
-      for (const { content } of longer.steps.slice(sequence.steps.length)) free.push(content.localPath);
+      const facts = await gatherRestoreFacts({ ...(await sources(damaged)), notes: noNotes }, request, stop);
+      return planRestore(facts, request);
+    };
+    const holdContents = async ({ steps }: PlannedSequence): Promise<void> => {
+      for (const { content } of steps) {
+        if (!free.includes(content.localPath) && !(await isContentTaken(content.localPath))) {
+          free.push(content.localPath);
+        }
+      }
       ledger = await openLedger(planned, free);
+    };
+    const replan: RestoreDeps['replan'] = async (sequence, damaged, stop) => {
+      const longer = withTail(sequence, await planAgain(sequence, damaged, stop));
+      await holdContents(longer);
       return longer;
+    };
+    const planAround = async (
+      sequence: PlannedSequence,
+      damaged: readonly DamagedFile[],
+      stop: AbortSignal,
+    ): Promise<WayAround> => {
+      const around = wayAround(sequence, await planAgain(sequence, damaged, stop), damaged);
+      if (around.kind === 'found') await holdContents(around.sequence);
+      return around;
     };
     const deps = {
       server: await server.need(),
@@ -94,6 +119,7 @@ export const restoreService = (
       takeSafetyCopy,
       takeTail,
       replan,
+      planAround: onDamage === 'go_around' ? planAround : null,
     };
     try {
       return await runRestore(deps, planned, listener, signal);
@@ -124,9 +150,16 @@ export const restoreService = (
         const { storage } = parts.settings();
         await cleanUpDeadRuns(storage, disk);
         await dropScratch(parts);
-        return await restore(await reopened(confirmed, signal), notes(), logging(logger, listener), signal);
+        return await restore(
+          await reopened(confirmed, signal),
+          { notes: notes(), onDamage: 'go_around' },
+          logging(logger, listener),
+          signal,
+        );
       }),
-    restoreScratch: (planned, listener, signal) => restore(planned, noNotes, listener, signal),
+    // A drill proves the files that it names: another way would hide the damage from whoever reads its evidence.
+    restoreScratch: (planned, listener, signal) =>
+      restore(planned, { notes: noNotes, onDamage: 'fail' }, listener, signal),
   };
 };
 

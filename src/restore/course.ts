@@ -1,3 +1,4 @@
+import type { DamagedFile } from '../catalogue/chain/planOnDisk.ts';
 import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
 import type { Kept } from './keepSafe.ts';
 import type { PlannedSequence } from './restorePlan.ts';
@@ -5,6 +6,8 @@ import type { PlannedSequence } from './restorePlan.ts';
 /** How far the restore of one database has come: all that is known when it fails. */
 export interface Course {
   sequence: PlannedSequence;
+  /** Found while the files were proven; `sequence` leads around them. */
+  damaged: readonly DamagedFile[];
   /** The target as it was when this began. */
   existing: DatabaseFacts | null;
   kept: Kept | null;
@@ -20,6 +23,7 @@ export interface Course {
 
 export const beginCourse = (sequence: PlannedSequence): Course => ({
   sequence,
+  damaged: [],
   existing: null,
   kept: null,
   isTailTried: false,

@@ -21,6 +21,7 @@ import type { BeginStage } from './restoreStages.ts';
 /**
  * Proves every step before anything is touched. With room for all contents they are inflated beside each other and the server reads each of
  * them; else each file is read through, hashed and its header looked at by this program, and inflated only when its turn comes.
+ * `proving` is told which one it is at.
  * @returns what the server read of each content that is inflated now, by its place among the steps
  * @throws RexusError for the first that is not as its manifest says
  */
@@ -28,6 +29,7 @@ export const proveSteps = async (
   deps: RestoreDeps,
   { source, steps, unpack }: Pick<PlannedSequence, 'source' | 'steps' | 'unpack'>,
   from: number,
+  proving: (at: number) => void,
   begin: BeginStage,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, ReadSet>> => {
@@ -35,6 +37,7 @@ export const proveSteps = async (
   for (const [at, step] of steps.entries()) {
     if (at < from) continue;
     throwIfInterrupted(signal);
+    proving(at);
     const position = positionOf(steps, at);
     if (unpack === 'all_first') read.set(at, await unpackStep(deps, source, step, position, begin, signal));
     else await proveStep(deps, source, step, begin('check', { step: position }).bytes, signal);

@@ -1,3 +1,4 @@
+import type { DamagedFile } from '../catalogue/chain/planOnDisk.ts';
 import type { StorageSettings } from '../config/settings.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RunId } from '../domain/runId.ts';
@@ -6,6 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { SqlServer } from '../sqlserver/sqlServer.ts';
 import type { RestoreNotes } from './restoreNotes.ts';
 import type { PlannedSequence } from './restorePlan.ts';
+import type { WayAround } from './wayAround.ts';
 
 /** What a restore works with. Whoever calls runRestore holds the backup lock meanwhile: no run may begin in between. */
 export interface RestoreDeps {
@@ -29,5 +31,9 @@ export interface RestoreDeps {
    */
   takeTail(database: DatabaseName, tail: { readonly noTruncate: boolean }, signal: AbortSignal): Promise<RunId>;
   /** The sequence once more, with the tail that has just been taken as its last step. @throws RexusError if it cannot be reached even so */
-  replan(sequence: PlannedSequence, signal: AbortSignal): Promise<PlannedSequence>;
+  replan(sequence: PlannedSequence, damaged: readonly DamagedFile[], signal: AbortSignal): Promise<PlannedSequence>;
+  /** Another way to the same moment, without these files; null: it is the planned way that is to be proven (a drill). */
+  readonly planAround:
+    | ((sequence: PlannedSequence, damaged: readonly DamagedFile[], signal: AbortSignal) => Promise<WayAround>)
+    | null;
 }

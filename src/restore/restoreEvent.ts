@@ -40,8 +40,22 @@ export type RestoreEvent =
       readonly id: RunId;
       readonly kind: SafetyKind;
     }
-  /** The tail of the log was taken and is now the last of the steps. */
-  | { readonly type: 'restore_replanned'; readonly database: DatabaseName; readonly steps: readonly RunId[] }
+  /** The steps are others than those of the plan. */
+  | {
+      readonly type: 'restore_replanned';
+      readonly database: DatabaseName;
+      readonly steps: readonly RunId[];
+      readonly because: ReplanReason;
+    }
+  /** A stored file is damaged, and nothing leads to the moment without it; the nearest ones, in milliseconds since 1970, to which something does. */
+  | {
+      readonly type: 'restore_not_replanned';
+      readonly database: DatabaseName;
+      readonly file: string;
+      readonly error: RexusError;
+      readonly before: number | null;
+      readonly after: number | null;
+    }
   | {
       readonly type: 'database_restored';
       readonly database: DatabaseName;
@@ -60,6 +74,12 @@ export type RestoreEvent =
       readonly status: 'completed' | 'partial' | 'failed';
       readonly exitCode: number;
     };
+
+export type ReplanReason =
+  /** The tail of the log was taken and is now the last of the steps. */
+  | { readonly code: 'tail_taken' }
+  /** As the manifest names it, and what is wrong with it: the steps lead around it. */
+  | { readonly code: 'file_damaged'; readonly file: string; readonly error: RexusError };
 
 /** Which kind of safety was really taken: a full where the plan's tail turned out not to be enough. */
 export type SafetyKind = Extract<Safety['kind'], 'tail_log' | 'copy_only_full'>;

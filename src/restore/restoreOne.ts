@@ -12,6 +12,7 @@ import { keepSafe } from './keepSafe.ts';
 import { leftBehind } from './leftBehind.ts';
 import { movesNow } from './movesNow.ts';
 import { proveSteps } from './proveSteps.ts';
+import { proveWay } from './proveWay.ts';
 import type { RestoreDeps } from './restoreDeps.ts';
 import type { RestoreListener, RestoreOutcome } from './restoreEvent.ts';
 import type { PlannedSequence } from './restorePlan.ts';
@@ -64,17 +65,18 @@ const restore = async (
   const existing = await findTarget(deps.server, course.sequence, signal);
   course.existing = existing;
   if (course.sequence.isOpen) return;
-  const read = new Map(await proveSteps(deps, course.sequence, course.sequence.applied, begin, signal));
+  const read = new Map(await proveWay(deps, course, begin, listener, signal));
   if (existing !== null) course.kept = await keepSafe(deps, course, existing, begin, listener, signal);
   const { safety, steps } = course.sequence;
   if (course.kept?.kind === 'tail_log' && safety.kind === 'tail_log' && safety.applied !== 'no') {
-    course.sequence = await deps.replan(course.sequence, signal);
+    course.sequence = await deps.replan(course.sequence, course.damaged, signal);
     listener({
       type: 'restore_replanned',
       database: course.sequence.source,
       steps: course.sequence.steps.map(({ id }) => id),
+      because: { code: 'tail_taken' },
     });
-    const added = await proveSteps(deps, course.sequence, steps.length, begin, signal);
+    const added = await proveSteps(deps, course.sequence, steps.length, () => undefined, begin, signal);
     for (const [at, set] of added) read.set(at, set);
   }
   throwIfInterrupted(signal);

@@ -88,7 +88,18 @@ const LINES: readonly (readonly [Event, string | null])[] = [
     'info restore_stage_started database stage sql',
   ],
   [{ type: 'safety_copy_taken', database, id, kind: 'tail_log' }, 'info safety_copy_taken database id kind'],
-  [{ type: 'restore_replanned', database, steps: [id] }, 'info restore_replanned database steps'],
+  [
+    { type: 'restore_replanned', database, steps: [id], because: { code: 'tail_taken' } },
+    'info restore_replanned database steps',
+  ],
+  [
+    { type: 'restore_replanned', database, steps: [id], because: { code: 'file_damaged', file: 'x', error } },
+    'warn restore_replanned database steps file code facts server',
+  ],
+  [
+    { type: 'restore_not_replanned', database, file: 'x', error, before: 1, after: null },
+    'error restore_not_replanned database file before after code facts server',
+  ],
   [
     {
       type: 'database_restored',

@@ -118,6 +118,14 @@ const restore = async (request: RestoreRequest, onEvent: (event: RestoreEvent) =
   const report = await services.runRestore(plan, onEvent, never);
   return { plan, report };
 };
+/** Another bit in the middle of a run's stored file, which stays as long as it was. */
+const damage = (id: RunId): void => {
+  const name = leftIn('databases').find((file) => file.includes(id)) ?? '';
+  const path = joinLocal(folder, 'backups', 'databases', name);
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+};
 const leftIn = (name: string): readonly string[] => readdirSync(joinLocal(folder, 'backups', name));
 
 test('a full, a differential and logs bring back each second between two changes, beside the original', async () => {
@@ -237,6 +245,72 @@ describe('over the original', () => {
     expect(await snapshot('lo de antes')).toEqual(before);
   }, 60_000);
 
+  test('where a file turns out to be damaged, others that lead to the same moment are applied, over the original and beside it', async () => {
+    await write();
+    const older = await backup('full');
+    await write();
+    const first = await backup('log');
+    await write();
+    const newer = await backup('full');
+    const atMs = await write();
+    const wanted = await snapshot();
+    await write();
+    const last = await backup('log');
+    damage(newer);
+    for (const target of [moment({ kind: 'time', atMs }, 'al lado'), moment({ kind: 'time', atMs })]) {
+      const events: RestoreEvent[] = [];
+      const { plan, report } = await restore(target, (event) => events.push(event));
+      expect(restored(plan).steps.map(({ id }) => id)).toEqual([newer, last]);
+      expect(report.exitCode).toBe(EXIT_CODES.done);
+      expect(events.filter(({ type }) => type === 'restore_replanned')).toMatchObject([
+        {
+          steps: [older, first, last],
+          because: {
+            code: 'file_damaged',
+            file: `databases/inventario_${newer}.bak.gz`,
+            error: { code: 'STORED_FILE_DAMAGED' },
+          },
+        },
+      ]);
+      expect(await snapshot(target.as ?? 'inventario')).toEqual(wanted);
+      expect([leftIn('restore'), leftIn('temp')]).toEqual([[], []]);
+    }
+  }, 60_000);
+
+  test('the end with the tail is reached around a damaged full', async () => {
+    await write();
+    await backup('full');
+    await write();
+    const log = await backup('log');
+    await write();
+    const newer = await backup('full');
+    await write();
+    await backup('log');
+    await write();
+    const wanted = await snapshot();
+    damage(newer);
+    const events: RestoreEvent[] = [];
+    const { report } = await restore(moment({ kind: 'end' }), (event) => events.push(event));
+    expect(report.exitCode).toBe(EXIT_CODES.done);
+    const steps = events.flatMap((event) => (event.type === 'restore_replanned' ? [event.steps] : []));
+    expect(steps.map((ids) => [ids.includes(log), ids.includes(newer), ids.length])).toEqual([
+      [true, false, 3],
+      [true, false, 4],
+    ]);
+    expect(await snapshot()).toEqual(wanted);
+  }, 60_000);
+
+  test('a damaged last log is no reason to bring back an earlier end than was confirmed', async () => {
+    await write();
+    await backup('full');
+    await write();
+    damage(await backup('log'));
+    const before = await snapshot();
+    const { report } = await restore(moment({ kind: 'end' }, 'al lado'));
+    expect(report.exitCode).toBe(EXIT_CODES.verificationFailed);
+    expect(await snapshot()).toEqual(before);
+  }, 60_000);
+
   test('a damaged file in the middle of the chain is found before anything is touched', async () => {
     await write();
     await backup('full');
@@ -245,16 +319,14 @@ describe('over the original', () => {
     await write();
     await backup('log');
     const before = await snapshot();
-    const path = joinLocal(
-      folder,
-      'backups',
-      'databases',
-      leftIn('databases').find((name) => name.includes(middle)) ?? '',
-    );
-    const bytes = readFileSync(path);
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    writeFileSync(path, bytes);
-    const { report } = await restore(moment({ kind: 'end' }));
+    damage(middle);
+    const events: RestoreEvent[] = [];
+    const { plan, report } = await restore(moment({ kind: 'end' }), (event) => events.push(event));
+    expect(events.find(({ type }) => type === 'restore_not_replanned')).toMatchObject({
+      file: `databases/inventario_${middle}_log.trn.gz`,
+      error: { code: 'STORED_FILE_DAMAGED' },
+      before: Date.parse(restored(plan).steps[0].finishedAt ?? ''),
+    });
     expect(report.exitCode).toBe(EXIT_CODES.verificationFailed);
     expect(report.databases[0]?.outcome).toMatchObject({
       status: 'failed',

@@ -79,6 +79,7 @@ const arrange = () => {
       takeSafetyCopy,
       takeTail: () => Promise.reject(new Error('no tail was planned')),
       replan: () => Promise.reject(new Error('nothing was to be planned anew')),
+      planAround: null,
     };
     const report = await runRestore(deps, plan, () => undefined, signal);
     await ledger.close();

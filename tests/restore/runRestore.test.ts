@@ -83,6 +83,7 @@ const arrange = async (options: {
     notes: restoreNotes(storage),
     takeTail: () => Promise.reject(new Error('no tail was planned')),
     replan: () => Promise.reject(new Error('nothing was to be planned anew')),
+    planAround: null,
     takeSafetyCopy: async (database: DatabaseName) => {
       safety.push(`${database}: ${memory.rows(database)?.join()}`);
       return SAFETY;

@@ -1,7 +1,7 @@
 import type { Language } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import { describeError } from '../../messages/describeError.ts';
-import { formatDuration, formatRate } from '../../messages/format.ts';
+import { formatDuration, formatRate, formatTime } from '../../messages/format.ts';
 import { leftBehindLines } from '../../messages/leftBehindLines.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import { restorePlanLines } from '../../messages/restorePlanLines.ts';
@@ -39,6 +39,22 @@ export const restorePlanText = (plan: RestorePlan, language: Language): readonly
   ];
 };
 
+const momentsOf = ({
+  before,
+  after,
+}: Extract<RestoreEvent, { readonly type: 'restore_not_replanned' }>): readonly string[] =>
+  [before, after].flatMap((ms) => (ms === null ? [] : [formatTime(new Date(ms))]));
+
+const replannedText = (
+  { database, steps, because }: Extract<RestoreEvent, { readonly type: 'restore_replanned' }>,
+  language: Language,
+): string => {
+  const t = messagesFor(language).restore;
+  return because.code === 'tail_taken'
+    ? t.replanned(database, steps.length)
+    : t.around(database, because.file, describeError(because.error, language).message, steps);
+};
+
 /** Prints a restore's events: finished facts as lines, progress as the live line of a terminal. */
 export const restoreTextListener = (output: Output, language: Language): ((event: RestoreEvent) => void) => {
   const t = messagesFor(language).restore;
@@ -61,7 +77,9 @@ export const restoreTextListener = (output: Output, language: Language): ((event
       case 'safety_copy_taken':
         return output.line((event.kind === 'tail_log' ? t.tailTaken : t.safetyCopy)(event.database, event.id));
       case 'restore_replanned':
-        return output.line(t.replanned(event.database, event.steps.length));
+        return output.line(replannedText(event, language));
+      case 'restore_not_replanned':
+        return output.line(t.noWayAround(event.database, event.file, momentsOf(event)));
       case 'database_restored': {
         const { outcome, target } = event;
         if (outcome.status === 'restored') {

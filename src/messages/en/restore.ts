@@ -82,6 +82,10 @@ export const restore = {
   safetyCopy: (name: string, id: string) => `${name}: what was there is kept in run ${id}`,
   tailTaken: (name: string, id: string) => `${name}: the tail of its log is kept in run ${id}`,
   replanned: (name: string, steps: number) => `${name}: with the tail of the log there are ${steps} backups to apply`,
+  around: (name: string, file: string, message: string, ids: readonly string[]) =>
+    `${name}: ${file} cannot be used: ${message}. Other backups lead to the same moment and are applied instead: ${ids.join(', ')}`,
+  noWayAround: (name: string, file: string, moments: readonly string[]) =>
+    `${name}: no other backups lead to that moment without ${file}. ${moments.length === 0 ? 'Choose another run: rexus-backup list shows them.' : `Without it these can be restored, with --to: ${moments.join(' and ')}.`}`,
   restored: (source: string, target: string, duration: string, checked: boolean) =>
     `${source === target ? target : `${source} as ${target}`}: restored in ${duration}${checked ? ', DBCC CHECKDB found no errors' : ''}`,
   orphanedUser: (user: string, sql: string) =>

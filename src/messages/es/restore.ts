@@ -75,6 +75,10 @@ export const restore: typeof en = {
   safetyCopy: (name, id) => `${name}: lo que había queda en la ejecución ${id}`,
   tailTaken: (name, id) => `${name}: la cola de su registro queda en la ejecución ${id}`,
   replanned: (name, steps) => `${name}: con la cola del registro son ${steps} las copias que se aplican`,
+  around: (name, file, message, ids) =>
+    `${name}: ${file} no se puede usar: ${message}. Otras copias llevan al mismo momento y se aplican en su lugar: ${ids.join(', ')}`,
+  noWayAround: (name, file, moments) =>
+    `${name}: sin ${file} ninguna otra copia lleva a ese momento. ${moments.length === 0 ? 'Elija otra ejecución: rexus-backup list las muestra.' : `Sin él se pueden restaurar, con --to: ${moments.join(' y ')}.`}`,
   restored: (source, target, duration, checked) =>
     `${source === target ? target : `${source} como ${target}`}: restaurada en ${duration}${checked ? ', DBCC CHECKDB no encontró errores' : ''}`,
   orphanedUser: (user, sql) => `el usuario ${user} no tiene inicio de sesión en este servidor; cuando lo haya: ${sql}`,

@@ -82,6 +82,7 @@ export const addRestoreEvent = (restore: RestoreProgress, event: RestoreEvent): 
     case 'file_restored':
       return { ...restore, files: [...restore.files, { target: event.target, error: event.error }] };
     case 'restore_replanned':
+    case 'restore_not_replanned':
     case 'restore_finished':
       return restore;
   }
