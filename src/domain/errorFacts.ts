@@ -53,7 +53,13 @@ export interface ErrorFacts {
   BACKUP_NOT_GOOD: { readonly id: string; readonly database: string; readonly status: string };
   STORED_FILE_MISSING: { readonly path: string };
   STORED_FILE_OUTSIDE: { readonly path: string };
-  HASH_MISMATCH: { readonly path: string; readonly expected: string; readonly found: string };
+  HASH_MISMATCH: {
+    readonly path: string;
+    /** Of what the two are: the size in bytes, or a hash. */
+    readonly what: 'bytes' | 'SHA-256' | 'MD5';
+    readonly expected: string;
+    readonly found: string;
+  };
   STORED_FILE_DAMAGED: { readonly path: string; readonly reason: string | Why };
   READ_BACK_DIFFERS: { readonly path: string };
   /** Nothing that this machine has is of the kind that the file needs. */

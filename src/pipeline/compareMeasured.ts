@@ -11,8 +11,8 @@ export interface Expected {
 
 /** @throws RexusError HASH_MISMATCH if anything that is known differs; names the first difference of size, SHA-256, MD5 */
 export const compareMeasured = (path: LocalPath, expected: Expected, found: Measured): void => {
-  const differs = (what: string, wanted: string, seen: string): RexusError<'HASH_MISMATCH'> =>
-    new RexusError('HASH_MISMATCH', { path, expected: `${what} ${wanted}`, found: `${what} ${seen}` });
+  const differs = (what: 'bytes' | 'SHA-256' | 'MD5', wanted: string, seen: string): RexusError<'HASH_MISMATCH'> =>
+    new RexusError('HASH_MISMATCH', { path, what, expected: wanted, found: seen });
   if (expected.bytes !== null && expected.bytes !== found.bytes) {
     throw differs('bytes', String(expected.bytes), String(found.bytes));
   }

@@ -159,3 +159,15 @@ test('latest is the newest good backup, not a failed run or a safety copy', asyn
   );
   expect((await bench.run(['show', 'latest', '--json'])).document()).toMatchObject({ timestamp: NIGHT });
 });
+
+test('the list says of which type each run is; a run of one database stays within 80 columns', async () => {
+  const bench = cliBench();
+  await bench.store(
+    aManifest(NIGHT, [aCompletedRecord('users', NIGHT)]),
+    aManifest(NEXT, [aCompletedRecord('users', NEXT), aCompletedRecord('inventario', NEXT, { type: 'log' })]),
+  );
+  const { stdout } = await bench.run(['list']);
+  expect(stdout).toMatch(new RegExp(`${NIGHT} .* full +users$`, 'm'));
+  expect(stdout).toMatch(new RegExp(`${NEXT} .* full\\+log +users, inventario$`, 'm'));
+  expect(stdout.split('\n').find((line) => line.startsWith(NIGHT))?.length).toBeLessThanOrEqual(80);
+});

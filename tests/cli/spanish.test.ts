@@ -64,7 +64,7 @@ test('a restore that is refused and one that is done, in Spanish', async () => {
       users: abriendo la base de datos
       users: comprobando (DBCC CHECKDB)
     users como users_ayer: restaurada en 0,0 s, DBCC CHECKDB no encontró errores
-    restauración completa
+    restauración terminada
     "
   `);
   const refused = await run(['restore', '--id', 'latest', '--database', 'users']);

@@ -125,7 +125,10 @@ export const ERROR_SAMPLES: Samples = {
   BACKUP_NOT_GOOD: [{ id: '20261120_143005', database: 'users', status: 'failed' }],
   STORED_FILE_MISSING: [{ path: 'databases/users_20261120_143005.bak.gz' }],
   STORED_FILE_OUTSIDE: [{ path: '../../etc/passwd' }],
-  HASH_MISMATCH: [{ path: 'databases/users.bak.gz', expected: 'aaaa', found: 'bbbb' }],
+  HASH_MISMATCH: [
+    { path: 'databases/users.bak.gz', what: 'SHA-256', expected: 'aaaa', found: 'bbbb' },
+    { path: 'databases/users.bak.gz', what: 'bytes', expected: '3000', found: '1906' },
+  ],
   STORED_FILE_DAMAGED: [
     { path: 'databases/users.bak.gz', reason: 'unexpected end of file' },
     { path: 'databases/users.bak.gz', reason: { code: 'more_content', mostBytes: 4096 } },

@@ -25,8 +25,7 @@ export const backupPlanText = (
   const t = messagesFor(language).backup;
   const size = (bytes: number): string => formatBytes(bytes, language);
   const messages = messagesFor(language);
-  const { backupTypes } = messages;
-  const lines = [t.plan(plan.databases.length, backupTypes.type[plan.type], plan.copyOnly)];
+  const lines = [t.plan(plan.databases.length, plan.type, plan.copyOnly)];
   for (const database of plan.databases) {
     const name = database.name;
     if (database.action === 'refuse') {

@@ -1,6 +1,7 @@
 import type { CataloguedRun, DatabaseRecord, Manifest } from '../../catalogue/manifest.ts';
 import type { DatabaseSummary, ListedRun, RunList, RunSummary } from '../../catalogue/runSummary.ts';
 import type { Language } from '../../config/settings.ts';
+import { BACKUP_TYPES } from '../../domain/backupType.ts';
 import { formatLsn } from '../../domain/lsn.ts';
 import { describeError } from '../../messages/describeError.ts';
 import { encryptionText } from '../../messages/encryptionText.ts';
@@ -13,11 +14,19 @@ const sizeOf = (database: DatabaseSummary): number => (database.status === 'comp
 /** Behind a name in a list: that run holds no backup of it. */
 const MARK: Readonly<Record<DatabaseSummary['status'], string>> = { completed: '', failed: ' ✗', skipped: ' –' };
 
+/** `auto` may take a full of one database and a log of the next in one run. */
+const typesOf = ({ databases }: RunSummary | Manifest, language: Language): string => {
+  const { catalogue, backupTypes } = messagesFor(language);
+  const taken = databases.filter(({ status }) => status !== 'skipped');
+  const types = BACKUP_TYPES.filter((type) => taken.some((database) => database.type === type));
+  return types.length === 0 ? catalogue.kind.files : types.map((type) => backupTypes.type[type]).join('+');
+};
+
 const kindOf = (manifest: RunSummary | Manifest, language: Language): string => {
   const t = messagesFor(language).catalogue;
-  const kind = manifest.purpose === 'safety' ? t.kind.safety : manifest.copyOnly ? t.kind.copyOnly : t.kind.backup;
   return [
-    kind,
+    typesOf(manifest, language),
+    ...(manifest.purpose === 'safety' ? [t.kind.safety] : manifest.copyOnly ? [t.kind.copyOnly] : []),
     ...(manifest.purpose === 'imported' ? [t.kind.imported] : []),
     ...(manifest.origin === 'python' ? [t.fromPython] : []),
     ...(manifest.label === null ? [] : [manifest.label]),

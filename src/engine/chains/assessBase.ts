@@ -21,8 +21,10 @@ export const assessBase = (situation: ChainSituation): BaseState => {
   const { server, own, history } = situation;
   const { base, recovery } = server;
   if (recovery === null) return broken({ code: 'not_shown' });
-  if (base === null || own.length === 0) return broken({ code: 'no_full' });
+  if (own.length === 0) return broken({ code: 'no_full' });
+  // Before its base is looked at: a database that was made anew has none.
   if (!own.some(({ set }) => sameGuid(set.familyGuid, recovery.familyGuid))) return broken({ code: 'recreated' });
+  if (base === null) return broken({ code: 'no_full' });
   const ours = own.find(({ type, set }) => type === 'full' && sameGuid(set.backupSetGuid, base.guid));
   if (ours === undefined) {
     const entry = history.find(({ guid }) => sameGuid(guid, base.guid));

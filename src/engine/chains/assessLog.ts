@@ -19,10 +19,10 @@ export const assessLog = (situation: ChainSituation): LogState => {
   const { own } = situation;
   if (recovery === null) return broken({ code: 'not_shown' });
   const nextLsn = recovery.lastLogBackupLsn;
+  const family = own.filter(({ set }) => sameGuid(set.familyGuid, recovery.familyGuid));
+  if (own.length > 0 && family.length === 0) return broken({ code: 'recreated' });
   if (nextLsn === null) return broken({ code: base === null ? 'no_full' : 'no_log_chain' });
   if (own.length === 0) return broken({ code: 'no_full' });
-  const family = own.filter(({ set }) => sameGuid(set.familyGuid, recovery.familyGuid));
-  if (family.length === 0) return broken({ code: 'recreated' });
   const fork = family.filter(({ set }) => sameGuid(set.recoveryForkGuid, recovery.recoveryForkGuid));
   if (fork.length === 0) return broken({ code: 'restored' });
   const reached = reach(fork, isUsable);

@@ -1,9 +1,11 @@
 import type { RunStatus } from '../../catalogue/manifest.ts';
+import type { BackupChoice } from '../../domain/backupType.ts';
 import type { BackupStage, RunWarning } from '../../engine/runEvent.ts';
+import { backupTypes } from './backupTypes.ts';
 
 export const backup = {
-  plan: (count: number, type: string, copyOnly: boolean) =>
-    `Plan: ${type} ${copyOnly ? 'copy-only ' : ''}backup of ${count} ${count === 1 ? 'database' : 'databases'}`,
+  plan: (count: number, type: BackupChoice, copyOnly: boolean) =>
+    `Plan: ${backupTypes.type[type]} ${copyOnly ? 'copy-only ' : ''}backup of ${count} ${count === 1 ? 'database' : 'databases'}`,
   planDatabase: (name: string, size: string, stored: string) => `${name}: about ${size}, stored as ${stored}`,
   planAdopts: (type: string, by: string, size: string, id: string) =>
     `first stored here, as run ${id} (${size}): the ${type} backup by ${by}; if that fails, a full is taken`,

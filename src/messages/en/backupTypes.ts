@@ -24,7 +24,9 @@ const reason: TypeReasonWords = {
   full_weekday: ({ day }) => `fulls are taken on ${weekday[day]}`,
   full_old: ({ days: old, most }) => `the last full is ${days(old)} old, and one is taken every ${days(most)}`,
   many_differentials: ({ count, most }) =>
-    most === 0 ? 'differentials are switched off' : `${count} differentials have followed the last full`,
+    most === 0
+      ? 'differentials are switched off'
+      : `${count} ${count === 1 ? 'differential has' : 'differentials have'} followed the last full`,
   much_changed: ({ percent, most }) => `${percent} % of the data has changed since the last full, more than ${most} %`,
   changes_only: ({ baseId, days: old, percent }) =>
     `what has changed since the full of run ${baseId}, ${days(old)} ago${

@@ -22,7 +22,7 @@ export const brokenChain: BrokenChainWords = {
   own_unfinished: ({ id }) => `run ${id} of this program was stopped before its backup was stored`,
   file_gone: ({ id, file }) => `the file ${file} of run ${id} is missing or has changed`,
   restored: () => 'the database was restored since our last backup',
-  recreated: () => 'the database was dropped and made anew since our last backup',
+  recreated: () => 'it is another database of the same name, not the one that was backed up here',
   no_log_chain: () => 'since it was in the recovery model SIMPLE, no full backup has begun a log chain',
   not_shown: () => 'this login is not shown what the backups of it hang on (it needs VIEW SERVER STATE)',
 };

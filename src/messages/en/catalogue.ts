@@ -3,7 +3,7 @@ import type { VerifyStage } from '../../engine/verifyReport.ts';
 export const catalogue = {
   empty: 'There are no backups yet.',
   columns: { id: 'run', status: 'status', databases: 'databases', size: 'size', finished: 'finished', kind: 'kind' },
-  kind: { backup: 'backup', safety: 'safety copy', copyOnly: 'copy-only', imported: 'imported' },
+  kind: { files: 'files', safety: 'safety copy', copyOnly: 'copy-only', imported: 'imported' },
   fromPython: 'Python tool',
   unreadable: (path: string, message: string) => `cannot be read: ${path}: ${message}`,
   show: {

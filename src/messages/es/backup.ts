@@ -1,8 +1,16 @@
+import type { BackupChoice } from '../../domain/backupType.ts';
 import type { backup as en } from '../en/backup.ts';
+
+const copia: Readonly<Record<BackupChoice, string>> = {
+  full: 'copia completa',
+  differential: 'copia diferencial',
+  log: 'copia de registro',
+  auto: 'copia automática',
+};
 
 export const backup: typeof en = {
   plan: (count, type, copyOnly) =>
-    `Plan: copia ${type} ${copyOnly ? '(solo copia) ' : ''}de ${count} ${count === 1 ? 'base de datos' : 'bases de datos'}`,
+    `Plan: ${copia[type]} ${copyOnly ? '(solo copia) ' : ''}de ${count} ${count === 1 ? 'base de datos' : 'bases de datos'}`,
   planDatabase: (name, size, stored) => `${name}: unos ${size}, se guarda como ${stored}`,
   planAdopts: (type, by, size, id) =>
     `antes se guarda aquí, como ejecución ${id} (${size}), una copia ajena (${type}): ${by}; si no se puede, se hace una completa`,
@@ -55,6 +63,6 @@ export const backup: typeof en = {
     log_damaged: (detail) =>
       `una copia del registro de una ejecución anterior está dañada y se ha apartado (${detail}): haga pronto una copia completa`,
   },
-  status: { completed: 'completa', partial: 'parcial', failed: 'fallida' },
+  status: { completed: 'terminada', partial: 'parcial', failed: 'fallida' },
   finished: (id, status, duration) => `ejecución ${id}: ${status} en ${duration}`,
 };

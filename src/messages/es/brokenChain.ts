@@ -23,7 +23,7 @@ export const brokenChain: BrokenChainWords = {
   own_unfinished: ({ id }) => `la ejecución ${id} de este programa se detuvo antes de guardar su copia`,
   file_gone: ({ id, file }) => `el archivo ${file} de la ejecución ${id} falta o ha cambiado`,
   restored: () => 'la base de datos se restauró después de nuestra última copia',
-  recreated: () => 'la base de datos se eliminó y se creó de nuevo después de nuestra última copia',
+  recreated: () => 'es otra base de datos con el mismo nombre, no la que se copió aquí',
   no_log_chain: () =>
     'desde que estuvo en el modelo de recuperación SIMPLE, ninguna copia completa ha iniciado una cadena de registros',
   not_shown: () => 'a este inicio de sesión no se le muestra de qué dependen sus copias (necesita VIEW SERVER STATE)',

@@ -7,10 +7,10 @@ export const catalogue: typeof en = {
     status: 'estado',
     databases: 'bases de datos',
     size: 'tamaño',
-    finished: 'terminada',
+    finished: 'fin',
     kind: 'clase',
   },
-  kind: { backup: 'copia', safety: 'copia previa', copyOnly: 'solo copia', imported: 'importada' },
+  kind: { files: 'archivos', safety: 'copia previa', copyOnly: 'solo copia', imported: 'importada' },
   fromPython: 'herramienta Python',
   unreadable: (path, message) => `no se puede leer: ${path}: ${message}`,
   show: {

@@ -94,8 +94,8 @@ export const restore: typeof en = {
   fileRestored: (target) => `archivo ${target}: restaurado`,
   fileFailed: (target, message) => `archivo ${target}: FALLÓ: ${message}`,
   status: {
-    completed: 'restauración completa',
-    partial: 'restauración completa solo en parte',
+    completed: 'restauración terminada',
+    partial: 'restauración terminada solo en parte',
     failed: 'la restauración falló',
   },
 };

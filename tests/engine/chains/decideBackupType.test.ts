@@ -61,6 +61,12 @@ describe('the chain is broken: a full, and one reason', () => {
     ['SIMPLE and back', { server: serverChain({ next: null }) }, null, 'no_log_chain'],
     ['restored since', { server: serverChain({ fork: 'other' }) }, 'restored', 'restored'],
     ['dropped and made anew', { server: serverChain({ family: 'other' }) }, 'recreated', 'recreated'],
+    [
+      'made anew, and never backed up since',
+      { server: serverChain({ family: 'other', base: null, next: null }) },
+      'recreated',
+      'recreated',
+    ],
     ['the file of the base is gone', { own: [gone(A)] }, 'file_gone', 'file_gone'],
     [
       'the file of a log is gone',

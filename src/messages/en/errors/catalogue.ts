@@ -47,8 +47,12 @@ export const catalogueErrors: Pick<ErrorMessages, Codes> = {
     message: `the manifest names a file outside the backup folder: ${path}`,
     advice: 'Do not use this manifest: this program writes no such path, so somebody or something changed the file.',
   }),
-  HASH_MISMATCH: ({ path, expected, found }) => ({
-    message: `${path} has changed since it was written: its hash is ${found}, the manifest says ${expected}`,
+  HASH_MISMATCH: ({ path, what, expected, found }) => ({
+    message: `${path} has changed since it was written: ${
+      what === 'bytes'
+        ? `it has ${found} bytes, the manifest says ${expected}`
+        : `its ${what} is ${found}, the manifest says ${expected}`
+    }`,
     advice: `Do not restore this file: it is damaged or was replaced. ${ANOTHER_RUN}`,
   }),
   STORED_FILE_DAMAGED: ({ path, reason }) => ({

@@ -35,8 +35,12 @@ export const catalogueErrors: typeof en = {
     message: `el manifiesto nombra un archivo fuera de la carpeta de copias: ${path}`,
     advice: 'No use este manifiesto: este programa no escribe tales rutas, así que alguien o algo cambió el archivo.',
   }),
-  HASH_MISMATCH: ({ path, expected, found }) => ({
-    message: `${path} ha cambiado desde que se escribió: su resumen es ${found} y el manifiesto dice ${expected}`,
+  HASH_MISMATCH: ({ path, what, expected, found }) => ({
+    message: `${path} ha cambiado desde que se escribió: ${
+      what === 'bytes'
+        ? `tiene ${found} bytes y el manifiesto dice ${expected}`
+        : `su ${what} es ${found} y el manifiesto dice ${expected}`
+    }`,
     advice: `No restaure este archivo: está dañado o lo sustituyeron. ${OTRA_EJECUCION}`,
   }),
   STORED_FILE_DAMAGED: ({ path, reason }) => ({

@@ -19,7 +19,7 @@ export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactEl
   const planned = plan.databases.filter((database) => database.action === 'backup');
   return (
     <ScrollArea height={bodyRows}>
-      <Line tone="strong">{backup.plan(planned.length, messages.backupTypes.type[plan.type], plan.copyOnly)}</Line>
+      <Line tone="strong">{backup.plan(planned.length, plan.type, plan.copyOnly)}</Line>
       <SpaceLine space={plan.space} />
       {plan.encryption === null ? null : (
         <StatusLine standing="good" text={encryptionText(plan.encryption, messages)} />
