@@ -70,12 +70,15 @@ FROM sys.master_files AS f
 JOIN sys.databases AS d ON d.database_id = f.database_id
 WHERE d.name = ${quoteString(database)} AND d.state_desc = N'RESTORING'`;
 
-/** Users of SQL logins keep their SIDs, and the login of that SID may be on another server (contract.md section 10). */
+/**
+ * Users of SQL logins keep their SIDs, and the login of that SID may be on another server (contract.md section 10). The first four principals are
+ * the fixed ones: dbo has the SID of a former owner after a restore, and ALTER USER refuses it (error 15150).
+ */
 export const orphanedUsersQuery = (database: DatabaseName): string => `SELECT
   p.name AS name
 FROM ${quoteIdentifier(database)}.sys.database_principals AS p
 LEFT JOIN sys.server_principals AS s ON s.sid = p.sid
-WHERE p.authentication_type = 1 AND s.sid IS NULL
+WHERE p.authentication_type = 1 AND p.principal_id > 4 AND s.sid IS NULL
 ORDER BY p.name`;
 
 export const SESSION_QUERY = 'SELECT @@SPID AS session';
