@@ -17,6 +17,7 @@ import { noFaults } from '../../src/sandbox/engine/faults.ts';
 import { startSandbox } from '../../src/sandbox/startSandbox.ts';
 import type { Services } from '../../src/services.ts';
 import { connectSqlServer } from '../../src/sqlserver/mssqlServer.ts';
+import type { DatabaseFacts, SqlServer } from '../../src/sqlserver/sqlServer.ts';
 import { makeTemporaryDirectory, removeDirectory } from '../support/temporaryDirectory.ts';
 
 const NAMES = ['inventario', 'users'];
@@ -113,8 +114,8 @@ const restore = async (
 
 const inventario = { databases: [parseDatabaseName('inventario')] };
 const restoreFolder = (): readonly string[] => readdirSync(joinLocal(folder, 'backups', 'restore'));
-/** What the server says of a database, on a connection of its own. */
-const factsOf = async (name: string) => {
+/** Asks the server, on a connection of its own. */
+const asked = async <T>(question: (server: SqlServer) => Promise<T>): Promise<T> => {
   const login = {
     label: 'sandbox',
     host: sandbox.host,
@@ -128,12 +129,15 @@ const factsOf = async (name: string) => {
   };
   const server = connectSqlServer(login, { clock: systemClock });
   try {
-    const facts = (await server.databases()).find((database) => database.name === name);
-    if (facts === undefined) throw new Error(`there is no database ${name}`);
-    return facts;
+    return await question(server);
   } finally {
     await server.close();
   }
+};
+const factsOf = async (name: string): Promise<DatabaseFacts> => {
+  const facts = (await asked((server) => server.databases())).find((database) => database.name === name);
+  if (facts === undefined) throw new Error(`there is no database ${name}`);
+  return facts;
 };
 
 test('every row is as it was when the backup was taken', async () => {
@@ -146,6 +150,23 @@ test('every row is as it was when the backup was taken', async () => {
   expect(report.databases.map(({ outcome }) => outcome.status === 'restored' && outcome.checked)).toEqual([true, true]);
   expect(await client.snapshot(NAMES)).toEqual(before);
   expect(restoreFolder()).toEqual([]);
+});
+
+test('a user whose login went is reported with the statement that mends it, and that statement does', async () => {
+  await client.execute("CREATE LOGIN [an]]a] WITH PASSWORD = N'Secreta-1'");
+  await client.execute('USE [inventario]; CREATE USER [an]]a] FOR LOGIN [an]]a]; USE master;');
+  const id = await backup();
+  const orphans = async (): Promise<unknown> => {
+    const outcome = (await restore(id, inventario)).databases[0]?.outcome;
+    return outcome?.status === 'restored' ? outcome.orphanedUsers : outcome;
+  };
+  expect(await orphans()).toEqual([]);
+  // As on another server: the login of that name has another SID there.
+  await client.execute("DROP LOGIN [an]]a]; CREATE LOGIN [an]]a] WITH PASSWORD = N'Secreta-1'");
+  const sql = 'USE [inventario]; ALTER USER [an]]a] WITH LOGIN = [an]]a]';
+  expect(await orphans()).toEqual([{ name: 'an]a', sql }]);
+  await client.execute(`${sql}; USE master;`);
+  expect(await asked((server) => server.orphanedUsers(parseDatabaseName('inventario')))).toEqual([]);
 });
 
 test('beside the original under a new name, which is not touched', async () => {

@@ -6,6 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { RestoringState } from './backup/restoringState.ts';
 import type { EngineFaults } from './faults.ts';
 import type { Storage } from './store/openStorage.ts';
+import type { LoginEntry } from './store/principals.ts';
 
 export const EDITIONS = {
   developer: { name: 'Developer Edition (64-bit)', engineEdition: 3, editionId: -2117995310n, canCompress: true },
@@ -112,6 +113,14 @@ export interface Instance {
   /** Writes instance.json durably (temporary name, fsync, rename). */
   save(): void;
   remove(entry: DatabaseEntry): void;
+
+  /** Those that CREATE LOGIN made; the one of the options is not among them. */
+  logins(): readonly LoginEntry[];
+  /** Without case, as the default collation compares. */
+  findLogin(name: string): LoginEntry | undefined;
+  /** Durable, as `add` is. */
+  addLogin(login: LoginEntry): void;
+  removeLogin(login: LoginEntry): void;
 
   /** The host's path of a path as the server sees it. */
   hostPath(serverPath: string): string;

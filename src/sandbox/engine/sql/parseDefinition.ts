@@ -4,6 +4,7 @@ import { parseAlterDatabase, parseCreateDatabase } from './parseDatabaseDefiniti
 import { parseDataType } from './parseDataType.ts';
 import { parseIfExists } from './parseDrop.ts';
 import { parseNameList, parseObjectName } from './parseNames.ts';
+import { parseAlterUser, parseCreateLogin, parseCreateUser } from './parsePrincipals.ts';
 import { parseQuery } from './parseSelect.ts';
 import { keyColumns, parseColumnsAndConstraints, parseDefinitions, skipIndexOptions } from './parseTableDefinition.ts';
 import type { TokenStream } from './tokenStream.ts';
@@ -23,6 +24,8 @@ export const parseCreate = (tokens: TokenStream): StatementBody => {
     if (tokens.take('AUTHORIZATION')) tokens.name();
     return { kind: 'createSchema', name };
   }
+  if (tokens.take('LOGIN')) return parseCreateLogin(tokens);
+  if (tokens.take('USER')) return parseCreateUser(tokens);
   if (tokens.atSequence('OR', 'ALTER')) {
     tokens.next();
     tokens.next();
@@ -62,6 +65,7 @@ export const parseAlter = (tokens: TokenStream): StatementBody => {
   tokens.expect('ALTER');
   if (tokens.take('DATABASE')) return parseAlterDatabase(tokens);
   if (tokens.at('VIEW')) return parseView(tokens, 'alter');
+  if (tokens.take('USER')) return parseAlterUser(tokens);
   if (!tokens.take('TABLE')) throw unsupported(`ALTER ${tokens.peek().upper}`);
   const table = parseObjectName(tokens);
   if (tokens.at('WITH') && ['CHECK', 'NOCHECK'].includes(tokens.peek(1).upper)) {

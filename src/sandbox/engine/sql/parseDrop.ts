@@ -15,6 +15,11 @@ export const parseIfExists = (tokens: TokenStream): boolean => {
 /** DROP … */
 export const parseDrop = (tokens: TokenStream): StatementBody => {
   tokens.expect('DROP');
+  if (tokens.take('LOGIN')) return { kind: 'dropLogin', name: tokens.name() };
+  if (tokens.take('USER')) {
+    const ifExists = parseIfExists(tokens);
+    return { kind: 'dropUser', name: tokens.name(), ifExists };
+  }
   const word = tokens.next().upper;
   const ifExists = parseIfExists(tokens);
   if (word === 'INDEX') {

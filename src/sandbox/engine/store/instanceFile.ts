@@ -1,12 +1,14 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DatabaseEntry } from '../instance.ts';
+import type { LoginEntry } from './principals.ts';
 
 /** What instance.json holds. */
 export interface InstanceState {
   readonly version: 1;
   readonly windowsPaths: boolean;
   readonly databases: readonly DatabaseEntry[];
+  readonly logins: readonly LoginEntry[];
 }
 
 const DATES = new Set(['createdAt', 'time', 'rolledForwardTo', 'lastLogBackupTime']);
@@ -22,8 +24,15 @@ export const readInstanceState = (dataDirectory: string): InstanceState | null =
     DATES.has(name) && typeof value === 'string' ? new Date(value) : value,
   );
   if (state.version !== 1) throw new Error(`${path} is of another version of the sandbox`);
-  return { ...state, databases: state.databases.map((entry) => ({ ...BEFORE_LOGS, ...entry })) };
+  return {
+    ...BEFORE_LOGINS,
+    ...state,
+    databases: state.databases.map((entry) => ({ ...BEFORE_LOGS, ...entry })),
+  };
 };
+
+/** What folders of before there were logins do not say. */
+const BEFORE_LOGINS = { logins: [] } as const;
 
 /** What folders of before there were log backups do not say of a database. */
 const BEFORE_LOGS = {

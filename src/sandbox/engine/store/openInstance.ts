@@ -17,6 +17,7 @@ import { createEmptyDatabaseFile, PAGE_SIZE } from './emptyDatabaseFile.ts';
 import { readInstanceState, writeInstanceState } from './instanceFile.ts';
 import { createMsdbTables } from './msdbTables.ts';
 import { openStorage, type Storage } from './openStorage.ts';
+import type { LoginEntry } from './principals.ts';
 import { hostPathOf, type Mount, usesWindowsPaths } from './serverPaths.ts';
 import { removeSidecars } from './sidecars.ts';
 
@@ -43,6 +44,7 @@ export const openInstance = (options: InstanceOptions): Instance => {
   ];
   for (const folder of ['data', 'backup']) mkdirSync(join(dataDirectory, folder), { recursive: true });
   const entries: DatabaseEntry[] = [...(stored?.databases ?? [])];
+  const logins: LoginEntry[] = [...(stored?.logins ?? [])];
   const storages = new Map<DatabaseEntry, Storage>();
   const sessions = new Set<SessionHandle>();
   const hostPath = (serverPath: string): string => hostPathOf(serverPath, mounts);
@@ -69,7 +71,8 @@ export const openInstance = (options: InstanceOptions): Instance => {
     storages.delete(entry);
     opened?.close();
   };
-  const save = (): void => writeInstanceState(dataDirectory, { version: 1, windowsPaths: windows, databases: entries });
+  const save = (): void =>
+    writeInstanceState(dataDirectory, { version: 1, windowsPaths: windows, databases: entries, logins });
   const requireMsdb = (): DatabaseEntry => {
     const entry = find('msdb');
     if (entry === undefined) throw new TypeError('the instance has no msdb');
@@ -95,6 +98,17 @@ export const openInstance = (options: InstanceOptions): Instance => {
       release(entry);
       const index = entries.indexOf(entry);
       if (index >= 0) entries.splice(index, 1);
+      save();
+    },
+    logins: () => [...logins],
+    findLogin: (name) => logins.find((login) => collationKey(login.name) === collationKey(name)),
+    addLogin: (login) => {
+      logins.push(login);
+      save();
+    },
+    removeLogin: (login) => {
+      const index = logins.indexOf(login);
+      if (index >= 0) logins.splice(index, 1);
       save();
     },
     hostPath,

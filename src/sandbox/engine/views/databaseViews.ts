@@ -6,6 +6,7 @@ import { dataFileBytes, extentsOf } from '../backup/pages.ts';
 import { type DatabaseEntry, type DatabaseFileEntry, type Instance, STATES, VERSION } from '../instance.ts';
 import type { SessionState } from '../session/sessionState.ts';
 import { PAGE_SIZE } from '../store/emptyDatabaseFile.ts';
+import { SA_SID } from '../store/principals.ts';
 import { datetimeText } from '../values/dates.ts';
 import { BIT, DATETIME, GUID, INT, LSN, nvarchar, SMALLINT, SYSNAME, TINYINT, varbinary } from '../values/types.ts';
 import { filePages } from './fileSizes.ts';
@@ -13,7 +14,6 @@ import { type SystemView, view } from './viewDefinition.ts';
 
 const RECOVERY = { FULL: 1, BULK_LOGGED: 2, SIMPLE: 3 } as const;
 const ACCESS = { MULTI_USER: 0, SINGLE_USER: 1, RESTRICTED_USER: 2 } as const;
-const SA_SID = Uint8Array.of(1);
 const never = (): boolean => false;
 
 /** Known once a data set is all there (contract.md section 6.2): the files that an interrupted one left are of no moment. */

@@ -1,11 +1,10 @@
-/** Sessions, requests, principals and settings of the server. */
+/** Sessions, requests and settings of the server. */
 import type { Instance, SessionHandle } from '../instance.ts';
 import type { SessionState } from '../session/sessionState.ts';
+import { SA_SID } from '../store/principals.ts';
 import { datetimeText } from '../values/dates.ts';
-import { BIGINT, BIT, char, DATETIME, INT, nvarchar, SMALLINT, SYSNAME, varbinary } from '../values/types.ts';
+import { BIGINT, BIT, DATETIME, INT, nvarchar, SMALLINT, varbinary } from '../values/types.ts';
 import { type SystemView, view } from './viewDefinition.ts';
-
-const SA_SID = Uint8Array.of(1);
 
 /** What a session tells beyond its handle; kept beside it so that others need not know. */
 export interface SessionFacts {
@@ -74,43 +73,6 @@ export const sessionsView = ({ instance }: SessionState): SystemView =>
       ['security_id', varbinary(85), () => SA_SID],
     ],
     () => [...instance.sessions].sort((a, b) => a.spid - b.spid),
-  );
-
-/** sys.server_principals and sys.sql_logins. */
-export const serverPrincipalsView = ({ instance }: SessionState): SystemView =>
-  view<string>(
-    [
-      ['name', SYSNAME, (name) => name],
-      ['principal_id', INT, () => 1],
-      ['sid', varbinary(85), () => SA_SID],
-      ['type', char(1), () => 'S'],
-      ['type_desc', nvarchar(60), () => 'SQL_LOGIN'],
-      ['is_disabled', BIT, () => false],
-      ['create_date', DATETIME, () => '2003-04-08T09:10:35.460'],
-      ['default_database_name', SYSNAME, () => 'master'],
-    ],
-    () => [instance.options.login.user],
-  );
-
-/** sys.database_principals. */
-export const databasePrincipalsView = (): SystemView =>
-  view<readonly [name: string, id: number, type: string, description: string, sid: Uint8Array | null]>(
-    [
-      ['name', SYSNAME, ([name]) => name],
-      ['principal_id', INT, ([, id]) => id],
-      ['type', char(1), ([, , type]) => type],
-      ['type_desc', nvarchar(60), ([, , , description]) => description],
-      ['default_schema_name', SYSNAME, ([name]) => (name === 'dbo' ? 'dbo' : null)],
-      ['sid', varbinary(85), ([, , , , sid]) => sid],
-      ['authentication_type', INT, ([name]) => (name === 'dbo' ? 1 : 0)],
-    ],
-    () => [
-      ['public', 0, 'R', 'DATABASE_ROLE', null],
-      ['dbo', 1, 'S', 'SQL_USER', SA_SID],
-      ['guest', 2, 'S', 'SQL_USER', Uint8Array.of(0)],
-      ['db_owner', 16384, 'R', 'DATABASE_ROLE', null],
-      ['db_backupoperator', 16389, 'R', 'DATABASE_ROLE', null],
-    ],
   );
 
 /** sys.configurations. */

@@ -12,13 +12,8 @@ import {
 } from './databaseViews.ts';
 import { informationView } from './informationSchema.ts';
 import { objectView } from './objectViews.ts';
-import {
-  configurationsView,
-  databasePrincipalsView,
-  requestsView,
-  serverPrincipalsView,
-  sessionsView,
-} from './serverViews.ts';
+import { databasePrincipalsView, serverPrincipalsView } from './principalViews.ts';
+import { configurationsView, requestsView, sessionsView } from './serverViews.ts';
 import type { SystemView } from './viewDefinition.ts';
 
 const SERVER_VIEWS: Readonly<Record<string, (session: SessionState) => SystemView>> = {
@@ -70,8 +65,7 @@ const serverOrDatabaseView = (session: SessionState, name: string, database: str
     case 'DM_DB_FILE_SPACE_USAGE':
       return fileSpaceView(session, enterDatabase(session, database));
     case 'DATABASE_PRINCIPALS':
-      enterDatabase(session, database);
-      return databasePrincipalsView();
+      return databaseView(session, database, (entry) => databasePrincipalsView(session, entry));
     default:
       return databaseView(session, database, (entry) => objectView(name, session, entry));
   }

@@ -9,7 +9,9 @@ import { executeCreateTable } from './createTables.ts';
 import { executeCreateView } from './createView.ts';
 import { executeDropDatabase } from './dropDatabase.ts';
 import { executeDropObject } from './dropObject.ts';
+import { executeCreateLogin, executeDropLogin } from './loginStatements.ts';
 import { executeCreateIndex, executeDropIndex } from './tableIndexes.ts';
+import { executeAlterUser, executeCreateUser, executeDropUser } from './userStatements.ts';
 
 type Definition = Extract<
   StatementBody,
@@ -21,6 +23,11 @@ type Definition = Extract<
       | 'createIndex'
       | 'createView'
       | 'createSchema'
+      | 'createLogin'
+      | 'dropLogin'
+      | 'createUser'
+      | 'alterUser'
+      | 'dropUser'
       | 'alterTable'
       | 'dropIndex'
       | 'drop';
@@ -47,6 +54,16 @@ export const executeDefinition = async (session: SessionState, frame: Frame, sta
       return executeCreateView(session, frame, statement);
     case 'createSchema':
       return executeCreateSchema(session, statement.name);
+    case 'createLogin':
+      return executeCreateLogin(session, statement);
+    case 'dropLogin':
+      return executeDropLogin(session, statement.name);
+    case 'createUser':
+      return executeCreateUser(session, statement);
+    case 'alterUser':
+      return executeAlterUser(session, statement);
+    case 'dropUser':
+      return executeDropUser(session, statement);
     case 'alterTable':
       return executeAlterTable(session, frame, statement);
     case 'dropIndex':

@@ -1,16 +1,23 @@
+import type { SqlValue } from '../../../sqlTypes.ts';
+import type { Instance } from '../../instance.ts';
 import { argumentCount, asText } from '../../query/functions/define.ts';
 import { constant, typed } from '../../query/typed.ts';
+import { SA_SID, sidBytes } from '../../store/principals.ts';
 import { sameName } from '../../values/collation.ts';
 import { INT, SYSNAME, varbinary } from '../../values/types.ts';
 import { entryRefusal } from '../objects.ts';
-
 import { splitName } from '../splitName.ts';
 import type { SystemFunctions } from './systemCall.ts';
 
-/** The sid of sa. */
-const SA_SID = Uint8Array.of(1);
+/** The login of a SID or of a principal_id; null when there is none. */
+const loginName = ({ options, logins }: Instance, value: SqlValue): string | null => {
+  if (!(value instanceof Uint8Array))
+    return Number(value) === 1 ? options.login.user : (logins().find(({ id }) => id === Number(value))?.name ?? null);
+  const digits = Buffer.from(value).toString('hex').toUpperCase();
+  return digits === '01' ? options.login.user : (logins().find(({ sid }) => sid === digits)?.name ?? null);
+};
 
-/** Functions that tell who the login is and what it may do: the only login is a sysadmin. */
+/** Functions that tell who the login is and what it may do: the only one that can log in is a sysadmin. */
 export const loginFunctions: SystemFunctions = (call) => {
   const { session, name, args, argument, one, text } = call;
   const { instance } = session;
@@ -19,12 +26,24 @@ export const loginFunctions: SystemFunctions = (call) => {
     case 'SUSER_SNAME':
     case 'SUSER_NAME':
       if (args.length > 0)
-        return typed(SYSNAME, (row) => (argument(0).evaluate(row) === null ? null : options.login.user));
+        return typed(SYSNAME, (row) => {
+          const value = argument(0).evaluate(row);
+          return value === null ? null : loginName(instance, value);
+        });
       return text(session.handle.login);
     case 'ORIGINAL_LOGIN':
     case 'SYSTEM_USER':
       return text(session.handle.login);
     case 'SUSER_SID':
+      if (args.length > 0) {
+        const login = asText(argument(0));
+        return typed(varbinary(85), (row) => {
+          const wanted = String(login.evaluate(row) ?? '');
+          if (sameName(wanted, options.login.user)) return SA_SID;
+          const found = instance.findLogin(wanted);
+          return found === undefined ? null : sidBytes(found.sid);
+        });
+      }
       return constant(varbinary(85), SA_SID);
     case 'SUSER_ID':
       return constant(INT, 1);
@@ -50,7 +69,7 @@ export const loginFunctions: SystemFunctions = (call) => {
     case 'IS_ROLEMEMBER':
       return one((role) => (/^db_/i.test(role) ? 1 : null), INT);
     case 'HAS_PERMS_BY_NAME': {
-      // The only login is a sysadmin: it may do everything to what exists and can be entered.
+      // Who can log in is a sysadmin: it may do everything to what exists and can be entered.
       if (args.length < 3) throw argumentCount(name, '3 to 5');
       const [securable, kind] = [asText(argument(0)), asText(argument(1))];
       return typed(INT, (row) => {

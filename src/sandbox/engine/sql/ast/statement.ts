@@ -77,6 +77,13 @@ export type StatementBody =
       readonly mode: 'create' | 'alter' | 'createOrAlter';
     }
   | { readonly kind: 'createSchema'; readonly name: string }
+  /** `sid` as hexadecimal digits; null: the server makes one up. The password is read and forgotten. */
+  | { readonly kind: 'createLogin'; readonly name: string; readonly sid: string | null }
+  | { readonly kind: 'dropLogin'; readonly name: string }
+  /** `login` null: WITHOUT LOGIN. */
+  | { readonly kind: 'createUser'; readonly name: string; readonly login: string | null }
+  | { readonly kind: 'alterUser'; readonly name: string; readonly login: string }
+  | { readonly kind: 'dropUser'; readonly name: string; readonly ifExists: boolean }
   | {
       readonly kind: 'createDatabase';
       readonly name: string;
