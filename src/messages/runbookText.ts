@@ -13,7 +13,7 @@ export const runbookSql = ({ statements }: Runbook, language: Language): string 
 /** What to do, in the order in which it is done. */
 export const runbookText = (
   { target, reaches, steps }: PlannedSequence,
-  { stem, unpack, hashes }: Runbook,
+  { stem, unpack, hashes, keptIn }: Runbook,
   language: Language,
 ): string => {
   const t = messagesFor(language).runbook;
@@ -28,6 +28,7 @@ export const runbookText = (
     `  sqlcmd -S SERVER -E -b -i ${stem}.sql`,
     '',
     t.afterwards,
+    ...(keptIn === null ? [] : [t.kept(keptIn)]),
     '',
   ].join('\n');
 };

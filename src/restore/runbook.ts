@@ -1,8 +1,11 @@
 /** A restore as a person does it by hand, without this program: commands that unpack, and exact statements. */
 import type { StorageSettings } from '../config/settings.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
 import { fileStem } from '../domain/fileStem.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
+import type { ServerPath } from '../domain/serverPath.ts';
 import { serverPathOf } from '../engine/backupFiles.ts';
+import { quoteString } from '../sqlserver/quoting.ts';
 import { restoreStatement } from '../sqlserver/restoreStatements.ts';
 import {
   backupStatement,
@@ -20,6 +23,8 @@ export interface Runbook {
   readonly unpack: readonly string[];
   /** With their SHA-256, in the form that `sha256sum --check` reads. */
   readonly hashes: readonly string[];
+  /** The folder of what is kept, under a name that the server makes anew each time; null: nothing is kept. */
+  readonly keptIn: LocalPath | null;
   readonly statements: readonly RunbookStatement[];
 }
 
@@ -48,34 +53,32 @@ export const runbookOf = (sequence: PlannedSequence, storage: StorageSettings): 
     const from = serverPathOf(unpacked(step), storage);
     restores.push({ does: 'restore', sql: restoreStatement({ ...step.statement, from }) });
   }
-  const kept = (ending: string) =>
-    serverPathOf(joinLocal(storage.restore, `kept_${fileStem(target)}.${ending}`), storage);
+  const kept = serverPathOf(joinLocal(storage.databases, `kept_${fileStem(target)}_`), storage);
   const medium = { database: target, compression: false, name: null, description: null, stats: STATS };
-  const tail = kept('trn');
   const keep: RunbookStatement[] = [];
   if (safety.kind === 'tail_log') {
     const { noTruncate } = safety;
-    const sql = backupStatement({ what: 'log', ...medium, to: tail, copyOnly: false, tail: { noTruncate } });
-    keep.push({ does: 'keep_tail', sql });
+    const sql = backupStatement({ what: 'log', ...medium, to: kept, copyOnly: false, tail: { noTruncate } });
+    keep.push({ does: 'keep_tail', sql: toNewFile(sql, kept, 'trn') });
   }
   if (safety.kind === 'copy_only_full') {
     keep.push({
       does: 'keep_copy',
-      sql: backupStatement({ what: 'full', ...medium, to: kept('bak'), copyOnly: true }),
+      sql: toNewFile(backupStatement({ what: 'full', ...medium, to: kept, copyOnly: true }), kept, 'bak'),
     });
   }
   if (safety.kind === 'tail_log' && safety.applied !== 'no') {
     const set = {
       what: 'log',
       target,
-      from: tail,
+      from: kept,
       position: 1,
       moves: [],
       replace: false,
       hasBackupChecksums: true,
       stop,
     } as const;
-    restores.push({ does: 'restore_tail', sql: restoreStatement(restoreSetOf(set)) });
+    restores.push({ does: 'restore_tail', sql: fromNewestLog(restoreStatement(restoreSetOf(set)), kept, target) });
   }
   const seat: RunbookStatement[] =
     overwrites?.state === 'ONLINE' ? [{ does: 'sessions_out', sql: singleUserStatement(target) }] : [];
@@ -85,6 +88,7 @@ export const runbookOf = (sequence: PlannedSequence, storage: StorageSettings): 
     hashes: steps.flatMap(({ stored }) =>
       stored.origin === 'rexus' ? [`${stored.stored.sha256}  ${stored.file}`] : [],
     ),
+    keptIn: keep.length === 0 ? null : storage.databases,
     statements: [
       ...seat,
       ...keep,
@@ -95,6 +99,23 @@ export const runbookOf = (sequence: PlannedSequence, storage: StorageSettings): 
     ],
   };
 };
+
+/** A name for each execution: INIT, FORMAT would destroy what the first one kept, which may be in no other backup. */
+const toNewFile = (sql: string, path: ServerPath, ending: 'trn' | 'bak'): string =>
+  [
+    `DECLARE @kept nvarchar(4000) = ${quoteString(path)} + CONVERT(nvarchar(36), NEWID()) + ${quoteString(`.${ending}`)};`,
+    sql.replace(quoteString(path), '@kept'),
+  ].join('\n');
+
+/** No variable outlives GO; the server's own history has the file to which the tail was written above (contract.md section 8). */
+const fromNewestLog = (sql: string, path: ServerPath, database: DatabaseName): string =>
+  [
+    'DECLARE @kept nvarchar(4000);',
+    'SELECT TOP (1) @kept = f.physical_device_name FROM msdb.dbo.backupset AS s ' +
+      'JOIN msdb.dbo.backupmediafamily AS f ON f.media_set_id = s.media_set_id ' +
+      `WHERE s.database_name = ${quoteString(database)} AND s.type = 'L' ORDER BY s.backup_set_id DESC;`,
+    sql.replace(quoteString(path), '@kept'),
+  ].join('\n');
 
 /** With the plain tools, from the outside in. */
 const LAYERS = [

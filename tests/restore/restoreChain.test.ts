@@ -410,11 +410,32 @@ test.each(['gzip', 'zstd'])(
     const batches = readFileSync(sql, 'utf8')
       .split(/^GO$/m)
       .filter((batch) => batch.trim() !== '');
-    // One connection, as sqlcmd has: the seat of a SINGLE_USER database is its own.
-    const hand = await connectDemoClient(sandbox);
-    for (const batch of batches) await hand.execute(batch);
-    await hand.close();
-    expect(await snapshot()).toEqual(wanted);
+    for (const times of [1, 2]) {
+      // One connection, as sqlcmd has: the seat of a SINGLE_USER database is its own.
+      const hand = await connectDemoClient(sandbox);
+      for (const batch of batches) await hand.execute(batch);
+      await hand.close();
+      expect(await snapshot()).toEqual(wanted);
+      expect(leftIn('databases').filter((name) => /^kept_inventario_.*\.trn$/.test(name))).toHaveLength(times);
+    }
   },
   60_000,
 );
+
+test('a runbook to the end applies the tail that it has just kept, not an older one', async () => {
+  await write();
+  await backup('full');
+  await write();
+  const plan = await services.planRestore(moment({ kind: 'end' }), never);
+  const [sql = '', text = ''] = await services.writeRunbook(plan, joinLocal(folder, 'guion'));
+  for (const [, command = ''] of readFileSync(text, 'utf8').matchAll(/^ {2}(gunzip .*)$/gm))
+    execFileSync('sh', ['-c', command]);
+  const batches = readFileSync(sql, 'utf8')
+    .split(/^GO$/m)
+    .filter((batch) => batch.trim() !== '');
+  const wanted = await snapshot();
+  const hand = await connectDemoClient(sandbox);
+  for (const batch of batches) await hand.execute(batch);
+  await hand.close();
+  expect(await snapshot()).toEqual(wanted);
+}, 60_000);

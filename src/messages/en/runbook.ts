@@ -10,6 +10,8 @@ export const runbook = {
   run: (file: string) => `3. Run the statements of ${file}, all in one session, as somebody who may restore:`,
   afterwards:
     'Until the last but two statements the database is in the state RESTORING and nobody can use it. Remove the unpacked files afterwards.',
+  kept: (folder: string) =>
+    `What is kept gets a new name each time, kept_…, in ${folder}; rexus-backup catalogue rebuild takes it into the catalogue. Remove it only once the data is as it should be.`,
   does: {
     sessions_out: 'puts everybody else out',
     keep_tail: 'keeps the tail of the log, which is in no backup yet; the database is RESTORING then',

@@ -10,6 +10,8 @@ export const runbook: typeof en = {
   run: (file) => `3. Ejecute las sentencias de ${file}, todas en una sesión, como alguien que pueda restaurar:`,
   afterwards:
     'Hasta la antepenúltima sentencia la base de datos está en el estado RESTORING y nadie puede usarla. Después borre los archivos descomprimidos.',
+  kept: (folder) =>
+    `Lo que se conserva recibe cada vez un nombre nuevo, kept_…, en ${folder}; rexus-backup catalogue rebuild lo incorpora al catálogo. Bórrelo solo cuando los datos estén como deben.`,
   does: {
     sessions_out: 'desconecta a todos los demás',
     keep_tail:
