@@ -4,5 +4,7 @@ export type ConfigWarning =
   /** A key that is known and checked, and that this version does nothing with yet. */
   | { readonly code: 'not_yet_used'; readonly key: string }
   | { readonly code: 'no_databases'; readonly assumed: readonly string[] }
+  /** A value in `.env` that ends at a `#`, since it stands without quotes. */
+  | { readonly code: 'cut_in_env'; readonly variable: string }
   /** Nothing is configured here at all: the defaults are used. */
   | { readonly code: 'no_config_file'; readonly path: string };

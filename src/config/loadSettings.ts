@@ -50,12 +50,12 @@ export const loadSettings = (input: SettingsInput): LoadedSettings => {
     throw new RexusError('CONFIG_UNREADABLE', { path: file, reason: { code: 'missing' }, position: null });
   }
   const config = checkConfig(content === null ? {} : content.json);
-  const environment = readEnvironment(folder, input.environment);
+  const { variables: environment, cut } = readEnvironment(folder, input.environment);
   const problems: ConfigProblem[] = [...config.problems];
   const language = chooseLanguage(input.options.language, config.sections.language, input.environment);
   const settings = settingsFrom({ file, folder, config, environment, language }, (problem) => problems.push(problem));
   if (problems.length > 0) throw new RexusError('CONFIG_INVALID', { path: file, problems });
-  return { settings, warnings: warningsFrom(config, content === null ? file : null) };
+  return { settings, warnings: warningsFrom(config, content === null ? file : null, cut) };
 };
 
 interface Sources {
@@ -101,7 +101,12 @@ const settingsFrom = (
   };
 };
 
-const warningsFrom = (config: CheckedConfig, missing: LocalPath | null): readonly ConfigWarning[] => [
+const warningsFrom = (
+  config: CheckedConfig,
+  missing: LocalPath | null,
+  cut: readonly string[],
+): readonly ConfigWarning[] => [
+  ...cut.map((variable) => ({ code: 'cut_in_env', variable }) as const),
   ...(missing === null ? [] : [{ code: 'no_config_file', path: missing } as const]),
   ...config.unknownKeys.map((key) => ({ code: 'unknown_key', key }) as const),
   ...notYetUsed(config).map((key) => ({ code: 'not_yet_used', key }) as const),

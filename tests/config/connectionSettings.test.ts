@@ -119,6 +119,28 @@ describe('.env', () => {
     expect(process.env.REXUS_TEST_LEAK).toBeUndefined();
   });
 
+  test.each([
+    ['a password with a # in it', 'DB_PASSWORD=Trial#2026x', ['DB_PASSWORD']],
+    ['one that begins with it', 'DB_PASSWORD=#2026x', ['DB_PASSWORD']],
+    ['one with a space before it', 'DB_PASSWORD=Trial #2026x\r\nDB_PORT=1433', ['DB_PASSWORD']],
+    ['any other value, behind export', 'export BACKUP_DIR=/srv/c#/backups', ['BACKUP_DIR']],
+    ['no quoted value', 'DB_PASSWORD=\'Trial#2026x\'\nBACKUP_DIR="/srv/c#"', []],
+    ['no remark', '# DB_PASSWORD=a#b\nDB_PORT=1433 # the port\nDB_PASSWORD= # none yet', []],
+    ['no line within a quoted value', 'BACKUP_PASSPHRASE="first\nDB_PORT=1#2\nlast"', []],
+  ])('warns of %s where dotenv ends it at the #', (_, dotEnv, variables) => {
+    const { warnings } = load({ dotEnv, config: { databases: { users: {} } } });
+    expect(warnings).toEqual(variables.map((variable) => ({ code: 'cut_in_env', variable })));
+  });
+
+  test('warns of no value that the real environment overrules', () => {
+    const { warnings } = load({
+      dotEnv: 'DB_PASSWORD=a#b',
+      environment: { DB_PASSWORD: 'real' },
+      config: { databases: { users: {} } },
+    });
+    expect(warnings).toEqual([]);
+  });
+
   test('gives way to the real environment, but not to an empty variable in it', () => {
     const dotEnv = 'DB_SERVER=file\nDB_USERNAME=file\nDB_PASSWORD=file\n';
     const { connection } = load({ dotEnv, environment: { DB_SERVER: 'real', DB_USERNAME: '' } }).settings;

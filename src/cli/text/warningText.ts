@@ -13,6 +13,8 @@ export const warningText = (warning: ConfigWarning, language: Language): string 
       return t.not_yet_used(warning.key);
     case 'no_databases':
       return t.no_databases(warning.assumed.join(', '));
+    case 'cut_in_env':
+      return t.cut_in_env(warning.variable);
     case 'no_config_file':
       return t.no_config_file(warning.path);
     default:

@@ -125,6 +125,8 @@ export const cli = {
     unknown_key: (key: string) => `the configuration has a key that nobody knows: ${key}`,
     not_yet_used: (key: string) => `${key} is set, but this version does not use it yet`,
     no_databases: (names: string) => `no databases are configured: ${names} are meant`,
+    cut_in_env: (variable: string) =>
+      `.env: the value of ${variable} ends before its #; if the # belongs to it, put the value in single quotes: ${variable}='…'`,
     no_config_file: (path: string) => `there is no configuration here (${path}): the defaults are used`,
   },
   typeToConfirm: (name: string) => `Type the name of the database to overwrite it (${name}): `,

@@ -122,6 +122,8 @@ export const cli: typeof en = {
     unknown_key: (key) => `la configuración tiene una clave que nadie conoce: ${key}`,
     not_yet_used: (key) => `${key} está configurado, pero esta versión aún no lo usa`,
     no_databases: (names) => `no hay bases de datos configuradas: se entienden ${names}`,
+    cut_in_env: (variable) =>
+      `.env: el valor de ${variable} acaba antes de su #; si el # forma parte de él, ponga el valor entre comillas simples: ${variable}='…'`,
     no_config_file: (path) => `aquí no hay configuración (${path}): se usan los valores por defecto`,
   },
   typeToConfirm: (name) => `Escriba el nombre de la base de datos para sobrescribirla (${name}): `,

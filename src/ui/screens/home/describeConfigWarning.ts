@@ -10,6 +10,8 @@ export const describeConfigWarning = (warning: ConfigWarning, { cli }: Messages)
       return cli.configWarning.not_yet_used(warning.key);
     case 'no_databases':
       return cli.configWarning.no_databases(warning.assumed.join(', '));
+    case 'cut_in_env':
+      return cli.configWarning.cut_in_env(warning.variable);
     case 'no_config_file':
       return cli.configWarning.no_config_file(warning.path);
   }
