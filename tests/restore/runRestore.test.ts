@@ -13,7 +13,9 @@ import { parseRunId } from '../../src/domain/runId.ts';
 import { parseServerPath } from '../../src/domain/serverPath.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { freeBytes } from '../../src/platform/freeSpace.ts';
+import { beginCourse } from '../../src/restore/course.ts';
 import { gatherRestoreFacts } from '../../src/restore/gatherRestoreFacts.ts';
+import { leftBehind } from '../../src/restore/leftBehind.ts';
 import { planRestore } from '../../src/restore/planRestore.ts';
 import type { RestoreDeps } from '../../src/restore/restoreDeps.ts';
 import type { RestoreEvent, RestoreStage } from '../../src/restore/restoreEvent.ts';
@@ -22,7 +24,7 @@ import type { RestorePlan } from '../../src/restore/restorePlan.ts';
 import type { RunRequest } from '../../src/restore/restoreRequest.ts';
 import { runRestore } from '../../src/restore/runRestore.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { goodRecord, ID, noChain, requestFor, runOf, setFile, setOf, storageAt } from './facts.ts';
+import { databaseFacts, goodRecord, ID, noChain, requestFor, runOf, setFile, setOf, storageAt } from './facts.ts';
 import { type MemoryBackup, memoryBackup, restorableServer } from './restorableServer.ts';
 
 const SAFETY = parseRunId('20260611_120000');
@@ -139,6 +141,33 @@ const arrange = async (options: {
 const signalOf = (): AbortSignal => new AbortController().signal;
 const before = { inventario: ['new'] };
 const backups = [memoryBackup('inventario', ['old'])];
+
+describe('where the tail of the log was tried and the connection lost', () => {
+  const lost = new RexusError('CONNECTION_LOST', { server: 'memory', operation: 'BACKUP LOG' });
+  const leftAfterTail = async (databases: RestoreDeps['server']['databases']) => {
+    const at = await arrange({ live: before, backups });
+    const [planned] = (await at.plan()).databases;
+    if (planned?.action !== 'restore') throw new Error('it was to be planned');
+    const course = { ...beginCourse(planned), isTailTried: true };
+    return await leftBehind({ ...at.deps, server: { ...at.server, databases } }, course, lost);
+  };
+
+  test('a server that answers no more is not said to have left the database in any state', async () => {
+    const outcome = await leftAfterTail(() => Promise.reject(lost));
+    expect(outcome).toMatchObject({ error: lost, left: { kind: 'unfinished', state: null, applied: 0 } });
+  });
+
+  test('a database that is whole is as it was', async () => {
+    const online = [databaseFacts('inventario')];
+    expect(await leftAfterTail(async () => online)).toMatchObject({ left: { kind: 'untouched' } });
+  });
+
+  test('one that is gone meanwhile has no state but that', async () => {
+    expect(await leftAfterTail(async () => [])).toMatchObject({
+      left: { kind: 'unfinished', state: 'MISSING' },
+    });
+  });
+});
 
 describe('over the original', () => {
   test('the data comes back, after a safety copy of what was there', async () => {
