@@ -49,7 +49,7 @@ export type Why =
   | { readonly code: 'other_size'; readonly bytes: number; readonly expectedBytes: number | null }
   | {
       readonly code: 'header_of_another';
-      readonly what: 'database' | 'set';
+      readonly what: 'database' | 'set' | 'lsns';
       readonly found: string;
       readonly wanted: string;
     }

@@ -1,5 +1,6 @@
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { LocalPath } from '../domain/localPath.ts';
+import type { Lsn } from '../domain/lsn.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { bytesSource } from '../mtf/byteSource.ts';
 import { MtfError } from '../mtf/mtfError.ts';
@@ -12,6 +13,13 @@ export const HEADER_BYTES = 1024 * 1024;
 export interface ContentHeader {
   readonly databaseName: string | null;
   readonly backupSetGuid: string | null;
+  /** Its place in the chain, which the copy of the start has as well (mtf.md section 5). */
+  readonly lsns: SetLsns | null;
+}
+
+export interface SetLsns {
+  readonly firstLsn: Lsn;
+  readonly lastLsn: Lsn;
 }
 
 /** Reads the header in the first bytes of inflated content, with no server. @throws RexusError STORED_FILE_DAMAGED if there is none */
@@ -24,6 +32,7 @@ export const readContentHeader: ReadContentHeader = async (file, head) => {
     return {
       databaseName: sets[0]?.atStart.set.databaseName ?? null,
       backupSetGuid: sets[0]?.guid ?? null,
+      lsns: sets[0]?.atStart.set ?? null,
     };
   } catch (error) {
     if (!(error instanceof MtfError)) throw error;
@@ -31,17 +40,20 @@ export const readContentHeader: ReadContentHeader = async (file, head) => {
   }
 };
 
-/** @throws RexusError STORED_FILE_DAMAGED if the content is of another database or another backup than the manifest says */
+/** @throws RexusError STORED_FILE_DAMAGED if the content is of another database, another backup or another place in the chain than the manifest says */
 export const compareHeader = (
   file: LocalPath,
   header: ContentHeader,
-  expected: { readonly name: DatabaseName; readonly backupSetGuid: string },
+  expected: { readonly name: DatabaseName; readonly set: SetLsns & { readonly backupSetGuid: string } },
 ): void => {
-  const differs = (what: 'database' | 'set', seen: string | null, wanted: string): void => {
+  const differs = (what: 'database' | 'set' | 'lsns', seen: string | null, wanted: string): void => {
     if (seen === null || seen.toLowerCase() === wanted.toLowerCase()) return;
     const reason = { code: 'header_of_another', what, found: seen, wanted } as const;
     throw new RexusError('STORED_FILE_DAMAGED', { path: file, reason });
   };
   differs('database', header.databaseName, expected.name);
-  differs('set', header.backupSetGuid, expected.backupSetGuid);
+  differs('set', header.backupSetGuid, expected.set.backupSetGuid);
+  differs('lsns', header.lsns && lsnsText(header.lsns), lsnsText(expected.set));
 };
+
+const lsnsText = ({ firstLsn, lastLsn }: SetLsns): string => `${firstLsn}–${lastLsn}`;

@@ -62,7 +62,11 @@ const wholeReader = ({ depth, position }: ContentReaderRequest, signal: AbortSig
         ),
       };
       return {
-        header: { databaseName: set?.atStart.set.databaseName ?? null, backupSetGuid: set?.guid ?? '' },
+        header: {
+          databaseName: set?.atStart.set.databaseName ?? null,
+          backupSetGuid: set?.guid ?? '',
+          lsns: set?.atStart.set ?? null,
+        },
         pages,
         requireSound: () => requireSound(path, content),
       };

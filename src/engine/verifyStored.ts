@@ -123,7 +123,7 @@ const verify = async (
     const read = await content.read(path);
     pages = read.pages;
     if (record.status === 'completed') {
-      compareHeader(path, read.header, { name: record.name, backupSetGuid: record.set.backupSetGuid });
+      compareHeader(path, read.header, { name: record.name, set: record.set });
     }
     stage = 'pages';
     read.requireSound();

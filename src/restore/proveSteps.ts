@@ -91,7 +91,7 @@ const proveStep = async (
   // The beginning of a medium with several sets is the first one's; the server reads the others before they are applied.
   if (stored.set.position !== 1) return;
   const header = await readHeader(stored.file, head.bytes());
-  compareHeader(stored.file, header, { name: source, backupSetGuid: stored.set.backupSetGuid });
+  compareHeader(stored.file, header, { name: source, set: stored.set });
 };
 
 /** Reads a stored file through and compares it and its content with the manifest. @throws RexusError HASH_MISMATCH, STORED_FILE_DAMAGED … */

@@ -32,6 +32,7 @@ const stored = async (content: Uint8Array, { position = 1, guid }: { position?: 
   const file = `foo_${ID}.bak.gz`;
   writeFileSync(joinLocal(databases, file), gzip);
   const { sets } = await readMedium(bytesSource(content));
+  const { firstLsn, lastLsn } = sets[position - 1]?.atStart.set ?? aBackupSet();
   const backupSetGuid = guid ?? sets[position - 1]?.guid ?? '';
   const record = aCompletedRecord('foo', ID, {
     stored: {
@@ -41,7 +42,7 @@ const stored = async (content: Uint8Array, { position = 1, guid }: { position?: 
       ...measured(gzip),
       content: measured(content),
     },
-    set: aBackupSet({ backupSetGuid, position }),
+    set: aBackupSet({ backupSetGuid, position, firstLsn, lastLsn }),
   });
   await writeManifest(base, aRun(ID, [record]).manifest);
   return base;

@@ -6,6 +6,7 @@ import type { CataloguedRun } from '../../src/catalogue/manifest.ts';
 import { readCatalogue } from '../../src/catalogue/readCatalogue.ts';
 import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal, localPath } from '../../src/domain/localPath.ts';
+import { parseLsn } from '../../src/domain/lsn.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { HEADER_BYTES, type ReadContentHeader, readContentHeader } from '../../src/engine/readContentHeader.ts';
 import type { VerifyEvent } from '../../src/engine/verifyReport.ts';
@@ -17,7 +18,7 @@ import { stoppedClock } from '../support/stoppedClock.ts';
 
 const ID = '20261120_020000';
 const clock = stoppedClock(new Date('2026-11-20T12:00:00Z'));
-const anyHeader: ReadContentHeader = async () => ({ databaseName: null, backupSetGuid: null });
+const anyHeader: ReadContentHeader = async () => ({ databaseName: null, backupSetGuid: null, lsns: null });
 
 const prepared = async (...databases: string[]) => {
   const storage = backupDirectory();
@@ -142,7 +143,7 @@ describe('verifyStored', () => {
     let head: Uint8Array = new Uint8Array();
     const readHeader: ReadContentHeader = async (_, bytes) => {
       head = bytes;
-      return { databaseName: null, backupSetGuid: null };
+      return { databaseName: null, backupSetGuid: null, lsns: null };
     };
     expect((await verify(base, { readHeader, runs: claiming(base, file('users'), measured) })).results).toEqual([
       'users good',
@@ -151,18 +152,27 @@ describe('verifyStored', () => {
   });
 
   it.each([
-    ['another database', { databaseName: 'auditoria', backupSetGuid: null }, 'bad header STORED_FILE_DAMAGED'],
+    [
+      'another database',
+      { databaseName: 'auditoria', backupSetGuid: null, lsns: null },
+      'bad header STORED_FILE_DAMAGED',
+    ],
     [
       'another backup set',
-      { databaseName: 'users', backupSetGuid: '11111111-1111-1111-1111-111111111111' },
+      { databaseName: 'users', backupSetGuid: '11111111-1111-1111-1111-111111111111', lsns: null },
       'bad header STORED_FILE_DAMAGED',
     ],
     [
       'the same in other letters',
-      { databaseName: 'USERS', backupSetGuid: aBackupSet().backupSetGuid.toUpperCase() },
+      { databaseName: 'USERS', backupSetGuid: aBackupSet().backupSetGuid.toUpperCase(), lsns: null },
       'good',
     ],
-    ['nothing', { databaseName: null, backupSetGuid: null }, 'good'],
+    [
+      'another place in the chain',
+      { databaseName: null, backupSetGuid: null, lsns: { firstLsn: aBackupSet().firstLsn, lastLsn: parseLsn('1') } },
+      'bad header STORED_FILE_DAMAGED',
+    ],
+    ['nothing', { databaseName: null, backupSetGuid: null, lsns: null }, 'good'],
   ])('compares the header with the manifest: it names %s', async (_, header, outcome) => {
     const { base } = await prepared('users');
     expect((await verify(base, { readHeader: async () => header })).results).toEqual([`users ${outcome}`]);

@@ -81,7 +81,7 @@ const arrange = async (options: {
     clock: systemClock,
     storage,
     silenceMs: 60_000,
-    readHeader: async () => ({ databaseName: null, backupSetGuid: null }),
+    readHeader: async () => ({ databaseName: null, backupSetGuid: null, lsns: null }),
     notes: restoreNotes(storage),
     takeTail: () => Promise.reject(new Error('no tail was planned')),
     replan: () => Promise.reject(new Error('nothing was to be planned anew')),

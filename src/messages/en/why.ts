@@ -34,7 +34,7 @@ export const why: WhyWords = {
   other_size: ({ bytes, expectedBytes }) =>
     expectedBytes === null ? 'it is empty' : `it has ${bytes} bytes instead of ${expectedBytes}`,
   header_of_another: ({ what, found, wanted }) =>
-    `its header names the ${what === 'database' ? 'database' : 'backup set'} ${found}, the manifest ${wanted}`,
+    `its header names the ${{ database: 'database', set: 'backup set', lsns: 'LSNs' }[what]} ${found}, the manifest ${wanted}`,
   database_unknown: ({ database }) => `no database ${database} is configured or has backups`,
   copy_only_differential: () => 'a differential backup cannot be copy-only',
   one_database_a_name: ({ databases }) => `a new name is for one database, not for ${databases}`,

@@ -35,7 +35,7 @@ export const why: WhyWords = {
   other_size: ({ bytes, expectedBytes }) =>
     expectedBytes === null ? 'está vacío' : `tiene ${bytes} bytes en lugar de ${expectedBytes}`,
   header_of_another: ({ what, found, wanted }) =>
-    `su cabecera nombra ${what === 'database' ? 'la base de datos' : 'el conjunto de copia'} ${found} y el manifiesto, ${wanted}`,
+    `su cabecera nombra ${{ database: 'la base de datos', set: 'el conjunto de copia', lsns: 'los LSN' }[what]} ${found} y el manifiesto, ${wanted}`,
   database_unknown: ({ database }) => `no hay ninguna base de datos ${database} configurada ni con copias`,
   copy_only_differential: () => 'una copia diferencial no puede ser de solo copia',
   one_database_a_name: ({ databases }) => `un nombre nuevo es para una sola base de datos, no para ${databases}`,
