@@ -25,6 +25,8 @@ export type Handler<Options> = (context: CommandContext, options: Options) => Pr
 /** What a command gets that needs neither configuration nor server. */
 export interface StandaloneContext {
   readonly environment: CliEnvironment;
+  /** As `--config` names it, for who reads it after all; null: the default one, which may be missing. */
+  readonly configFile: string | null;
   readonly language: Language;
   readonly output: Output;
 }

@@ -219,6 +219,26 @@ export const buildProgram = (
       actions.standalone(async () => (await import('./commands/inspect.ts')).inspect, { ...given, files }),
     );
 
+  program
+    .command('pack')
+    .description(commands.pack)
+    .argument('<file...>', words.packFiles)
+    .requiredOption('--to <folder>', options.packTo)
+    .option('--json', options.json, false)
+    .action((files: readonly string[], given: { readonly to: string; readonly json: boolean }) =>
+      actions.standalone(async () => (await import('./commands/pack.ts')).pack, { ...given, files }),
+    );
+
+  program
+    .command('unpack')
+    .description(commands.unpack)
+    .argument('<stored>', words.stored)
+    .requiredOption('--to <file>', options.unpackTo)
+    .option('--json', options.json, false)
+    .action((stored: string, given: { readonly to: string; readonly json: boolean }) =>
+      actions.standalone(async () => (await import('./commands/unpack.ts')).unpack, { ...given, stored }),
+    );
+
   const key = program.command('key').description(commands.key);
   key
     .command('generate')

@@ -68,8 +68,8 @@ export const runCli = async (argv: readonly string[], environment: CliEnvironmen
         return (await load())(context, options);
       }),
     standalone: async (load, options) => {
-      const { language: asked = language } = program.opts<GlobalOptions>();
-      exitCode = await (await load())({ environment, language: asked, output }, options);
+      const { config: configFile = null, language: asked = language } = program.opts<GlobalOptions>();
+      exitCode = await (await load())({ environment, configFile, language: asked, output }, options);
     },
     menu: async () => {
       const { stdin, stdout } = environment;

@@ -1,4 +1,4 @@
-import { chmod, stat } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { CopiedFile } from '../catalogue/manifest.ts';
 import { encryptTo, type Keyring, type StoredEncryption } from '../domain/encryption.ts';
@@ -7,8 +7,8 @@ import { hasCode, RexusError } from '../domain/rexusError.ts';
 import { packFile } from '../pipeline/packFile.ts';
 import { ENCRYPTED_SUFFIX } from '../pipeline/storedFileFormat.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
-import { readError } from '../platform/fileErrors.ts';
 import { isHeldLock } from '../platform/processLock.ts';
+import { creating, permissionsOf } from './permissions.ts';
 
 export interface CopyRequest {
   readonly files: readonly LocalPath[];
@@ -62,17 +62,6 @@ export const copyFiles = async (request: CopyRequest): Promise<CopiedFiles> => {
   }
   return { entries, failed };
 };
-
-const permissionsOf = async (file: LocalPath): Promise<number> => {
-  try {
-    return (await stat(file)).mode & 0o777;
-  } catch (error) {
-    throw readError(error, file);
-  }
-};
-
-/** The copy of a secret is never readable by more people than the secret, not even while it is being written. */
-const creating = (disk: Disk, mode: number): Disk => ({ ...disk, create: (path) => disk.create(path, mode) });
 
 /** Two files of the same name from two folders, or two names that differ by case only, are both kept. */
 export const freeName = (name: string, taken: Set<string>): string => {

@@ -178,7 +178,7 @@ const checkSpace = (databases: readonly PlannedDatabase[], format: StoreFormat, 
 };
 
 /** How this program stores what it takes from now on. */
-export const formatOf = ({ compression }: StorageSettings): StoreFormat =>
+export const formatOf = ({ compression }: Pick<StorageSettings, 'compression'>): StoreFormat =>
   compression.algorithm === 'none'
     ? { compression: 'none' }
     : { compression: compression.algorithm, level: compression.level };

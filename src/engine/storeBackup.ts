@@ -1,14 +1,10 @@
 import type { CompletedRecord, RecordReason } from '../catalogue/manifest.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
-import type { Measured } from '../domain/digests.ts';
 import { encryptTo, type StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
-import { RexusError } from '../domain/rexusError.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
-import { type Packed, packFile } from '../pipeline/packFile.ts';
-import { readBack } from '../pipeline/readBack.ts';
+import { packFile } from '../pipeline/packFile.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
-import type { Disk } from '../platform/disk.ts';
 import type { BackupHeader } from '../sqlserver/backupHeader.ts';
 import {
   type Backup,
@@ -21,6 +17,7 @@ import type { DatabaseBackupDeps } from './backupDatabase.ts';
 import { backupSetRecord, type SetOffsets } from './backupSetRecord.ts';
 import { checkBackupSet } from './checkBackupSet.ts';
 import { logMarks } from './logMarks.ts';
+import { proveWritten } from './proveWritten.ts';
 import type { Stages } from './stages.ts';
 
 /** Content that the server has written, and what is to become of it. */
@@ -74,14 +71,17 @@ export const storeBackup = async (
   const packed = await stages.run('pack', null, null, ({ bytes }) =>
     packFile({ from, to: target, format, encryptTo: to, signal, onProgress: bytes, disk }),
   );
-  const readBackMs = await readAndCompare(stages, target, format, packed.value, signal, disk);
+  const { compression } = format;
+  const proven = await stages.run('read_back', null, null, ({ bytes }) =>
+    proveWritten({ file: target, compression, written: packed.value, signal, onProgress: bytes, disk }),
+  );
   return {
     status: 'completed',
     name: statement.database,
     type: statement.what,
     stored: {
       file: storedFile,
-      compression: format.compression,
+      compression,
       encryption,
       ...packed.value.stored,
       content: packed.value.content,
@@ -94,32 +94,10 @@ export const storeBackup = async (
       headerMs: described.ms,
       verifyMs: verified.ms,
       packMs: packed.ms,
-      readBackMs,
+      readBackMs: proven.ms,
     },
     reason: content.reason,
   };
 };
 
 const describeSql = (from: ServerPath): string => `${headerStatement(from)}; ${fileListStatement(from, 1)}`;
-
-const readAndCompare = async (
-  stages: Stages,
-  file: LocalPath,
-  { compression }: StoreFormat,
-  written: Packed,
-  signal: AbortSignal,
-  disk: Disk,
-): Promise<number> => {
-  const { ms } = await stages.run('read_back', null, null, async ({ bytes }) => {
-    // A machine that backs up to public keys has none to open this with: the key that it was sealed with is still in memory.
-    const { blocks, payloadKey } = written;
-    const opener = payloadKey === null ? null : { payloadKey };
-    const read = await readBack({ file, compression, opener, blocks, signal, onProgress: bytes, disk });
-    if (!isSame(read.stored, written.stored) || !isSame(read.content, written.content)) {
-      throw new RexusError('READ_BACK_DIFFERS', { path: file });
-    }
-  });
-  return ms;
-};
-
-const isSame = (a: Measured, b: Measured): boolean => a.bytes === b.bytes && a.sha256 === b.sha256 && a.md5 === b.md5;

@@ -11,6 +11,7 @@ import { inspect } from './en/inspect.ts';
 import { key } from './en/key.ts';
 import { mediumProblem } from './en/mediumProblem.ts';
 import { menu } from './en/menu.ts';
+import { pack } from './en/pack.ts';
 import { rebuild } from './en/rebuild.ts';
 import { restore } from './en/restore.ts';
 import { runbook } from './en/runbook.ts';
@@ -32,6 +33,7 @@ export const en = {
   inspect,
   key,
   mediumProblem,
+  pack,
   rebuild,
   menu,
   cli,

@@ -12,6 +12,7 @@ import { inspect } from './es/inspect.ts';
 import { key } from './es/key.ts';
 import { mediumProblem } from './es/mediumProblem.ts';
 import { menu } from './es/menu.ts';
+import { pack } from './es/pack.ts';
 import { rebuild } from './es/rebuild.ts';
 import { restore } from './es/restore.ts';
 import { runbook } from './es/runbook.ts';
@@ -33,6 +34,7 @@ export const es: Messages = {
   inspect,
   key,
   mediumProblem,
+  pack,
   rebuild,
   menu,
   cli,

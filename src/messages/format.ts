@@ -21,6 +21,9 @@ export const formatBytes = (bytes: number | bigint, language: Language): string 
   return `${decimals(value, language, digits)} ${UNITS[unit]}`;
 };
 
+/** `4.03`. */
+export const formatRatio = (ratio: number, language: Language): string => decimals(ratio, language, 2);
+
 /** `12.3 MB/s`. */
 export const formatRate = (bytesPerSecond: number, language: Language): string =>
   `${formatBytes(Math.max(0, bytesPerSecond), language)}/s`;

@@ -18,8 +18,8 @@ export interface UnpackRequest {
   readonly compression: StoreFormat['compression'];
   /** Of an encrypted file. @default null */
   readonly opener?: Opener | null;
-  /** `stored` is null where only the content was measured (the Python tool). */
-  readonly expected: { readonly stored: Measured | null; readonly content: Expected };
+  /** `stored` is null where only the content was measured (the Python tool); null: nothing is known but what the file itself proves. */
+  readonly expected: { readonly stored: Measured | null; readonly content: Expected } | null;
   /** As packFile gave them; not given where they are not known. */
   readonly blocks?: readonly number[] | undefined;
   readonly signal: AbortSignal;
@@ -40,7 +40,7 @@ export const unpackFile = async (request: UnpackRequest): Promise<BothSides> => 
   try {
     return await writeDurably({ path: to, temporary: unfinishedName(to), disk }, async (target) => {
       const take = (block: Uint8Array): Promise<void> => target.write(block);
-      const mostBytes = expected.content.bytes;
+      const mostBytes = expected?.content.bytes ?? null;
       const found = await inflate(file, {
         path: from,
         compression,
@@ -51,6 +51,7 @@ export const unpackFile = async (request: UnpackRequest): Promise<BothSides> => 
         mostBytes,
         take,
       });
+      if (expected === null) return found;
       if (expected.stored !== null) compareMeasured(from, expected.stored, found.stored);
       compareMeasured(from, expected.content, found.content);
       return found;
@@ -58,7 +59,7 @@ export const unpackFile = async (request: UnpackRequest): Promise<BothSides> => 
   } catch (error) {
     await disk.remove(to).catch(() => undefined);
     // A header that was changed opens with no key either: the difference tells which of the two to look for.
-    if (hasCode(error, 'DECRYPTION_KEY_WRONG') && expected.stored !== null) {
+    if (hasCode(error, 'DECRYPTION_KEY_WRONG') && expected !== null && expected.stored !== null) {
       await compareStored(from, expected.stored, signal, disk);
     }
     throw error;

@@ -18,6 +18,8 @@ export const cli = {
     catalogue: 'The list of all runs',
     catalogueRebuild: 'Make lost manifests again from the backup files alone, and take in those of other tools',
     inspect: 'Read backup files (.bak, .trn, .gz of them) with no server: what is in them, is it whole',
+    pack: 'Store any backup files as a backup does: packed, encrypted as configured, read back and compared',
+    unpack: 'Give back the .bak that a stored file (.gz, .zst, .age) holds',
     key: 'The keys of encrypted backups',
     keyGenerate: 'Make a key pair of age: the secret key for a safe place, the public one for the configuration',
     keyCheck: 'Say whether this machine can open the newest encrypted backups',
@@ -89,6 +91,8 @@ export const cli = {
     pages: 'read all of it and check every page, stream and compressed block',
     deep: 'check every page, stream and compressed block in them as well',
     keyTo: 'write the secret key to this new file, for you alone, and print the public one only',
+    packTo: 'folder (it must exist) for the stored files',
+    unpackTo: 'new file for the content; nothing is written over',
     scan: 'folder (or file) of backups of other tools to take in as well',
     data: 'folder of the sandbox; an empty one is seeded with the demo databases',
     port: 'port to listen on; 0 takes a free one',
@@ -101,6 +105,8 @@ export const cli = {
   arguments: {
     id: 'the run, as "list" shows it; "latest" is the newest good one',
     files: 'backup files; the stripes of one backup together',
+    packFiles: 'the files to store; they stay where they are',
+    stored: 'a stored file: name.bak.gz, .zst, .age or plain',
   },
   exitCodes: 'Exit codes',
   exitCode: {

@@ -20,6 +20,8 @@ export const cli: typeof en = {
     catalogueRebuild:
       'Rehacer manifiestos perdidos a partir de los archivos de copia, e incorporar los de otras herramientas',
     inspect: 'Leer archivos de copia (.bak, .trn, también .gz) sin servidor: qué contienen y si están enteros',
+    pack: 'Guardar cualquier archivo de copia como lo hace una copia: comprimido, cifrado si así está configurado, releído y comparado',
+    unpack: 'Devolver el .bak que contiene un archivo guardado (.gz, .zst, .age)',
     key: 'Las claves de las copias cifradas',
     keyGenerate: 'Crear un par de claves de age: la secreta para un lugar seguro, la pública para la configuración',
     keyCheck: 'Decir si este equipo puede abrir las copias cifradas más recientes',
@@ -86,6 +88,8 @@ export const cli: typeof en = {
     pages: 'lee todo y comprueba cada página, flujo y bloque comprimido',
     deep: 'comprueba también cada página, flujo y bloque comprimido que contienen',
     keyTo: 'escribir la clave secreta en este archivo nuevo, solo para usted, y mostrar solo la pública',
+    packTo: 'carpeta (debe existir) para los archivos guardados',
+    unpackTo: 'archivo nuevo para el contenido; no se sobrescribe nada',
     scan: 'carpeta (o archivo) con copias de otras herramientas que incorporar también',
     data: 'carpeta del servidor de prueba; si está vacía se crean las bases de demostración',
     port: 'puerto en el que escuchar; 0 toma uno libre',
@@ -98,6 +102,8 @@ export const cli: typeof en = {
   arguments: {
     id: 'la ejecución, tal como la muestra "list"; "latest" es la última buena',
     files: 'archivos de copia; las partes de una misma copia, juntas',
+    packFiles: 'los archivos que guardar; se quedan donde están',
+    stored: 'un archivo guardado: nombre.bak.gz, .zst, .age o sin comprimir',
   },
   exitCodes: 'Códigos de salida',
   exitCode: {

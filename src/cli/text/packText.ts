@@ -1,0 +1,59 @@
+import type { Language } from '../../config/settings.ts';
+import type { Measured } from '../../domain/digests.ts';
+import type { RexusError } from '../../domain/rexusError.ts';
+import type { PackedFile } from '../../engine/packFiles.ts';
+import type { UnpackedFile } from '../../engine/unpackStored.ts';
+import { describeError } from '../../messages/describeError.ts';
+import { encryptionText } from '../../messages/encryptionText.ts';
+import { formatBytes, formatRate, formatRatio } from '../../messages/format.ts';
+import { messagesFor } from '../../messages/messagesFor.ts';
+import { bytesPerSecond, ratioOf } from '../packForm.ts';
+
+/** What one file became, with the digests that `md5sum` and `sha256sum` print of both. */
+export const packedText = (packed: PackedFile, language: Language): readonly string[] => {
+  const messages = messagesFor(language);
+  const t = messages.pack;
+  const { from, to, content, stored, encryption, packMs, readBackMs } = packed;
+  const rate = bytesPerSecond(content.bytes, packMs + readBackMs);
+  return [
+    t.packed(from, to),
+    `  ${t.sizes(formatBytes(content.bytes, language), formatBytes(stored.bytes, language))}${ratioText(packed, language)}${rateText(rate, language)}`,
+    ...(encryption === null ? [] : [`  ${encryptionText(encryption, messages)}`]),
+    ...digestLines(t.content, content),
+    ...digestLines(t.stored, stored),
+    `  ${t.proven}`,
+  ];
+};
+
+export const unpackedText = (unpacked: UnpackedFile, language: Language): readonly string[] => {
+  const t = messagesFor(language).pack;
+  const { from, to, content, stored, unpackMs } = unpacked;
+  const rate = bytesPerSecond(content.bytes, unpackMs);
+  return [
+    t.packed(from, to),
+    `  ${t.sizes(formatBytes(stored.bytes, language), formatBytes(content.bytes, language))}${rateText(rate, language)}`,
+    ...digestLines(t.stored, stored),
+    ...digestLines(t.content, content),
+  ];
+};
+
+export const packFailedText = (
+  { path, error }: { readonly path: string; readonly error: RexusError },
+  language: Language,
+): readonly string[] => {
+  const { message, advice } = describeError(error, language);
+  return [messagesFor(language).pack.failed(path, message), `  ${advice}`];
+};
+
+const digestLines = (side: string, { md5, sha256 }: Measured): readonly string[] => [
+  `  MD5 ${side}: ${md5}`,
+  `  SHA-256 ${side}: ${sha256}`,
+];
+
+const ratioText = (packed: PackedFile, language: Language): string => {
+  const ratio = ratioOf(packed);
+  return ratio === null ? '' : `, ${messagesFor(language).pack.ratio(formatRatio(ratio, language))}`;
+};
+
+const rateText = (rate: number | null, language: Language): string =>
+  rate === null ? '' : `, ${formatRate(rate, language)}`;

@@ -1,0 +1,109 @@
+import { basename } from 'node:path';
+import type { StorageSettings } from '../config/settings.ts';
+import type { Measured } from '../domain/digests.ts';
+import { encryptTo, type StoredEncryption } from '../domain/encryption.ts';
+import { throwIfInterrupted } from '../domain/interrupted.ts';
+import { joinLocal, type LocalPath } from '../domain/localPath.ts';
+import { asRexusError, hasCode, type RexusError } from '../domain/rexusError.ts';
+import { packFile } from '../pipeline/packFile.ts';
+import { ENCRYPTED_SUFFIX, type StoreFormat, storedSuffix } from '../pipeline/storedFileFormat.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type Disk, systemDisk } from '../platform/disk.ts';
+import { creating, permissionsOf } from './permissions.ts';
+import { formatOf } from './planBackup.ts';
+import { proveWritten } from './proveWritten.ts';
+
+/** Bytes of `file` done in one of the passes over it, of how many. */
+export type PassProgress<Pass extends string> = (
+  file: LocalPath,
+  pass: Pass,
+  bytesDone: number,
+  bytesTotal: number,
+) => void;
+
+export interface PackFilesRequest {
+  readonly files: readonly LocalPath[];
+  /** Exists already. */
+  readonly folder: LocalPath;
+  readonly storage: Pick<StorageSettings, 'compression' | 'encryption' | 'keyring'>;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly signal: AbortSignal;
+  readonly onProgress: PassProgress<'pack' | 'read_back'>;
+  /** Hears of each file as soon as it is stored and proven. */
+  readonly onPacked: (packed: PackedFile) => void;
+  readonly disk?: Disk;
+}
+
+/** A file that is stored: read back from the medium, and equal. */
+export interface PackedFile {
+  readonly from: LocalPath;
+  readonly to: LocalPath;
+  readonly format: StoreFormat;
+  readonly encryption: StoredEncryption | null;
+  readonly content: Measured;
+  readonly stored: Measured;
+  readonly packMs: number;
+  readonly readBackMs: number;
+}
+
+export interface PackReport {
+  readonly packed: readonly PackedFile[];
+  readonly failed: readonly { readonly path: LocalPath; readonly error: RexusError }[];
+}
+
+/**
+ * Does to any files what a run does to what the server wrote: packed, encrypted as configured, read back and compared. The sources stay, no name is
+ * taken twice, and a file that cannot be stored leaves nothing and does not stop the others. @throws RexusError INTERRUPTED
+ */
+export const packFiles = async (request: PackFilesRequest): Promise<PackReport> => {
+  const packed: PackedFile[] = [];
+  const failed: { readonly path: LocalPath; readonly error: RexusError }[] = [];
+  for (const path of new Set(request.files)) {
+    throwIfInterrupted(request.signal);
+    try {
+      const one = await packOne(path, request);
+      packed.push(one);
+      request.onPacked(one);
+    } catch (error) {
+      if (hasCode(error, 'INTERRUPTED')) throw error;
+      failed.push({ path, error: asRexusError(error) });
+    }
+  }
+  return { packed, failed };
+};
+
+const packOne = async (from: LocalPath, request: PackFilesRequest): Promise<PackedFile> => {
+  const { folder, storage, clock, signal, onProgress, disk = systemDisk } = request;
+  const { encryption, keyring } = storage;
+  const format = formatOf(storage);
+  const suffix = `${storedSuffix(format)}${encryption === null ? '' : ENCRYPTED_SUFFIX}`;
+  const to = joinLocal(folder, `${basename(from)}${suffix}`);
+  const startedMs = clock.monotonicMs();
+  const written = await packFile({
+    from,
+    to,
+    format,
+    encryptTo: await encryptTo(encryption, keyring),
+    signal,
+    onProgress: (done, total) => onProgress(from, 'pack', done, total),
+    disk: creating(disk, await permissionsOf(from)),
+  });
+  const packedMs = clock.monotonicMs();
+  try {
+    await proveWritten({
+      file: to,
+      compression: format.compression,
+      written,
+      signal,
+      onProgress: (done, total) => onProgress(from, 'read_back', done, total),
+      disk,
+    });
+  } catch (error) {
+    // Made here a moment ago, and never proven: nobody may take it for a stored file.
+    await disk.remove(to).catch(() => undefined);
+    throw error;
+  }
+  const { content, stored } = written;
+  const readBackMs = clock.monotonicMs() - packedMs;
+  return { from, to, format, encryption, content, stored, packMs: packedMs - startedMs, readBackMs };
+};

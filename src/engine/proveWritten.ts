@@ -1,0 +1,34 @@
+import type { Measured } from '../domain/digests.ts';
+import type { LocalPath } from '../domain/localPath.ts';
+import { RexusError } from '../domain/rexusError.ts';
+import type { Packed, PipelineProgress } from '../pipeline/packFile.ts';
+import { readBack } from '../pipeline/readBack.ts';
+import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
+import type { Disk } from '../platform/disk.ts';
+
+export interface ProveRequest {
+  readonly file: LocalPath;
+  readonly compression: StoreFormat['compression'];
+  /** As packFile gave it. */
+  readonly written: Packed;
+  readonly signal: AbortSignal;
+  readonly onProgress: PipelineProgress;
+  readonly disk: Disk;
+}
+
+/**
+ * Reads a file that has just been packed back from the medium and compares it and its content with what was written.
+ * @throws RexusError READ_BACK_DIFFERS, STORED_FILE_MISSING, STORED_FILE_DAMAGED, FILE_UNREADABLE, INTERRUPTED
+ */
+export const proveWritten = async (request: ProveRequest): Promise<void> => {
+  const { file, compression, written, signal, onProgress, disk } = request;
+  const { blocks, payloadKey } = written;
+  // A machine that backs up to public keys has none to open this with: the key that it was sealed with is still in memory.
+  const opener = payloadKey === null ? null : { payloadKey };
+  const read = await readBack({ file, compression, opener, blocks, signal, onProgress, disk });
+  if (!isSame(read.stored, written.stored) || !isSame(read.content, written.content)) {
+    throw new RexusError('READ_BACK_DIFFERS', { path: file });
+  }
+};
+
+const isSame = (a: Measured, b: Measured): boolean => a.bytes === b.bytes && a.sha256 === b.sha256 && a.md5 === b.md5;
