@@ -136,6 +136,7 @@ export const buildProgram = (
     .addOption(new Option('--runbook [folder]', options.runbook).conflicts(['resume', 'files']))
     .option('--as <name>', options.as, database)
     .option('--files', options.files, false)
+    .option('--without-tail', options.withoutTail, false)
     .option('--yes', options.yes, false)
     .option('--dry-run', options.dryRun, false)
     .option('--json', options.json, false)

@@ -6,18 +6,22 @@ import type { Services } from '../services.ts';
 import type { RestoreOptions } from './commands/restore.ts';
 import { findRun } from './runSelection.ts';
 
-type Asked = Pick<RestoreOptions, 'id' | 'database' | 'to' | 'untilEnd' | 'beforeMark' | 'resume' | 'as' | 'files'>;
+type Asked = Pick<
+  RestoreOptions,
+  'id' | 'database' | 'to' | 'untilEnd' | 'beforeMark' | 'resume' | 'as' | 'files' | 'withoutTail'
+>;
 
 /**
  * What the words on the command line ask for: a run, a moment, or to go on with what broke off; exactly one of them.
  * @throws RexusError USAGE, RUN_UNKNOWN
  */
 export const restoreRequest = (services: Services, options: Asked, now: Date): RestoreRequest => {
-  const { id, database, to, untilEnd, beforeMark, resume, as, files } = options;
+  const { id, database, to, untilEnd, beforeMark, resume, as, files, withoutTail } = options;
   const ways = [id !== null, to !== null, untilEnd, beforeMark !== null, resume].filter(Boolean);
   if (ways.length !== 1) throw usage({ code: 'one_way_to_restore' });
+  if (withoutTail && (as !== null || resume)) throw usage({ code: 'no_tail_to_give_up' });
   if (id !== null) {
-    return { kind: 'run', id: findRun(services, id, now).manifest.id, databases: database, as, files };
+    return { kind: 'run', id: findRun(services, id, now).manifest.id, databases: database, as, files, withoutTail };
   }
   const [name, ...others] = database;
   if (files || others.length > 0) throw usage({ code: 'one_database_a_moment', databases: database.length });
@@ -26,7 +30,7 @@ export const restoreRequest = (services: Services, options: Asked, now: Date): R
     return { kind: 'resume', database: name ?? null, as: null };
   }
   if (name === undefined) throw usage({ code: 'one_database_a_moment', databases: 0 });
-  return { kind: 'moment', database: name, target: targetOf({ to, beforeMark }), as };
+  return { kind: 'moment', database: name, target: targetOf({ to, beforeMark }), as, withoutTail };
 };
 
 const targetOf = ({ to, beforeMark }: Pick<Asked, 'to' | 'beforeMark'>): MomentRequest['target'] => {

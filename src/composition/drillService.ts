@@ -72,5 +72,5 @@ export const drillService = (
 /** A set alone is its run's; everything else is a moment of its database. */
 const restoreRequest = ({ database, target, scratch }: DrillChoice): RestoreRequest =>
   target.kind === 'set'
-    ? { kind: 'run', id: target.id, databases: [database], as: scratch, files: false }
-    : { kind: 'moment', database, target, as: scratch };
+    ? { kind: 'run', id: target.id, databases: [database], as: scratch, files: false, withoutTail: false }
+    : { kind: 'moment', database, target, as: scratch, withoutTail: false };

@@ -87,6 +87,8 @@ export interface ErrorFacts {
   SERVER_CLOCK_UNCLEAR: { readonly database: string; readonly sinceMs: number; readonly untilMs: number };
   /** `keeping`: what is there was being kept safe; `applying`: half of it is restored. */
   RESTORE_UNFINISHED: { readonly database: string; readonly during: 'keeping' | 'applying' };
+  /** What is there now cannot be kept: the server refuses to back up the tail of its log. */
+  TAIL_NOT_KEPT: { readonly database: string; readonly cause: string };
   NOTHING_TO_RESUME: Record<string, never>;
   OTHER_BACKUP_SET: { readonly path: string; readonly expected: string; readonly found: string };
   RESTORE_FAILED: { readonly database: string; readonly state: string; readonly cause: string };
@@ -175,6 +177,7 @@ export const ERROR_EXITS = {
   TIME_NOT_REACHABLE: 'chainBroken',
   SERVER_CLOCK_UNCLEAR: 'chainBroken',
   RESTORE_UNFINISHED: 'refusedForSafety',
+  TAIL_NOT_KEPT: 'refusedForSafety',
   NOTHING_TO_RESUME: 'nothingToDo',
   OTHER_BACKUP_SET: 'verificationFailed',
   RESTORE_FAILED: 'failed',

@@ -60,6 +60,8 @@ export type Why =
   | { readonly code: 'one_way_to_restore' }
   | { readonly code: 'one_database_a_moment'; readonly databases: number }
   | { readonly code: 'resume_keeps_its_name' }
+  /** --without-tail is about a database that is overwritten. */
+  | { readonly code: 'no_tail_to_give_up' }
   | { readonly code: 'several_to_resume'; readonly databases: readonly string[] }
   /** A Python manifest does not say what its backup holds. */
   | { readonly code: 'no_runbook'; readonly database: string }

@@ -69,14 +69,16 @@ const safetyLines = (safety: Safety, language: Language): readonly PlanLine[] =>
   const t = messagesFor(language).restore;
   switch (safety.kind) {
     case 'none':
-      return [];
+      return safety.why === 'without_tail'
+        ? [warning(t.planWithoutTail(formatTime(new Date(safety.backedUpToMs))))]
+        : [];
     case 'tail_log':
       return [{ tone: 'good', text: (safety.noTruncate ? t.planTailDamaged : t.planTail)(safety.applied) }];
     case 'copy_only_full':
       return [{ tone: 'good', text: t.planSafetyCopy(safety.why) }];
     case 'impossible':
       return [
-        warning(t.planNoSafetyCopy),
+        warning(t.planNoSafetyCopy(safety.state)),
         ...(safety.brokenOff === null ? [] : [warning(t.planBrokenOff(safety.brokenOff.safetyCopy))]),
       ];
     default:

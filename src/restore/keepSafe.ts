@@ -1,6 +1,6 @@
 import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import type { Keyring } from '../domain/encryption.ts';
-import { hasCode } from '../domain/rexusError.ts';
+import { asRexusError, hasCode, RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
 import type { Course } from './course.ts';
@@ -53,9 +53,36 @@ export const keepSafe = async (
       // Before the database is made RESTORING: whoever finds it so must know that it may hold what is in no backup.
       await deps.notes.write(noteOf(sequence, { safetyCopy: null, at: { kind: 'safety' } }));
       course.isTailTried = true;
-      return told({ kind: 'tail_log', id: await deps.takeTail(existing.name, safety, signal) });
+      return told({ kind: 'tail_log', id: await takeTail(deps, existing.name, safety, signal) });
   }
 };
+
+/**
+ * What the server itself says of the log is told as TAIL_NOT_KEPT, which says how to go on without; a full disk or a connection that broke is
+ * not: it can be mended, and the tail be taken then. @throws RexusError
+ */
+const takeTail = async (
+  { takeTail: take }: RestoreDeps,
+  database: DatabaseName,
+  tail: { readonly noTruncate: boolean },
+  signal: AbortSignal,
+): Promise<RunId> => {
+  try {
+    return await take(database, tail, signal);
+  } catch (thrown) {
+    const error = asRexusError(thrown);
+    if (!isAboutLog(error)) throw error;
+    const cause = error.serverMessages[0]?.message ?? error.facts.message;
+    throw new RexusError('TAIL_NOT_KEPT', { database, cause }, { cause: error, serverMessages: error.serverMessages });
+  }
+};
+
+/** About the file that the backup is written to, which can be mended (contract.md section 7); 5120 is about a file of the database. */
+const ABOUT_DEVICE: ReadonlySet<number> = new Set([3201, 3202, 3271]);
+
+const isAboutLog = (error: RexusError): error is RexusError<'SERVER_REFUSED' | 'SERVER_PATH_MISSING'> =>
+  (hasCode(error, 'SERVER_REFUSED') && !ABOUT_DEVICE.has(error.facts.number)) ||
+  (hasCode(error, 'SERVER_PATH_MISSING') && error.facts.number === 5120);
 
 /** The files that the tail continues; those of the steps were proven before. @throws RexusError INTERRUPTED */
 const isProven = async (

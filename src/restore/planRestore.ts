@@ -49,7 +49,9 @@ export const planRestore = (facts: RestoreFacts, request: RestoreRequest): Resto
 
 /** What is gone on with was confirmed when it was begun, and is half overwritten already. */
 const overwrites = (planned: PlannedRestore): boolean =>
-  planned.action === 'restore' && planned.overwrites !== null && planned.safety.kind !== 'none';
+  planned.action === 'restore' &&
+  planned.overwrites !== null &&
+  !(planned.safety.kind === 'none' && planned.safety.why === 'resumed');
 
 const lastRunOf = (databases: readonly PlannedRestore[]): RestorePlan['id'] =>
   databases.flatMap((planned) => (planned.action === 'restore' ? (planned.steps.at(-1)?.id ?? []) : [])).at(-1) ?? null;
@@ -85,8 +87,9 @@ const sequenceOf = (
   const { target, existing } = place;
   const live = facts.live.get(target.toLowerCase());
   const isNewName = request.as !== null;
+  const withoutTail = request.kind !== 'resume' && request.withoutTail;
   const { chain, tail: meant } =
-    asked.how === 'chain' ? chainOf(facts, asked, isNewName) : { chain: null, tail: 'no' as const };
+    asked.how === 'chain' ? chainOf(facts, asked, { isNewName, withoutTail }) : { chain: null, tail: 'no' as const };
   const softwareVersions =
     asked.how === 'chain'
       ? (chain?.steps.map(({ set }) => set.set.softwareVersion) ?? [])
@@ -99,7 +102,9 @@ const sequenceOf = (
   const resumed = asked.how === 'chain' ? asked.resumed : null;
   const applied = resumed?.applied ?? 0;
   const safety: Safety =
-    resumed === null ? planSafety(facts, existing, live, { isNewName, tail: meant }) : { kind: 'none', why: 'resumed' };
+    resumed === null
+      ? planSafety(facts, existing, live, { isNewName, tail: meant, withoutTail })
+      : { kind: 'none', why: 'resumed' };
   // A tail that the moment lies in, or that is to be the end, must really be taken.
   if (meant === 'holds_target' && safety.kind !== 'tail_log' && asked.how === 'chain') throw unreachable(asked.plan);
   // Where it is not taken, the end is that of the chain, and what came after it is lost.
@@ -151,19 +156,20 @@ type Reachable = Extract<ChainPlan, { readonly kind: 'reachable' }>;
 const chainOf = (
   facts: RestoreFacts,
   asked: Extract<AskedDatabase, { readonly how: 'chain' }>,
-  isNewName: boolean,
+  { isNewName, withoutTail }: { readonly isNewName: boolean; readonly withoutTail: boolean },
 ): { readonly chain: Reachable; readonly tail: TailUse } => {
   const { plan } = asked;
+  const hasTail = !isNewName && !withoutTail;
   if (plan.kind === 'reachable') {
     return {
       chain: plan,
-      tail: plan.target.kind === 'end' && !isNewName && asked.resumed === null ? 'to_its_end' : 'no',
+      tail: plan.target.kind === 'end' && hasTail && asked.resumed === null ? 'to_its_end' : 'no',
     };
   }
   const end = facts.live.get(plan.database.toLowerCase())?.end;
   const liesInTail =
     plan.target.kind === 'time' && plan.why.code === 'after_last_backup' && plan.target.atMs <= facts.nowMs;
-  if (!liesInTail || isNewName || end?.kind !== 'reachable') throw unreachable(plan);
+  if (!liesInTail || !hasTail || end?.kind !== 'reachable') throw unreachable(plan);
   return { chain: end, tail: 'holds_target' };
 };
 

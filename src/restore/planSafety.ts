@@ -9,13 +9,17 @@ const DAMAGED: ReadonlySet<string> = new Set(['SUSPECT', 'RECOVERY_PENDING']);
 /**
  * How what is in no backup is kept before it is overwritten. The tail of the log is enough only where our own backups reach up to it: the same
  * family and recovery fork, their files there, and no log that begins behind their end (somebody else's log backup, a switch to SIMPLE).
- * Everything else is copied whole.
+ * Everything else is copied whole. Only the tail can be given up: a whole copy is taken all the same.
  */
 export const planSafety = (
   { stored, unfinished }: Pick<RestoreFacts, 'stored' | 'unfinished'>,
   existing: DatabaseFacts | null,
   live: LiveChain | undefined,
-  { isNewName, tail }: { readonly isNewName: boolean; readonly tail: TailUse },
+  {
+    isNewName,
+    tail,
+    withoutTail,
+  }: { readonly isNewName: boolean; readonly tail: TailUse; readonly withoutTail: boolean },
 ): Safety => {
   if (existing === null) return { kind: 'none', why: isNewName ? 'new_name' : 'nothing_there' };
   const note = unfinished.get(existing.name.toLowerCase());
@@ -23,14 +27,18 @@ export const planSafety = (
   if (existing.isInStandby) return { kind: 'impossible', state: 'STANDBY', brokenOff };
   const continues = filesOf(live, stored);
   const isDamaged = DAMAGED.has(existing.state) && existing.recoveryModel !== 'SIMPLE';
+  const tailLog = (noTruncate: boolean, files: readonly StoredBackup[], backedUpToMs: number): Safety =>
+    withoutTail
+      ? { kind: 'none', why: 'without_tail', backedUpToMs }
+      : { kind: 'tail_log', noTruncate, applied: tail, continues: files };
   if (isDamaged && live?.end.kind === 'reachable' && continues !== null) {
-    return { kind: 'tail_log', noTruncate: true, applied: tail, continues };
+    return tailLog(true, continues, live.end.reachesMs);
   }
   if (existing.state !== 'ONLINE') return { kind: 'impossible', state: existing.state, brokenOff };
   const why = whyNoTail(existing, live);
   if (why !== null) return { kind: 'copy_only_full', why };
-  if (continues === null) return { kind: 'copy_only_full', why: 'chain_damaged' };
-  return { kind: 'tail_log', noTruncate: false, applied: tail, continues };
+  if (live?.end.kind !== 'reachable' || continues === null) return { kind: 'copy_only_full', why: 'chain_damaged' };
+  return tailLog(false, continues, live.end.reachesMs);
 };
 
 const whyNoTail = ({ recoveryModel }: DatabaseFacts, live: LiveChain | undefined): NoTail | null => {

@@ -78,8 +78,18 @@ const reason = z.discriminatedUnion('code', [
 
 const step = z.object({ id: run, type: z.enum(BACKUP_TYPES), backupSetGuid: z.string().nullable(), reason });
 
+/** Notes written before it could be given up do not say it. */
+const withoutTail = z.boolean().default(false);
+
 const requestJson = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('run'), id: run, databases: z.array(name), as: name.nullable(), files: z.boolean() }),
+  z.object({
+    kind: z.literal('run'),
+    id: run,
+    databases: z.array(name),
+    as: name.nullable(),
+    files: z.boolean(),
+    withoutTail,
+  }),
   z.object({
     kind: z.literal('moment'),
     database: name,
@@ -89,6 +99,7 @@ const requestJson = z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('mark'), name: z.string(), include: z.boolean() }),
     ]),
     as: name.nullable(),
+    withoutTail,
   }),
 ]);
 

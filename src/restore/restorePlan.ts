@@ -127,6 +127,8 @@ export interface Overwrites {
 /** How what is in no backup yet is kept before it is overwritten (planSafety). */
 export type Safety =
   | { readonly kind: 'none'; readonly why: 'nothing_there' | 'new_name' | 'resumed' }
+  /** The person gave the tail up (`--without-tail`): what was committed after our newest backup is in no backup, and lost. */
+  | { readonly kind: 'none'; readonly why: 'without_tail'; readonly backedUpToMs: number }
   /** BACKUP LOG WITH NORECOVERY, a run of its own that continues our chain; `applied`: it is the last step as well, planned again once it is taken. */
   | {
       readonly kind: 'tail_log';

@@ -18,6 +18,8 @@ export interface RunRequest {
   readonly as: DatabaseName | null;
   /** Bring the configuration and application files back as well. */
   readonly files: boolean;
+  /** As in MomentRequest. */
+  readonly withoutTail: boolean;
 }
 
 /** One database as it was at a moment, from whatever runs reach it. */
@@ -26,6 +28,8 @@ export interface MomentRequest {
   readonly database: DatabaseName;
   readonly target: Exclude<RestoreTarget, { readonly kind: 'set' }>;
   readonly as: DatabaseName | null;
+  /** Overwrite it although the tail of its log is not kept: for where that cannot be taken, since its log is gone as well. */
+  readonly withoutTail: boolean;
 }
 
 /** To go on with a restore that broke off; null: the only one there is. */

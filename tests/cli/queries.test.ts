@@ -60,7 +60,7 @@ test('status names a restore that broke off, and says how to go on', async () =>
   const { base, run } = await withOldRun();
   const [users, id] = [parseDatabaseName('users'), parseRunId(OLD)];
   await restoreNotes({ temp: joinLocal(base, 'temp') }).write({
-    request: { kind: 'run', id, databases: [users], as: null, files: false },
+    request: { kind: 'run', id, databases: [users], as: null, files: false, withoutTail: false },
     source: users,
     target: users,
     steps: [{ id, type: 'full', backupSetGuid: null, reason: { code: 'base' } }],

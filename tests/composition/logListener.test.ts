@@ -9,7 +9,7 @@ import { type Logger, silentLogger } from '../../src/platform/logger.ts';
 import { aCompletedRecord, aFailedRecord } from '../support/manifests.ts';
 
 const id = parseRunId('20261120_020000');
-const request = { kind: 'run', id, databases: [], as: null, files: false } as const;
+const request = { kind: 'run', id, databases: [], as: null, files: false, withoutTail: false } as const;
 const database = parseDatabaseName('users');
 const serverMessage = { number: 3201, state: 1, class: 16, message: 'Access is denied.' };
 const error = new RexusError(

@@ -85,9 +85,9 @@ test('a restore whose safety copy fails overwrites nothing and tells what the co
   server.before = (call) => {
     if (call === 'backup users') throw REFUSED;
   };
-  const request = { kind: 'run', id: manifest.id, databases: [], as: null, files: false } as const;
+  const request = { kind: 'run', id: manifest.id, databases: [], as: null, files: false, withoutTail: false } as const;
   const report = await services.runRestore(await services.planRestore(request, never), () => undefined, never);
-  expect(report.databases).toMatchObject([{ outcome: { status: 'failed', error: { code: 'SERVER_REFUSED' } } }]);
+  expect(report.databases).toMatchObject([{ outcome: { status: 'failed', error: { code: 'TAIL_NOT_KEPT' } } }]);
   expect(server.content.get('users')).toBe('newer');
   expect(services.runs().runs[0]?.manifest).toMatchObject({ purpose: 'safety', status: 'failed' });
 });

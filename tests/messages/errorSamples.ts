@@ -209,6 +209,13 @@ export const ERROR_SAMPLES: Samples = {
     { database: 'users', during: 'keeping' },
     { database: 'users', during: 'applying' },
   ],
+  TAIL_NOT_KEPT: [
+    {
+      database: 'inventario',
+      cause:
+        'Unable to open the physical file "/var/opt/mssql/data/inventario_log.ldf". Operating system error 2: "2(The system cannot find the file specified.)".',
+    },
+  ],
   NOTHING_TO_RESUME: [{}],
   OTHER_BACKUP_SET: [{ path: 'databases/users.bak.gz', expected: 'AAAA-1', found: 'BBBB-2' }],
   RESTORE_FAILED: [

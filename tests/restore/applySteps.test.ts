@@ -26,7 +26,7 @@ const sequenceTo = (second: number): PlannedSequence => {
     storage: storageAt(temporaryDirectory()),
     stored: new Map([1, 2, 3].map((id) => [storedKey(runOf(id), D), { path: localPath('/f'), compression: 'none' }])),
   });
-  const request = { kind: 'moment', database: D, target, as: parseDatabaseName('beside') } as const;
+  const request = { kind: 'moment', database: D, target, as: parseDatabaseName('beside'), withoutTail: false } as const;
   const [planned] = planRestore(facts, request).databases;
   if (planned?.action !== 'restore') throw new Error('it is not to be restored');
   return planned;

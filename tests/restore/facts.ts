@@ -210,5 +210,6 @@ export const requestFor = (more: Partial<RunRequest> = {}): RunRequest => ({
   databases: [],
   as: null,
   files: false,
+  withoutTail: false,
   ...more,
 });

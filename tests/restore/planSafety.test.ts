@@ -116,7 +116,11 @@ test.each<[string, Partial<DatabaseFacts> | null, LiveChain, object]>([
 ])('keeps %s', (_, existing, live, expected) => {
   const facts = existing === null ? null : databaseFacts('inventario', existing);
   expect(
-    planSafety({ stored: here, unfinished: new Map() }, facts, live, { isNewName: false, tail: 'no' }),
+    planSafety({ stored: here, unfinished: new Map() }, facts, live, {
+      isNewName: false,
+      tail: 'no',
+      withoutTail: false,
+    }),
   ).toMatchObject(expected);
 });
 
@@ -125,7 +129,22 @@ test('keeps one whole where a file that its tail would continue is gone', () => 
     { stored: new Map(), unfinished: new Map() },
     databaseFacts('inventario', FULL),
     { end, recovery: own },
-    { isNewName: false, tail: 'no' },
+    { isNewName: false, tail: 'no', withoutTail: false },
   );
   expect(safety).toEqual({ kind: 'copy_only_full', why: 'chain_damaged' });
+});
+
+test.each<[string, Partial<DatabaseFacts>, object]>([
+  ['nothing of one that only its tail would keep', FULL, { kind: 'none', why: 'without_tail', backedUpToMs: at }],
+  ['nothing of a damaged one', { ...FULL, state: 'SUSPECT' }, { kind: 'none', why: 'without_tail', backedUpToMs: at }],
+  ['one that is copied whole all the same', {}, { kind: 'copy_only_full', why: 'simple_recovery' }],
+  [
+    'no more of an offline one than ever',
+    { ...FULL, state: 'OFFLINE' },
+    { kind: 'impossible', state: 'OFFLINE', brokenOff: null },
+  ],
+])('keeps %s where the tail is given up', (_, existing, expected) => {
+  const asked = { isNewName: false, tail: 'no', withoutTail: true } as const;
+  const facts = databaseFacts('inventario', existing);
+  expect(planSafety({ stored: here, unfinished: new Map() }, facts, { end, recovery: own }, asked)).toEqual(expected);
 });

@@ -106,6 +106,7 @@ const moment = (target: MomentRequest['target'], as: string | null = null): Mome
   database: DATABASE,
   target,
   as: as === null ? null : parseDatabaseName(as),
+  withoutTail: false,
 });
 const restored = (plan: RestorePlan): PlannedSequence => {
   const [planned] = plan.databases;
@@ -178,7 +179,14 @@ describe('over the original', () => {
     const tail = services.runs().runs.find(({ manifest }) => manifest.id === id)?.manifest;
     expect(tail).toMatchObject({ purpose: 'safety', type: 'log', status: 'completed' });
     if (id === null) throw new Error('no tail');
-    await restore({ kind: 'run', id, databases: [], as: parseDatabaseName('lo de antes'), files: false });
+    await restore({
+      kind: 'run',
+      id,
+      databases: [],
+      as: parseDatabaseName('lo de antes'),
+      files: false,
+      withoutTail: false,
+    });
     expect(await snapshot('lo de antes')).toEqual(mistaken);
   }, 60_000);
 
@@ -241,7 +249,14 @@ describe('over the original', () => {
     expect(restored(plan).safety).toMatchObject({ kind: 'copy_only_full', why: 'chain_ends_early' });
     const copy = services.runs().runs.find(({ manifest }) => manifest.purpose === 'safety')?.manifest.id;
     if (copy === undefined) throw new Error('no safety copy');
-    await restore({ kind: 'run', id: copy, databases: [], as: parseDatabaseName('lo de antes'), files: false });
+    await restore({
+      kind: 'run',
+      id: copy,
+      databases: [],
+      as: parseDatabaseName('lo de antes'),
+      files: false,
+      withoutTail: false,
+    });
     expect(await snapshot('lo de antes')).toEqual(before);
   }, 60_000);
 

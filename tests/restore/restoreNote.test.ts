@@ -49,8 +49,15 @@ const note: fc.Arbitrary<RestoreNote> = fc.record({
       databases: fc.array(name, { maxLength: 2 }),
       as: fc.option(name),
       files: fc.boolean(),
+      withoutTail: fc.boolean(),
     }),
-    fc.record({ kind: fc.constant('moment' as const), database: name, target, as: fc.option(name) }),
+    fc.record({
+      kind: fc.constant('moment' as const),
+      database: name,
+      target,
+      as: fc.option(name),
+      withoutTail: fc.boolean(),
+    }),
   ),
   source: name,
   target: name,
@@ -80,6 +87,16 @@ test('what is written down is what is read back', () => {
   fc.assert(
     fc.property(note, (one) => {
       expect(parseNote(encodeNote(one))).toEqual(one);
+    }),
+  );
+});
+
+test('a note from before a tail could be given up keeps it', () => {
+  fc.assert(
+    fc.property(note, (one) => {
+      const { request, ...more } = JSON.parse(encodeNote(one));
+      const { withoutTail: _, ...before } = request;
+      expect(parseNote(JSON.stringify({ request: before, ...more })).request.withoutTail).toBe(false);
     }),
   );
 });

@@ -106,7 +106,7 @@ const restore = async (
   signal = never,
 ) => {
   const plan = await services.planRestore(
-    { kind: 'run', id, databases: [], as: null, files: false, ...request },
+    { kind: 'run', id, databases: [], as: null, files: false, withoutTail: false, ...request },
     signal,
   );
   return await services.runRestore(plan, onEvent, signal);
@@ -283,7 +283,10 @@ test('a manifest of the Python tool restores, the moves decided when the content
       completed_at: '2025-08-06T14:35:18.987654',
     }),
   );
-  const plan = await services.planRestore({ kind: 'run', id, databases: [], as: null, files: false }, never);
+  const plan = await services.planRestore(
+    { kind: 'run', id, databases: [], as: null, files: false, withoutTail: false },
+    never,
+  );
   expect(plan.databases[0]).toMatchObject({ movesDecided: 'at_run_time', moves: [] });
   const report = await services.runRestore(plan, () => undefined, never);
   expect(report.exitCode).toBe(EXIT_CODES.done);

@@ -48,7 +48,7 @@ const arrange = () => {
     return manifest.id;
   };
   const restore = async (id: RunId, request: Partial<RunRequest> = {}) => {
-    const asked = { kind: 'run' as const, id, databases: [], as: null, files: false, ...request };
+    const asked = { kind: 'run' as const, id, databases: [], as: null, files: false, withoutTail: false, ...request };
     const readRuns = () => readCatalogue(storage.base);
     const sources = {
       server,
@@ -115,7 +115,12 @@ test('beside the original, with the files of the run', async () => {
   writeFileSync(config, 'new');
   writeFileSync(joinLocal(app, 'main.py'), 'new');
 
-  const request = { databases: [parseDatabaseName('inventario')], as: parseDatabaseName('copia'), files: true };
+  const request = {
+    databases: [parseDatabaseName('inventario')],
+    as: parseDatabaseName('copia'),
+    files: true,
+    withoutTail: false,
+  };
   const report = await restore(id, request);
   expect(report).toMatchObject({ exitCode: EXIT_CODES.done, filesFailed: 0 });
   expect([server.content.get('inventario'), server.content.get('copia')]).toEqual(['changed', 'rows of inventario']);

@@ -427,7 +427,14 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     if (database === null || run === undefined) throw new RexusError('NOTHING_TO_DO', { reason: 'no_backups' });
     const id = parseRunId('20261121_120000');
     const scratch = parseDatabaseName(`${database}_drill_${id}`);
-    const request = { kind: 'run', id: run.manifest.id, databases: [database], as: scratch, files: false } as const;
+    const request = {
+      kind: 'run',
+      id: run.manifest.id,
+      databases: [database],
+      as: scratch,
+      files: false,
+      withoutTail: false,
+    } as const;
     return {
       id,
       database,

@@ -33,6 +33,8 @@ export interface TestServer {
 export interface SandboxServer extends TestServer {
   readonly sandbox: SandboxProcess;
   readonly folder: LocalPath;
+  /** Ends it and leaves its folder, for startAgain. */
+  stop(): Promise<void>;
 }
 
 const needed = (variable: string): string => {
@@ -90,14 +92,24 @@ const openRealServer = async (): Promise<TestServer> => {
 };
 
 /** A sandbox of its own, empty, with its data in a temporary folder. */
-export const openSandboxServer = async (
-  options: Omit<SandboxProcessOptions, 'dataDirectory'> = {},
+export const openSandboxServer = (options: Omit<SandboxProcessOptions, 'dataDirectory'> = {}): Promise<SandboxServer> =>
+  sandboxServerIn(makeTemporaryDirectory('rexus-server'), options);
+
+/** A server that was stopped, on the same folder; it listens on another port. */
+export const startAgain = ({ folder }: SandboxServer): Promise<SandboxServer> => sandboxServerIn(folder, {});
+
+const sandboxServerIn = async (
+  folder: LocalPath,
+  options: Omit<SandboxProcessOptions, 'dataDirectory'>,
 ): Promise<SandboxServer> => {
-  const folder = makeTemporaryDirectory('rexus-server');
   const sandbox = await startSandboxProcess({ ...options, dataDirectory: joinLocal(folder, 'servidor') });
   const login = loginTo(sandbox.host, sandbox.port, sandbox.user, sandbox.password);
   const session = await openSqlSession(login);
   let folders = 0;
+  const stop = async (): Promise<void> => {
+    await session.close();
+    await sandbox.close();
+  };
   return {
     login,
     sandbox,
@@ -111,10 +123,10 @@ export const openSandboxServer = async (
       mkdirSync(local, { recursive: true });
       return { local, server: null };
     },
+    stop,
     close: async () => {
-      await session.close();
       try {
-        await sandbox.close();
+        await stop();
       } finally {
         removeDirectory(folder);
       }

@@ -102,11 +102,18 @@ const LOG = [
 const catalogue = { runs: [good, ...manyRuns(40)], unreadable: [{ path: damaged, error: invalid }] };
 const withRuns = scriptedServices({ runs: [good] });
 const restorePlan = await withRuns.planRestore(
-  { kind: 'run', id: parseRunId(RUN), databases: [users], as: null, files: false },
+  { kind: 'run', id: parseRunId(RUN), databases: [users], as: null, files: false, withoutTail: false },
   never,
 );
 const besidePlan = await withRuns.planRestore(
-  { kind: 'run', id: parseRunId(RUN), databases: [users], as: parseDatabaseName('users de ayer'), files: false },
+  {
+    kind: 'run',
+    id: parseRunId(RUN),
+    databases: [users],
+    as: parseDatabaseName('users de ayer'),
+    files: false,
+    withoutTail: false,
+  },
   never,
 );
 const firstStep: RestoreState = initialRestore(catalogue, withRuns.chains().databases, null);

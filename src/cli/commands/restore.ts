@@ -20,6 +20,8 @@ export interface RestoreOptions {
   readonly resume: boolean;
   readonly as: DatabaseName | null;
   readonly files: boolean;
+  /** Not to keep the tail of the log of what is overwritten. */
+  readonly withoutTail: boolean;
   /** Where to write what does the same without this program; nothing is restored then. */
   readonly runbook: LocalPath | null;
   readonly yes: boolean;

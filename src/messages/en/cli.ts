@@ -87,6 +87,7 @@ export const cli = {
     runbook: 'write the statements and commands to a folder instead (default: here)',
     as: 'restore under this new name, beside the original',
     files: 'bring the configuration and application files back as well',
+    withoutTail: 'overwrite it although the tail of its log cannot be kept (it is lost)',
     all: 'every run',
     pages: 'read all of it and check every page, stream and compressed block',
     deep: 'check every page, stream and compressed block in them as well',

@@ -50,7 +50,10 @@ export const restore = {
     `its users are put out and the tail of its log is backed up first, which keeps what is lost${tailUse[use]}`,
   planTailDamaged: (use: TailUse) =>
     `its data files are damaged: the tail of its log is tried to be saved first (NO_TRUNCATE)${tailUse[use]}`,
-  planNoSafetyCopy: 'no safety copy is possible: the database is not online',
+  planNoSafetyCopy: (state: string) =>
+    `in the state ${state} nothing of what is there now can be kept: what is in no backup is lost`,
+  planWithoutTail: (backedUpTo: string) =>
+    `the tail of its log is given up by --without-tail: what was committed after ${backedUpTo} (newest backup) is lost`,
   planBrokenOff: (safetyCopy: string | null) =>
     `a restore of it broke off: rexus-backup restore --resume goes on with that one${safetyCopy === null ? '' : `, and run ${safetyCopy} keeps what was there before it`}`,
   planReopen: (name: string) =>

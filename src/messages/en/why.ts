@@ -49,6 +49,8 @@ export const why: WhyWords = {
       ? '--database says which database goes back to that moment'
       : 'a moment is for one database alone, without --files',
   resume_keeps_its_name: () => '--resume goes on under the name that it began with: leave --as out',
+  no_tail_to_give_up: () =>
+    '--without-tail is about a database that is overwritten: it goes with neither --as nor --resume',
   several_to_resume: ({ databases }) =>
     `several restores broke off (${databases.join(', ')}): say with --database which one goes on`,
   no_runbook: ({ database }) =>

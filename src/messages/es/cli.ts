@@ -84,6 +84,7 @@ export const cli: typeof en = {
     runbook: 'escribir en su lugar las sentencias y órdenes en una carpeta (por defecto: aquí)',
     as: 'restaurar con este nombre nuevo, junto a la original',
     files: 'recuperar también los archivos de configuración y de la aplicación',
+    withoutTail: 'sobrescribir aunque no se pueda guardar la cola de su registro (se pierde)',
     all: 'todas las ejecuciones',
     pages: 'lee todo y comprueba cada página, flujo y bloque comprimido',
     deep: 'comprueba también cada página, flujo y bloque comprimido que contienen',

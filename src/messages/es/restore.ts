@@ -45,7 +45,10 @@ export const restore: typeof en = {
     `antes se desconecta a sus usuarios y se copia la cola de su registro, que conserva lo que se pierde${usoDeLaCola[use]}`,
   planTailDamaged: (use) =>
     `sus archivos de datos están dañados: antes se intenta salvar la cola de su registro (NO_TRUNCATE)${usoDeLaCola[use]}`,
-  planNoSafetyCopy: 'no es posible una copia previa: la base de datos no está en línea',
+  planNoSafetyCopy: (state) =>
+    `en el estado ${state} no se puede conservar nada de lo que hay ahora: lo que no está en ninguna copia se pierde`,
+  planWithoutTail: (backedUpTo) =>
+    `se renuncia a la cola de su registro con --without-tail: lo confirmado después del ${backedUpTo} (última copia) se pierde`,
   planBrokenOff: (safetyCopy) =>
     `una restauración suya se interrumpió: rexus-backup restore --resume continúa con ella${safetyCopy === null ? '' : `, y la ejecución ${safetyCopy} conserva lo que había antes`}`,
   planReopen: (name) =>

@@ -50,6 +50,8 @@ export const why: WhyWords = {
       ? '--database dice qué base de datos vuelve a ese momento'
       : 'un momento es para una sola base de datos, sin --files',
   resume_keeps_its_name: () => '--resume continúa con el nombre con el que empezó: no use --as',
+  no_tail_to_give_up: () =>
+    '--without-tail trata de una base de datos que se sobrescribe: no se usa con --as ni con --resume',
   several_to_resume: ({ databases }) =>
     `se interrumpieron varias restauraciones (${databases.join(', ')}): diga con --database cuál continúa`,
   no_runbook: ({ database }) =>

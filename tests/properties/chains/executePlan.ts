@@ -77,7 +77,7 @@ const sequenceOf = ({ server, taken, zone }: Story, plan: Reachable): PlannedSeq
   });
   const as = parseDatabaseName(SCRATCH);
   const target = plan.target.kind === 'set' ? ({ kind: 'end' } as const) : plan.target;
-  const [planned] = planRestore(facts, { kind: 'moment', database: d, target, as }).databases;
+  const [planned] = planRestore(facts, { kind: 'moment', database: d, target, as, withoutTail: false }).databases;
   if (planned === undefined) throw new Error('a plan for no database');
   if (planned.action === 'reopen') throw new Error('there is nothing to open again');
   return planned.action === 'restore' ? planned : planned.error;

@@ -97,7 +97,7 @@ test('follows a restore under its new name and keeps its safety copies', () => {
   const begun = {
     ...plannedRestore({
       madeAtMs: 0,
-      request: { kind: 'run', id, databases: [], as: null, files: false },
+      request: { kind: 'run', id, databases: [], as: null, files: false, withoutTail: false },
       id,
       databases: [],
       files: [],

@@ -73,9 +73,16 @@ test('wants a database, not only files', () => {
 test('asks for no name with several databases, and never asks for "all" by an empty list', () => {
   expect(press(parts, key('toggleAll'), key('choose'))).toMatchObject({
     phase: 'planning',
-    request: { id: ID, databases: ['users', 'inventario'], as: null, files: true },
+    request: { id: ID, databases: ['users', 'inventario'], as: null, files: true, withoutTail: false },
   });
-  expect(planning.request).toEqual({ kind: 'run', id: ID, databases: ['users'], as: null, files: false });
+  expect(planning.request).toEqual({
+    kind: 'run',
+    id: ID,
+    databases: ['users'],
+    as: null,
+    files: false,
+    withoutTail: false,
+  });
 });
 
 describe('a new name', () => {

@@ -14,6 +14,7 @@ type Codes =
   | 'TIME_NOT_REACHABLE'
   | 'SERVER_CLOCK_UNCLEAR'
   | 'RESTORE_UNFINISHED'
+  | 'TAIL_NOT_KEPT'
   | 'NOTHING_TO_RESUME'
   | 'OTHER_BACKUP_SET'
   | 'RESTORE_FAILED'
@@ -118,6 +119,11 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
           message: `a restore to the new name ${database} broke off, and half of it is there`,
           advice: 'Run rexus-backup restore --resume, which goes on with it, or choose another name with --as.',
         },
+  TAIL_NOT_KEPT: ({ database, cause }) => ({
+    message: `nothing was overwritten: the tail of the log of ${database}, which holds what is in no backup yet, cannot be backed up: ${cause}`,
+    advice:
+      'Mend that cause and start the restore again. Only if its log is lost for good, add --without-tail: what was committed after its newest backup is lost then.',
+  }),
   NOTHING_TO_RESUME: () => ({
     message: 'there is no restore that broke off',
     advice: 'Start one with rexus-backup restore; rexus-backup list shows from what.',

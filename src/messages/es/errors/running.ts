@@ -105,6 +105,11 @@ export const runningErrors: typeof en = {
           message: `una restauración con el nombre nuevo ${database} se interrumpió y está a medias`,
           advice: 'Ejecute rexus-backup restore --resume, que la continúa, o elija otro nombre con --as.',
         },
+  TAIL_NOT_KEPT: ({ database, cause }) => ({
+    message: `no se sobrescribió nada: la cola del registro de ${database}, que contiene lo que aún no está en ninguna copia, no se puede copiar: ${cause}`,
+    advice:
+      'Corrija esa causa y vuelva a iniciar la restauración. Solo si su registro se perdió para siempre, añada --without-tail: entonces se pierde lo confirmado después de su última copia.',
+  }),
   NOTHING_TO_RESUME: () => ({
     message: 'no hay ninguna restauración interrumpida',
     advice: 'Inicie una con rexus-backup restore; rexus-backup list muestra desde qué.',

@@ -229,7 +229,11 @@ const partsChosen = (state: Extract<RestoreState, { phase: 'choosing_parts' }>):
   const [source] = databases;
   if (source === undefined) return { ...state, problem: 'no_database' };
   if (databases.length > 1)
-    return { phase: 'planning', back: state, request: { kind: 'run', id, databases, as: null, files } };
+    return {
+      phase: 'planning',
+      back: state,
+      request: { kind: 'run', id, databases, as: null, files, withoutTail: false },
+    };
   return namingFor(state, source, { kind: 'run', id, files });
 };
 
@@ -268,8 +272,8 @@ const nameChosen = (state: Naming): RestoreState => {
     back: state,
     request:
       asked.kind === 'moment'
-        ? { kind: 'moment', database: source, target: asked.target, as }
-        : { kind: 'run', id: asked.id, databases: [source], as, files: asked.files },
+        ? { kind: 'moment', database: source, target: asked.target, as, withoutTail: false }
+        : { kind: 'run', id: asked.id, databases: [source], as, files: asked.files, withoutTail: false },
   });
   if (state.option === 'same') return planning(null);
   const target = readName(state.typed.trim(), source);
