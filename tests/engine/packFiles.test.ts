@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
+import { joinLocal } from '../../src/domain/localPath.ts';
+import { type PackFilesRequest, type PackReport, packFiles } from '../../src/engine/packFiles.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { type Disk, systemDisk } from '../../src/platform/disk.ts';
+import { fullDisk } from '../support/faultyDisks.ts';
+import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+
+type Algorithm = PackFilesRequest['storage']['compression']['algorithm'];
+
+/** Packs one file of 3 MB on this disk; gives what came of it and what is left in the folder. */
+const packOn = async (
+  disk: Disk,
+  algorithm: Algorithm = 'gzip',
+): Promise<{ readonly report: PackReport; readonly left: readonly string[] }> => {
+  const at = temporaryDirectory();
+  const folder = joinLocal(at, 'out');
+  const file = joinLocal(at, 'users.bak');
+  mkdirSync(folder);
+  writeFileSync(file, randomBytes(3_000_000));
+  const report = await packFiles({
+    files: [file, file],
+    folder,
+    storage: { compression: { algorithm, level: 6 }, encryption: null, keyring: emptyKeyring },
+    clock: systemClock,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    onPacked: () => {},
+    disk,
+  });
+  return { report, left: readdirSync(folder) };
+};
+
+const codes = ({ failed }: PackReport): readonly string[] => failed.map(({ error }) => error.code);
+
+test('a file that is named twice is stored once', async () => {
+  const { report, left } = await packOn(systemDisk);
+  expect(codes(report)).toEqual([]);
+  expect(report.packed).toHaveLength(1);
+  expect(left).toEqual(['users.bak.gz']);
+});
+
+test('a disk that is full leaves nothing', async () => {
+  const { report, left } = await packOn(fullDisk(1_000_000));
+  expect(codes(report)).toEqual(['DISK_FULL']);
+  expect(left).toEqual([]);
+});
+
+test.each([
+  // The gzip itself does not agree with its check sum any more.
+  ['gzip', 'STORED_FILE_DAMAGED'],
+  ['none', 'READ_BACK_DIFFERS'],
+] as const)(
+  'a medium (%s) that gives back other bytes than were written is found, and nothing is left that looks stored',
+  async (algorithm, code) => {
+    const lying: Disk = {
+      ...systemDisk,
+      openUncached: async (path) => {
+        const bytes = readFileSync(path);
+        bytes[1_500_000] = (bytes[1_500_000] ?? 0) ^ 1;
+        writeFileSync(path, bytes);
+        return await systemDisk.openUncached(path);
+      },
+    };
+    const { report, left } = await packOn(lying, algorithm);
+    expect(report.packed).toEqual([]);
+    expect(codes(report)).toEqual([code]);
+    expect(left).toEqual([]);
+  },
+);
