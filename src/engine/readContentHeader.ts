@@ -13,7 +13,7 @@ export const HEADER_BYTES = 1024 * 1024;
 export interface ContentHeader {
   readonly databaseName: string | null;
   readonly backupSetGuid: string | null;
-  /** Its place in the chain, which the copy of the start has as well (mtf.md section 5). */
+  /** Its place in the chain; null where the end of the content was not read: only the configuration there has the final LSNs. */
   readonly lsns: SetLsns | null;
 }
 
@@ -32,7 +32,7 @@ export const readContentHeader: ReadContentHeader = async (file, head) => {
     return {
       databaseName: sets[0]?.atStart.set.databaseName ?? null,
       backupSetGuid: sets[0]?.guid ?? null,
-      lsns: sets[0]?.atStart.set ?? null,
+      lsns: sets[0]?.atEnd?.set ?? null,
     };
   } catch (error) {
     if (!(error instanceof MtfError)) throw error;

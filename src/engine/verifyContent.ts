@@ -65,7 +65,7 @@ const wholeReader = ({ depth, position }: ContentReaderRequest, signal: AbortSig
         header: {
           databaseName: set?.atStart.set.databaseName ?? null,
           backupSetGuid: set?.guid ?? '',
-          lsns: set?.atStart.set ?? null,
+          lsns: set?.atEnd?.set ?? null,
         },
         pages,
         requireSound: () => requireSound(path, content),
