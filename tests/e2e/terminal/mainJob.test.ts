@@ -54,7 +54,7 @@ test('in Spanish at 80 columns: backs up with a live bar, shows the result, and 
   await terminal.sees('en marcha', /● users +█+░+ +[1-9]\d? % .*1\/5 copiando/, /· inventario +en espera/);
   await lookAtHelp(terminal, 'hacer copia ahora: en marcha');
   await server.sandbox.clearFaults();
-  const result = await terminal.sees('hacer copia ahora: resultado', 'completa en');
+  const result = await terminal.sees('hacer copia ahora: resultado', 'terminada en');
   for (const name of DATABASES) expect(result).toContain(`√ ${name}: bien: `);
   expect(result).toMatch(/√ archivos de configuración: 3 guardados\n√ archivos de la aplicación: 3 guardados/);
   const id = /ejecución (\d{8}_\d{6})/.exec(result)?.[1] ?? '';
@@ -74,7 +74,7 @@ test('the list opens a run, shows everything that is known of it, and goes back'
   await terminal.sees('6  Salir');
   await terminal.press('Down', 'Down', 'Enter');
   const [run] = await site.list();
-  await terminal.sees('rexus-backup ► copias', `► ${run?.id}`, '√ completa', '3 bases de datos');
+  await terminal.sees('rexus-backup ► copias', `► ${run?.id}`, '√ terminada', '3 bases de datos');
   await lookAtHelp(terminal, 'copias');
   await terminal.press('Enter');
   const { databases } = run ?? { databases: [] };

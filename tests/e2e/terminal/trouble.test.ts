@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     exit: '6  Salir',
     noPlan: 'No se pudo hacer un plan.',
     menu: '► menú',
-    list: '√ completa',
+    list: '√ terminada',
   },
 };
 
