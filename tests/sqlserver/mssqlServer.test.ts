@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { formatLsn } from '../../src/domain/lsn.ts';
+import { asRexusError } from '../../src/domain/rexusError.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { ServerLogin } from '../../src/domain/serverLogin.ts';
 import { parseServerPath } from '../../src/domain/serverPath.ts';
@@ -16,6 +17,7 @@ import type { FullBackup } from '../../src/sqlserver/statements.ts';
 import { sqlServerContract } from '../contracts/sqlServerContract.ts';
 import { openSqlSession } from '../support/sqlSession.ts';
 import { makeTemporaryDirectory, removeDirectory } from '../support/temporaryDirectory.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 const loginTo = (sandbox: Sandbox, changes: Partial<ServerLogin> = {}): ServerLogin => ({
   label: `${sandbox.host},${sandbox.port}`,
@@ -162,7 +164,15 @@ describe('the sandbox with a fault', () => {
     sandbox.faults.dropAtPercent = 50;
     await expect(server.backup(backup, run())).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
     sandbox.faults.dropAtPercent = null;
-    await server.backup(backup, run());
+    // Until the server has noticed, its backup goes on, and a second one is refused (3023).
+    await waitFor(
+      () =>
+        server.backup(backup, run()).catch((error: unknown) => {
+          if (asRexusError(error).serverMessages.some(({ number }) => number === 3023)) return false;
+          throw error;
+        }),
+      { what: 'the server to give up the backup that was cut' },
+    );
   });
 
   test('a restore whose connection is cut says how it left the database', async () => {

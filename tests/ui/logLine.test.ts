@@ -16,7 +16,7 @@ describe('a line of the log', () => {
       standing: 'waiting',
       text: 'run 20261121_120003: completed in 3.4 s',
     });
-    expect(readLogLine(line, es, formatFor('es')).text).toBe('ejecución 20261121_120003: completa en 3,4 s');
+    expect(readLogLine(line, es, formatFor('es')).text).toBe('ejecución 20261121_120003: terminada en 3,4 s');
   });
 
   test.each([
