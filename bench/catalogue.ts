@@ -41,7 +41,9 @@ const listing = (folder: string, count: number): void => {
 };
 
 const parseAll = (base: LocalPath): unknown =>
-  readdirSync(base).map((name) => JSON.parse(readFileSync(join(base, name), 'utf8')));
+  readdirSync(base)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(base, name), 'utf8')));
 
 /** A full every 1,000 sets, a differential every 100, logs between. */
 const setsOf = (count: number): readonly ChainSet[] => {
