@@ -9,10 +9,12 @@ import { messagesFor } from '../messages/messagesFor.ts';
 import type { Services } from '../services.ts';
 import type { CliEnvironment } from './cliEnvironment.ts';
 import type { CommandContext, Handler } from './commandContext.ts';
+import type { Actions } from './commandLine/commandLine.ts';
+import { loadSchedulerRun } from './commandLine/schedulerCommands.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { exitErrorForm, messageForm } from './jsonForm.ts';
 import { createOutput } from './output.ts';
-import { type Actions, buildProgram, type GlobalOptions, loadSchedulerRun } from './program.ts';
+import { buildProgram, type GlobalOptions } from './program.ts';
 import { warningText } from './text/warningText.ts';
 import { usageError } from './usageError.ts';
 

@@ -4,12 +4,8 @@ import { RexusError } from '../../../src/domain/rexusError.ts';
 import { parseRunId } from '../../../src/domain/runId.ts';
 import type { RestorePlan } from '../../../src/restore/restorePlan.ts';
 import { COMMANDS } from '../../../src/ui/keys.ts';
-import {
-  initialRestore,
-  keyModeOf,
-  type RestoreState,
-  restoreReducer,
-} from '../../../src/ui/screens/restore/restoreReducer.ts';
+import { initialRestore, restoreReducer } from '../../../src/ui/screens/restore/restoreReducer.ts';
+import { keyModeOf, type RestoreState } from '../../../src/ui/screens/restore/restoreState.ts';
 import { aCompletedRecord, aFailedRecord, aRun } from '../../support/manifests.ts';
 import { scriptedServices } from '../../support/scriptedServices.ts';
 import { digit, key, pressing, text } from './presses.ts';

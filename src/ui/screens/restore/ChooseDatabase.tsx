@@ -7,7 +7,7 @@ import { StatusLine } from '../../components/StatusLine.tsx';
 import type { Column, TableRow } from '../../components/Table.tsx';
 import { TimeBar } from '../../components/TimeBar.tsx';
 import { useMenu } from '../../menuContext.ts';
-import type { RestoreState } from './restoreReducer.ts';
+import type { RestoreState } from './restoreState.ts';
 
 /** The question, the bar of the one under the cursor with its dates and signs, and the blank lines between. */
 const OTHER_ROWS = 7;

@@ -6,7 +6,7 @@ import { StatusLine } from '../../components/StatusLine.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { TimeBar } from '../../components/TimeBar.tsx';
 import { useMenu } from '../../menuContext.ts';
-import type { RestoreState } from './restoreReducer.ts';
+import type { RestoreState } from './restoreState.ts';
 
 const MOST_HOLES = 3;
 

@@ -5,7 +5,7 @@ import { StatusLine } from '../../components/StatusLine.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { useMenu } from '../../menuContext.ts';
 import { MARKS } from '../../theme.ts';
-import type { RestoreState } from './restoreReducer.ts';
+import type { RestoreState } from './restoreState.ts';
 
 /** Over the original, or beside it under a new name. */
 export const ChooseName = ({

@@ -4,7 +4,7 @@ import { ChoiceList } from '../../components/ChoiceList.tsx';
 import { Line } from '../../components/Line.tsx';
 import { StatusLine } from '../../components/StatusLine.tsx';
 import { useMenu } from '../../menuContext.ts';
-import type { RestoreState } from './restoreReducer.ts';
+import type { RestoreState } from './restoreState.ts';
 
 const OTHER_ROWS = 4;
 

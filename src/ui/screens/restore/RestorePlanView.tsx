@@ -7,7 +7,7 @@ import { Line } from '../../components/Line.tsx';
 import { ScrollArea } from '../../components/ScrollArea.tsx';
 import { StatusLine } from '../../components/StatusLine.tsx';
 import { useMenu } from '../../menuContext.ts';
-import { isExecutable } from './restoreReducer.ts';
+import { isExecutable } from './restoreState.ts';
 
 /** What will be restored, from what, to where, what is overwritten, and every statement as it will be sent. */
 export const RestorePlanView = ({ plan }: { readonly plan: RestorePlan }): ReactElement => {

@@ -18,7 +18,7 @@ import { RestoreBrokenOff } from './RestoreBrokenOff.tsx';
 import { RestorePlanView } from './RestorePlanView.tsx';
 import { RestoreProgressView } from './RestoreProgressView.tsx';
 import { RestoreResult } from './RestoreResult.tsx';
-import { isExecutable, type RestoreState } from './restoreReducer.ts';
+import { isExecutable, type RestoreState } from './restoreState.ts';
 import { useRestore } from './useRestore.ts';
 
 /** Restore. */

@@ -4,102 +4,26 @@
  */
 import { type CataloguedRun, isStored } from '../../../catalogue/manifest.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../../domain/databaseName.ts';
-import type { RexusError } from '../../../domain/rexusError.ts';
 import type { RunId } from '../../../domain/runId.ts';
 import { localOffsetAt } from '../../../domain/wallTime.ts';
-import type { RestoreEvent } from '../../../restore/restoreEvent.ts';
 import type { RestorePlan } from '../../../restore/restorePlan.ts';
-import type { RestoreReport } from '../../../restore/restoreReport.ts';
-import type { MomentRequest, RestoreRequest } from '../../../restore/restoreRequest.ts';
 import type { Catalogue, DatabaseLine } from '../../../services.ts';
-import { type Choices, chosenOf, pressInChoices } from '../../choices.ts';
-import type { KeyMode, Press } from '../../keys.ts';
+import { chosenOf, pressInChoices } from '../../choices.ts';
+import type { Press } from '../../keys.ts';
 import { moveCursor } from '../../listWindow.ts';
-import { addRestoreEvent, plannedRestore, type RestoreProgress } from '../../progress/restoreProgress.ts';
-import { type StopState, stopAfter } from '../../stopState.ts';
+import { addRestoreEvent, plannedRestore } from '../../progress/restoreProgress.ts';
+import { stopAfter } from '../../stopState.ts';
 import { isTypedName, typedAfter } from '../../typedText.ts';
 import { isRestorable } from '../runs/runsReducer.ts';
-import { type MomentDraft, momentChosen, momentDraft, pressInMoment } from './momentDraft.ts';
-
-/** What of a run can be brought back. */
-export type RestorePart =
-  | { readonly kind: 'database'; readonly name: DatabaseName; readonly bytes: number }
-  | { readonly kind: 'files'; readonly count: number };
-
-/** What of the database that is given a name: what a run holds of it, or a moment of it. */
-export type Asked =
-  | { readonly kind: 'run'; readonly id: RunId; readonly files: boolean }
-  | { readonly kind: 'moment'; readonly target: MomentRequest['target'] };
-
-export type NameProblem = 'empty' | 'same' | 'invalid';
-
-export type RestoreState =
-  | { readonly phase: 'unreadable'; readonly error: RexusError }
-  | {
-      readonly phase: 'choosing_run';
-      readonly runs: readonly CataloguedRun[];
-      readonly lines: readonly DatabaseLine[];
-      readonly cursor: number;
-    }
-  | {
-      readonly phase: 'choosing_database';
-      readonly back: RestoreState;
-      readonly lines: readonly DatabaseLine[];
-      readonly cursor: number;
-    }
-  | {
-      readonly phase: 'choosing_moment';
-      readonly back: RestoreState;
-      readonly line: DatabaseLine;
-      readonly draft: MomentDraft;
-    }
-  | {
-      readonly phase: 'choosing_parts';
-      readonly back: RestoreState;
-      readonly run: CataloguedRun;
-      readonly choices: Choices<RestorePart>;
-      readonly problem: 'no_database' | null;
-    }
-  | {
-      readonly phase: 'choosing_name';
-      readonly back: RestoreState;
-      readonly source: DatabaseName;
-      readonly asked: Asked;
-      readonly option: 'same' | 'new';
-      readonly typed: string;
-      readonly problem: NameProblem | null;
-    }
-  | { readonly phase: 'planning'; readonly back: RestoreState; readonly request: RestoreRequest }
-  | { readonly phase: 'plan_failed'; readonly back: RestoreState; readonly error: RexusError }
-  | { readonly phase: 'plan'; readonly back: RestoreState; readonly plan: RestorePlan }
-  | {
-      readonly phase: 'confirming';
-      readonly back: RestoreState;
-      readonly plan: RestorePlan;
-      readonly expected: DatabaseName;
-      readonly afterwards: readonly DatabaseName[];
-      readonly typed: string;
-      readonly isWrong: boolean;
-    }
-  | {
-      readonly phase: 'running';
-      readonly plan: RestorePlan;
-      readonly restore: RestoreProgress;
-      readonly stop: StopState;
-    }
-  | { readonly phase: 'finished'; readonly restore: RestoreProgress; readonly report: RestoreReport }
-  | { readonly phase: 'broken_off'; readonly restore: RestoreProgress; readonly error: RexusError }
-  /** This database is taken to a drill. */
-  | { readonly phase: 'drilling'; readonly database: DatabaseName }
-  | { readonly phase: 'left' };
-
-export type RestoreAction =
-  | { readonly type: 'press'; readonly press: Press }
-  | { readonly type: 'planned'; readonly plan: RestorePlan }
-  | { readonly type: 'plan_failed'; readonly error: RexusError }
-  | { readonly type: 'event'; readonly event: RestoreEvent }
-  | { readonly type: 'finished'; readonly report: RestoreReport }
-  | { readonly type: 'broken_off'; readonly error: RexusError };
+import { momentChosen, momentDraft, pressInMoment } from './momentDraft.ts';
+import {
+  type Asked,
+  isExecutable,
+  type NameProblem,
+  type RestoreAction,
+  type RestorePart,
+  type RestoreState,
+} from './restoreState.ts';
 
 /** Starts at the list of runs, or behind it when the run was chosen elsewhere. */
 export const initialRestore = (
@@ -118,18 +42,6 @@ export const initialRestore = (
   const run = restorable[index];
   return run === undefined ? list : choosingParts(list, run);
 };
-
-/** A name is typed when it is asked for: then `q` is a letter. */
-export const keyModeOf = (state: RestoreState): KeyMode =>
-  state.phase === 'confirming' ||
-  state.phase === 'choosing_moment' ||
-  (state.phase === 'choosing_name' && state.option === 'new')
-    ? 'typing'
-    : 'commands';
-
-/** Will anything be restored at all? */
-export const isExecutable = (plan: RestorePlan): boolean =>
-  plan.databases.some((database) => database.action === 'restore');
 
 export const restoreReducer = (state: RestoreState, action: RestoreAction): RestoreState => {
   switch (action.type) {

@@ -6,7 +6,8 @@ import { useKeys } from '../../hooks/useKeys.ts';
 import { usePlanAndRun } from '../../hooks/usePlanAndRun.ts';
 import { useThrottledReducer } from '../../hooks/useThrottledReducer.ts';
 import { useMenu } from '../../menuContext.ts';
-import { initialRestore, keyModeOf, type RestoreState, restoreReducer } from './restoreReducer.ts';
+import { initialRestore, restoreReducer } from './restoreReducer.ts';
+import { keyModeOf, type RestoreState } from './restoreState.ts';
 
 /** Reads the catalogue, then plans and restores what the reducer decided. */
 export const useRestore = (id: RunId | null): RestoreState => {
