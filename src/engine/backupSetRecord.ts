@@ -1,6 +1,7 @@
 import type { BackupSetRecord } from '../catalogue/backupSetRecord.ts';
 import { offsetText } from '../domain/localMoment.ts';
 import type { BackupFile, BackupHeader } from '../sqlserver/backupHeader.ts';
+import { placeInChain } from './placeInChain.ts';
 
 /** Minutes east of UTC of the server's clock when a set was begun and when it had ended: the clock may have been changed between. */
 export interface SetOffsets {
@@ -20,27 +21,13 @@ export const backupSetRecord = (
   const finished = offsetText(offsets.finished);
   const { lastValidRestoreTime } = header;
   return {
-    position: header.position,
+    ...placeInChain(header),
     copyOnly: header.isCopyOnly,
     server: header.serverName,
     softwareVersion: header.softwareVersion,
-    recoveryModel: header.recoveryModel,
-    backupSetGuid: header.backupSetGuid,
-    familyGuid: header.familyGuid,
     databaseGuid: header.databaseGuid,
     firstRecoveryForkGuid: header.firstRecoveryForkGuid,
     recoveryForkGuid: header.recoveryForkGuid,
-    forkPointLsn: header.forkPointLsn,
-    firstLsn: header.firstLsn,
-    lastLsn: header.lastLsn,
-    checkpointLsn: header.checkpointLsn,
-    databaseBackupLsn: header.databaseBackupLsn,
-    differentialBaseLsn: header.differentialBaseLsn,
-    differentialBaseGuid: header.differentialBaseGuid,
-    beginsLogChain: header.beginsLogChain,
-    isDamaged: header.isDamaged,
-    hasBulkLoggedData: header.hasBulkLoggedData,
-    hasBackupChecksums: header.hasBackupChecksums,
     startedAt: `${header.startedAt}${offsetText(offsets.started)}`,
     finishedAt: `${header.finishedAt}${finished}`,
     lastValidRestoreTime: lastValidRestoreTime === null ? null : `${lastValidRestoreTime}${finished}`,

@@ -3,6 +3,7 @@ import type { BackupType } from '../../domain/backupType.ts';
 import { offsetText } from '../../domain/localMoment.ts';
 import type { BackupSet, MediaLabel } from '../../mtf/medium.ts';
 import { setHeader } from '../../mtf/setHeader.ts';
+import { placeInChain } from '../placeInChain.ts';
 
 /** The kinds of set that a manifest can hold; null: one of single files or filegroups. */
 export const backupTypeOf = (set: BackupSet): BackupType | null => {
@@ -28,27 +29,13 @@ export const importedSet = (label: MediaLabel, set: BackupSet): BackupSetRecord 
   const offset = header.timeZoneQuarterHours === null ? '' : offsetText(header.timeZoneQuarterHours * 15);
   const { major, minor, build } = header.softwareVersion;
   return {
-    position: header.position,
+    ...placeInChain(header),
     copyOnly: header.isCopyOnly,
     server: header.serverName ?? '',
     softwareVersion: `${major}.${minor}.${build}`,
-    recoveryModel: header.recoveryModel,
-    backupSetGuid: header.backupSetGuid,
-    familyGuid: header.familyGuid,
     databaseGuid: header.bindingId,
     firstRecoveryForkGuid: header.firstRecoveryForkId,
     recoveryForkGuid: header.recoveryForkId,
-    forkPointLsn: header.forkPointLsn,
-    firstLsn: header.firstLsn,
-    lastLsn: header.lastLsn,
-    checkpointLsn: header.checkpointLsn,
-    databaseBackupLsn: header.databaseBackupLsn,
-    differentialBaseLsn: header.differentialBaseLsn,
-    differentialBaseGuid: header.differentialBaseGuid,
-    beginsLogChain: header.beginsLogChain,
-    isDamaged: header.isDamaged,
-    hasBulkLoggedData: header.hasBulkLoggedData,
-    hasBackupChecksums: header.hasBackupChecksums,
     startedAt: `${header.startDate}${offset}`,
     finishedAt: `${header.finishDate}${offset}`,
     lastValidRestoreTime: null,

@@ -1,9 +1,9 @@
 import type { BackupSet } from '../../../mtf/medium.ts';
 import { MtfError } from '../../../mtf/mtfError.ts';
 import { PAGE_BYTES } from '../../../mtf/pageFormat.ts';
-import type { SetHeader } from '../../../mtf/setHeader.ts';
-import type { DatabaseEntry, Instance } from '../instance.ts';
+import type { Instance } from '../instance.ts';
 import { readBootFacts } from './bootPage.ts';
+import type { DataRestore, DataRestored } from './dataRestore.ts';
 import { endOfSet } from './dataSet.ts';
 import { BackupFailure, infoMessage } from './errors.ts';
 import { keepHistory, recordRestore } from './history.ts';
@@ -13,28 +13,8 @@ import { restoreFull } from './restoreFull.ts';
 import { type OpenedMedium, requireAllFamilies, setAt, withMedium } from './restoreMedium.ts';
 import { endStep } from './restoreSequence.ts';
 import { type RestoreDatabaseStatement, refuseSystemTarget, requireRestorable } from './restoreTarget.ts';
-import type { RestoringState } from './restoringState.ts';
 import { processedMessage, type RunningSession, type RunningStatement } from './runningStatement.ts';
 import type { StopPoint } from './statements.ts';
-
-/** One RESTORE DATABASE, its set opened and found fit for it. */
-export interface DataRestore {
-  readonly instance: Instance;
-  readonly session: RunningSession;
-  readonly statement: RestoreDatabaseStatement;
-  readonly opened: OpenedMedium;
-  readonly set: BackupSet;
-  readonly header: SetHeader;
-  /** Everything up to here is in the set; null: it does not say. */
-  readonly end: Date | null;
-}
-
-/** What a restore brought into the database, for its end. */
-export interface DataRestored {
-  readonly entry: DatabaseEntry;
-  readonly state: RestoringState;
-  readonly damaged: boolean;
-}
 
 /** RESTORE DATABASE … FROM, of a full or a differential. */
 export const restoreDatabase = (

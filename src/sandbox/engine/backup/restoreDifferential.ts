@@ -1,12 +1,12 @@
 import type { DatabaseEntry } from '../instance.ts';
 import { createLogFile } from '../log/logFile.ts';
 import { whileBusy } from './busyDatabases.ts';
+import { type DataRestore, type DataRestored, pagesOf } from './dataRestore.ts';
 import { requireStopBehind, takeOver } from './dataSet.ts';
 import { withWriteErrors } from './device.ts';
 import { failure } from './errors.ts';
 import { otherPath } from './logPath.ts';
 import { rememberChanges } from './rememberChanges.ts';
-import type { DataRestore, DataRestored } from './restoreDatabase.ts';
 import { overlayPages, type RestoredPages } from './restorePages.ts';
 import { beginStep, interruptedError } from './restoreSequence.ts';
 import { type RollForwardTarget, requireRollForward } from './restoreTarget.ts';
@@ -65,27 +65,17 @@ const requireFits = ({ set, header }: DataRestore, { entry, state }: RollForward
 };
 
 const overlay = async (
-  { instance, statement: { options }, opened, set, header }: DataRestore,
+  restore: DataRestore,
   entry: DatabaseEntry,
   running: RunningStatement,
 ): Promise<RestoredPages> => {
+  const { instance, header } = restore;
   const data = entry.files.find(({ type }) => type === 'D');
   const log = entry.files.find(({ type }) => type === 'L');
   if (data === undefined || log === undefined) throw interruptedError(entry);
   const hostPath = instance.hostPath(data.physicalName);
   return await withWriteErrors(data.physicalName, async () => {
-    const pages = await overlayPages(
-      {
-        serverPath: opened.serverPath,
-        medium: opened.medium,
-        set,
-        database: entry.name,
-        hostPath,
-        verify: options.checksum !== false,
-        continueAfterError: options.stopOnError === false,
-      },
-      running,
-    );
+    const pages = await overlayPages(pagesOf(restore, entry, hostPath), running);
     rememberChanges(entry, hostPath, pages.written);
     createLogFile(instance.hostPath(log.physicalName), header.recoveryModel === 'SIMPLE' ? null : header.checkpointLsn);
     return pages;

@@ -5,10 +5,10 @@ import { type DatabaseEntry, DEFAULT_COLLATION, type Instance } from '../instanc
 import { PageBits, writeChangeMap } from '../log/changeMap.ts';
 import { createLogFile } from '../log/logFile.ts';
 import { whileBusy } from './busyDatabases.ts';
+import { type DataRestore, type DataRestored, pagesOf } from './dataRestore.ts';
 import { baseOf, requireStopBehind, takeOver } from './dataSet.ts';
 import { withWriteErrors } from './device.ts';
 import { lsnParts } from './lsn.ts';
-import type { DataRestore, DataRestored } from './restoreDatabase.ts';
 import { removeDataFile, restorePages } from './restorePages.ts';
 import { planFiles, type RestoredFile } from './restorePlan.ts';
 import { recoveryModelOf, requireReplaceable } from './restoreTarget.ts';
@@ -77,12 +77,13 @@ const newEntry = (instance: Instance, session: RunningSession, name: string, hea
  * be restored again or dropped, never opened.
  */
 const copyFiles = async (
-  { instance, statement: { options }, opened, set, header, end }: DataRestore,
+  restore: DataRestore,
   entry: DatabaseEntry,
   files: readonly RestoredFile[],
   running: RunningStatement,
   replaces: boolean,
 ): Promise<{ readonly damaged: boolean }> => {
+  const { instance, set, header, end } = restore;
   const before = entry.files;
   const lastLsn = header.lastLsn.toString();
   if (replaces) instance.release(entry);
@@ -108,18 +109,7 @@ const copyFiles = async (
   for (const { file, physicalName, hostPath } of files) {
     await withWriteErrors(physicalName, async () => {
       if (file.type === 'L') return await makeLogFile(hostPath, file.size, header);
-      const pages = await restorePages(
-        {
-          serverPath: opened.serverPath,
-          medium: opened.medium,
-          set,
-          database: entry.name,
-          hostPath,
-          verify: options.checksum !== false,
-          continueAfterError: options.stopOnError === false,
-        },
-        running,
-      );
+      const pages = await restorePages(pagesOf(restore, entry, hostPath), running);
       damaged ||= pages.damaged;
       const base = baseOf(set, header);
       if (base === null) return;
