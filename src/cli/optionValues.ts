@@ -1,6 +1,7 @@
 /** What may stand behind an option. Anything else is commander's `invalidArgument`, whose text says what is allowed. */
 import { InvalidArgumentError } from 'commander';
 import { LANGUAGES, type Language } from '../config/settings.ts';
+import { BACKUP_CHOICES, type BackupChoice } from '../domain/backupType.ts';
 import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
 import { localOffsetAt, readMoment } from '../domain/wallTime.ts';
 import type { Messages } from '../messages/en.ts';
@@ -12,9 +13,14 @@ export const portNumber = (text: string): number => {
   return port;
 };
 
-export const language = (text: string): Language => {
-  const found = LANGUAGES.find((known) => known === text);
-  if (found === undefined) throw new InvalidArgumentError(LANGUAGES.join(', '));
+export const language = (text: string): Language => oneOf(LANGUAGES, text);
+
+/** Not commander's own `choices`: those are told in English. */
+export const backupChoice = (text: string): BackupChoice => oneOf(BACKUP_CHOICES, text);
+
+const oneOf = <Value extends string>(values: readonly Value[], text: string): Value => {
+  const found = values.find((known) => known === text);
+  if (found === undefined) throw new InvalidArgumentError(values.join(', '));
   return found;
 };
 

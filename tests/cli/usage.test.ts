@@ -41,6 +41,7 @@ test.each([
   [['show'], '<id> is needed'],
   [['verify', '--all', '--id', '20261120_020000'], '--all and --id <id> do not go together'],
   [['--run-scheduler', 'list'], '--run-scheduler and list do not go together'],
+  [['backup', '--type', 'weird'], '--type <type>: weird is not possible: full, differential, log, auto'],
   [['--language', 'fr', 'list'], '--language <language>: fr is not possible: es, en'],
   [['backup', '--database', ''], '--database <name>:  is not possible: the name of a database, 1 to 128 characters'],
   [['backup', '--name', 'x'.repeat(129)], 'is not possible: a label of at most 128 characters'],

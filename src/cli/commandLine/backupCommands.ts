@@ -1,8 +1,6 @@
-import { Option } from 'commander';
-import { BACKUP_CHOICES } from '../../domain/backupType.ts';
 import type { BackupOptions } from '../commands/backup.ts';
 import type { ListOptions } from '../commands/list.ts';
-import { databaseValues, labelValue } from '../optionValues.ts';
+import { backupChoice, databaseValues, labelValue } from '../optionValues.ts';
 import type { CommandLine, Given, JsonOption } from './commandLine.ts';
 
 /** Taking backups and looking at what there is. */
@@ -13,7 +11,7 @@ export const addBackupCommands = ({ program, messages, actions }: CommandLine): 
     .command('backup')
     .description(commands.backup)
     .option('--database <name>', options.database, databases, [])
-    .addOption(new Option('--type <type>', options.type).choices(BACKUP_CHOICES))
+    .option('--type <type>', options.type, backupChoice)
     .option('--copy-only', options.copyOnly, false)
     .option('--name <label>', options.name, labelValue(messages))
     .option('--no-files', options.noFiles)
