@@ -12,7 +12,7 @@ export interface BlockFormat {
   readonly start: Uint8Array;
   /** `block` is not touched and must not change meanwhile. */
   pack(block: Uint8Array): Promise<Uint8Array>;
-  /** The block that `pack` made this of. Throws zlib's error, or a RangeError if the bytes are no such block of at most `mostBytes`. */
+  /** The block that `pack` made this of. Throws zlib's error, or a RangeError, if the bytes are no such block of at most `mostBytes`. */
   unpack(packed: Uint8Array, mostBytes: number): Promise<Uint8Array>;
   /** What ends the file, given all of its content. */
   end(content: { readonly bytes: number; readonly crc32: number }): Uint8Array;

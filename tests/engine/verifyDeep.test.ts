@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import { readCatalogue } from '../../src/catalogue/readCatalogue.ts';
 import { writeManifest } from '../../src/catalogue/writeManifest.ts';
 import { emptyKeyring } from '../../src/domain/encryption.ts';
-import { joinLocal } from '../../src/domain/localPath.ts';
-import { readContentHeader } from '../../src/engine/readContentHeader.ts';
+import { joinLocal, localPath } from '../../src/domain/localPath.ts';
+import { readContentHeader, type SetLsns } from '../../src/engine/readContentHeader.ts';
 import { verifyStored } from '../../src/engine/verifyStored.ts';
 import { bytesSource } from '../../src/mtf/byteSource.ts';
 import { PAGE_BYTES } from '../../src/mtf/pageFormat.ts';
@@ -26,13 +26,16 @@ const measured = (bytes: Uint8Array) => ({
 });
 
 /** Stores content as if it had been damaged before it was packed: every hash is right. */
-const stored = async (content: Uint8Array, { position = 1, guid }: { position?: number; guid?: string } = {}) => {
+const stored = async (
+  content: Uint8Array,
+  { position = 1, guid, place }: { position?: number; guid?: string; place?: SetLsns | undefined } = {},
+) => {
   const { base, databases } = backupDirectory();
   const gzip = gzipSync(content, { level: 1 });
   const file = `foo_${ID}.bak.gz`;
   writeFileSync(joinLocal(databases, file), gzip);
   const { sets } = await readMedium(bytesSource(content));
-  const { firstLsn, lastLsn } = sets[position - 1]?.atStart.set ?? aBackupSet();
+  const { firstLsn, lastLsn } = place ?? sets[position - 1]?.atEnd?.set ?? aBackupSet();
   const backupSetGuid = guid ?? sets[position - 1]?.guid ?? '';
   const record = aCompletedRecord('foo', ID, {
     stored: {
@@ -93,6 +96,34 @@ test('a page that was stored damaged is named, though every hash is right', asyn
     },
     pages: { checked: 17, damaged: 1, damagedPages: [{ page: '1:17', offset, reason: 'checksum' }] },
   });
+});
+
+/** Another FirstLSN in one of the two configurations of a set (SCIN; mtf.md section 5), which no check sum covers. */
+const withOtherLsn = (content: Uint8Array, where: 'start' | 'end'): Uint8Array => {
+  const changed = Buffer.from(content);
+  const scin = where === 'start' ? changed.indexOf('SCIN') : changed.lastIndexOf('SCIN');
+  changed.writeUInt32LE(changed.readUInt32LE(scin + 36) - 1, scin + 36);
+  return changed;
+};
+
+test.each(['header', 'pages'] as const)(
+  'other LSNs than in the manifest are found at the end of a set; those at its start may differ, as in files of 2019 (%s)',
+  async (depth) => {
+    const content = await sandboxMedium([{ name: 'uno' }]);
+    const { sets } = await readMedium(bytesSource(content));
+    const place = sets[0]?.atEnd?.set;
+    expect((await verify(await stored(withOtherLsn(content, 'start'), { place }), depth)).result.status).toBe('good');
+    expect(await verify(await stored(withOtherLsn(content, 'end'), { place }), depth)).toMatchObject({
+      exitCode: 16,
+      result: { error: { facts: { reason: { code: 'header_of_another', what: 'lsns' } } } },
+    });
+  },
+);
+
+test('a beginning without the end of its set says nothing of the LSNs', async () => {
+  const content = await sandboxMedium([{ name: 'uno' }]);
+  const head = content.subarray(0, (await dataOffset(content)) + PAGE_BYTES);
+  expect(await readContentHeader(localPath('foo.bak'), head)).toMatchObject({ databaseName: 'foo', lsns: null });
 });
 
 test('content that ends in the middle, or of which a block is damaged, is bad at its offset', async () => {

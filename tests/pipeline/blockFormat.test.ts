@@ -4,6 +4,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { hasCode } from '../../src/domain/rexusError.ts';
+import { blockFormat } from '../../src/pipeline/blockFormat.ts';
 import { BLOCK_BYTES, blockPool } from '../../src/pipeline/blockPool.ts';
 import { packFile } from '../../src/pipeline/packFile.ts';
 import { readBack } from '../../src/pipeline/readBack.ts';
@@ -68,12 +69,26 @@ describe.each(FORMATS)('content stored as blocks of $compression', (format) => {
     expect(await read(to, [...blocks, 5])).toEqual({ stored, content });
   });
 
+  it('gives no more than a block holds, whatever its compressed bytes say', async () => {
+    const blocks = blockFormat(format);
+    const whole = await blocks.pack(text(1000));
+    expect(Buffer.from(await blocks.unpack(whole, 1000)).equals(text(1000))).toBe(true);
+    await expect(blocks.unpack(whole, 999)).rejects.toMatchObject({ code: 'ERR_BUFFER_TOO_LARGE' });
+  });
+
   it('is damaged when the file was cut in the middle of a block', async () => {
     const { to, blocks, stored } = await packed(Buffer.concat([text(BLOCK_BYTES), randomBytes(9000)]), format);
     truncateSync(to, stored.bytes - 4000);
     const error = await read(to, blocks).catch((thrown: unknown) => thrown);
     expect(hasCode(error, 'STORED_FILE_DAMAGED')).toBe(true);
   });
+});
+
+it('is told as damaged by zstd itself, which only a check sum in the file can do for content that is stored as it is', async () => {
+  const { to } = await packed(randomBytes(100_000), { compression: 'zstd', level: 3 });
+  const bytes = readFileSync(to);
+  bytes[50_000] = (bytes[50_000] ?? 0) ^ 1;
+  expect(() => execFileSync('zstd', ['-tq'], { input: bytes, stdio: 'pipe' })).toThrow();
 });
 
 it('packs many files at once with a pool that is smaller than they are many, and gives every block back', async () => {

@@ -326,6 +326,28 @@ describe('over the original', () => {
     expect(await snapshot()).toEqual(before);
   }, 60_000);
 
+  test('what is there is copied whole where a file of the chain that its tail would go on from is damaged', async () => {
+    await write();
+    await backup('full');
+    const atMs = await write();
+    await backup('log');
+    await write();
+    const afterwards = await backup('log');
+    await write();
+    const overwritten = await snapshot();
+    damage(afterwards);
+    const events: RestoreEvent[] = [];
+    const { plan, report } = await restore(moment({ kind: 'time', atMs }), (event) => events.push(event));
+    expect(restored(plan).safety.kind).toBe('tail_log');
+    const kept = events.flatMap((event) => (event.type === 'safety_copy_taken' ? [event] : []));
+    expect([report.exitCode, kept.map(({ kind }) => kind)]).toEqual([EXIT_CODES.done, ['copy_only_full']]);
+    const [id] = kept.map((event) => event.id);
+    if (id === undefined) throw new Error('nothing was kept');
+    const files = { kind: 'run', id, databases: [], files: false, withoutTail: false } as const;
+    await restore({ ...files, as: parseDatabaseName('lo de antes') });
+    expect(await snapshot('lo de antes')).toEqual(overwritten);
+  }, 60_000);
+
   test('a damaged file in the middle of the chain is found before anything is touched', async () => {
     await write();
     await backup('full');
