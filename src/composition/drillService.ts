@@ -7,6 +7,7 @@ import { isRunIdTaken } from '../engine/runIdTaken.ts';
 import { chooseDrill } from '../restore/drill/chooseDrill.ts';
 import type { DrillChoice, DrillRequest } from '../restore/drill/drillChoice.ts';
 import type { DrillPlan } from '../restore/drill/drillPlan.ts';
+import { removeUnfinishedDrills } from '../restore/drill/removeUnfinishedDrills.ts';
 import { runDrill } from '../restore/drill/runDrill.ts';
 import type { RestoreRequest } from '../restore/restoreRequest.ts';
 import type { Services } from '../services.ts';
@@ -61,6 +62,7 @@ export const drillService = (
         const { storage } = parts.settings();
         const log = logging(logger, listener);
         await cleanUpDeadRuns(storage, disk);
+        await removeUnfinishedDrills(storage, disk);
         const dropped = await dropScratch(parts);
         if (dropped.length > 0) log({ type: 'scratch_cleaned_up', databases: dropped });
         const deps = { server: await server.need(), clock, disk, storage, restore: restoreScratch, describe };

@@ -25,13 +25,14 @@ afterAll(async () => {
 const databases = async (): Promise<readonly unknown[]> =>
   (await server.run('SELECT name FROM sys.databases WHERE database_id > 4')).map(({ name }) => name);
 
-const scratch = (): readonly string[] => site.files().filter((file) => /^(temp|restore)\//.test(file));
+const leftovers = (): readonly string[] => site.files().filter((file) => /^(temp|restore)\/|\.unfinished$/.test(file));
 
 const stage = (name: string): Pick<SignalAt, 'event'> => ({
   event: { message_type: 'restore_stage_started', database: NAME, stage: name },
 });
 
 const MOMENTS: readonly (readonly [string, Omit<SignalAt, 'signal'>])[] = [
+  ['when its ledger is about to get its name', { rename: 'temp/drill_', when: 'before' }],
   ['when its ledger has just got its name', { rename: 'temp/drill_', when: 'after' }],
   ['while it unpacks', stage('unpack')],
   ['in the middle of RESTORE', { event: { message_type: 'restore_progress', stage: 'restore', percent: 50 } }],
@@ -49,7 +50,7 @@ describe('a drill that is killed (kill -9)', () => {
 
     await site.succeed(['drill', '--yes']);
     expect(await databases()).toEqual([NAME]);
-    expect(scratch()).toEqual([]);
+    expect(leftovers()).toEqual([]);
     expect(await takeSnapshot(server, NAME)).toEqual(original);
   });
 
