@@ -8,7 +8,7 @@ import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { sealedWriter } from '../pipeline/age/sealedWriter.ts';
-import { meter } from '../pipeline/measure.ts';
+import { DIGEST_NAMES, measured, meter } from '../pipeline/measure.ts';
 import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type Disk, type NewFile, systemDisk } from '../platform/disk.ts';
 import { errnoOf, readError } from '../platform/fileErrors.ts';
@@ -69,7 +69,7 @@ const writeZip = async (request: ArchiveRequest, file: NewFile): Promise<Archive
   const skipped: { readonly file: string; readonly reason: string }[] = [];
   // What archiver itself lets go of must not be lost either.
   archive.on('warning', (warning) => skipped.push({ file: folderRelative(warning), reason: warning.code }));
-  const measure = meter();
+  const measure = meter(DIGEST_NAMES);
   const store = async (bytes: Uint8Array): Promise<void> => {
     measure.update(bytes);
     await file.write(bytes);
@@ -102,7 +102,7 @@ const writeZip = async (request: ArchiveRequest, file: NewFile): Promise<Archive
   if (count.status === 'rejected' || done.status === 'rejected') {
     throw readError(failures[0] ?? (done.status === 'rejected' ? done.reason : null), request.folder);
   }
-  const { bytes, md5, sha256 } = measure.finish();
+  const { bytes, md5, sha256 } = measured(measure.finish());
   return { sizeBytes: bytes, md5, sha256, filesCount: count.value, skipped };
 };
 

@@ -1,8 +1,8 @@
-import type { Measured } from '../domain/digests.ts';
 import type { LocalPath } from '../domain/localPath.ts';
-import { RexusError } from '../domain/rexusError.ts';
+import { hasCode, RexusError } from '../domain/rexusError.ts';
+import { compareMeasured } from '../pipeline/compareMeasured.ts';
 import type { Packed, PipelineProgress } from '../pipeline/packFile.ts';
-import { readBack } from '../pipeline/readBack.ts';
+import { readToCompare } from '../pipeline/readBack.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
 import type { Disk } from '../platform/disk.ts';
 
@@ -25,10 +25,13 @@ export const proveWritten = async (request: ProveRequest): Promise<void> => {
   const { blocks, payloadKey } = written;
   // A machine that backs up to public keys has none to open this with: the key that it was sealed with is still in memory.
   const opener = payloadKey === null ? null : { payloadKey };
-  const read = await readBack({ file, compression, opener, blocks, signal, onProgress, disk });
-  if (!isSame(read.stored, written.stored) || !isSame(read.content, written.content)) {
-    throw new RexusError('READ_BACK_DIFFERS', { path: file });
+  const read = await readToCompare({ file, compression, opener, blocks, signal, onProgress, disk }, written);
+  try {
+    compareMeasured(file, written.stored, read.stored);
+    compareMeasured(file, written.content, read.content);
+  } catch (error) {
+    throw hasCode(error, 'HASH_MISMATCH')
+      ? new RexusError('READ_BACK_DIFFERS', { path: file }, { cause: error })
+      : error;
   }
 };
-
-const isSame = (a: Measured, b: Measured): boolean => a.bytes === b.bytes && a.sha256 === b.sha256 && a.md5 === b.md5;

@@ -1,6 +1,7 @@
 import { compressionOf } from '../catalogue/storedPath.ts';
 import type { Keyring } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
+import { measured } from '../pipeline/measure.ts';
 import type { BothSides } from '../pipeline/packFile.ts';
 import { ENCRYPTED_SUFFIX } from '../pipeline/storedFileFormat.ts';
 import { unpackFile } from '../pipeline/unpackFile.ts';
@@ -36,7 +37,7 @@ export const unpackStored = async (request: UnpackStoredRequest): Promise<Unpack
   const name = from.toLowerCase();
   const isEncrypted = name.endsWith(ENCRYPTED_SUFFIX);
   const startedMs = clock.monotonicMs();
-  const sides = await unpackFile({
+  const { content, stored } = await unpackFile({
     from,
     to,
     compression: compressionOf(isEncrypted ? name.slice(0, -ENCRYPTED_SUFFIX.length) : name),
@@ -46,5 +47,5 @@ export const unpackStored = async (request: UnpackStoredRequest): Promise<Unpack
     onProgress: (done, total) => onProgress(from, 'unpack', done, total),
     disk: creating(disk, await permissionsOf(from)),
   });
-  return { from, to, ...sides, unpackMs: clock.monotonicMs() - startedMs };
+  return { from, to, content: measured(content), stored: measured(stored), unpackMs: clock.monotonicMs() - startedMs };
 };

@@ -11,7 +11,7 @@ import { openerOf } from '../pipeline/age/openedFile.ts';
 import { compareMeasured, type Expected } from '../pipeline/compareMeasured.ts';
 import { compareStored } from '../pipeline/compareStored.ts';
 import type { PipelineProgress } from '../pipeline/packFile.ts';
-import { readBack } from '../pipeline/readBack.ts';
+import { readToCompare } from '../pipeline/readBack.ts';
 import type { Clock } from '../platform/clock.ts';
 import { compareHeader, type ReadContentHeader } from './readContentHeader.ts';
 import { contentReader } from './verifyContent.ts';
@@ -97,16 +97,19 @@ const verify = async (
     const { path, compression } = locateStored(base, record);
     const mostBytes = contentOf(record).bytes;
     const blocks = record.status === 'completed' ? record.stored.blocks : undefined;
-    const reading = readBack({
-      file: path,
-      compression,
-      opener: openerOf(record.status === 'completed' ? record.stored.encryption : null, keyring),
-      blocks,
-      onProgress,
-      mostBytes,
-      onContent: content.take,
-      signal,
-    });
+    const reading = readToCompare(
+      {
+        file: path,
+        compression,
+        opener: openerOf(record.status === 'completed' ? record.stored.encryption : null, keyring),
+        blocks,
+        onProgress,
+        mostBytes,
+        onContent: content.take,
+        signal,
+      },
+      { stored: record.status === 'completed' ? record.stored : null, content: contentOf(record) },
+    );
     const found = await reading.catch(async (error: unknown) => {
       if (!isOfContent(error)) throw error;
       // A file that has changed, or one that was stored bad? The difference tells whether the disk or the making of it is at fault.

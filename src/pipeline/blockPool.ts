@@ -3,6 +3,9 @@ import { availableParallelism } from 'node:os';
 /** Bytes of content that are compressed by themselves: on database pages 2 MiB cost a quarter of a percent in size (docs/performance.md). */
 export const BLOCK_BYTES = 2 * 1024 * 1024;
 
+/** Of each buffer: compressed, a block that cannot be made smaller is a little larger (five bytes for every 16 KiB at most). */
+export const BUFFER_BYTES = BLOCK_BYTES + 16 * 1024;
+
 /** More cores than this the one thread that reads and hashes could not feed. */
 const MOST_WORKERS = 6;
 
@@ -13,9 +16,7 @@ const MOST_WORKERS = 6;
 export interface BlockPool {
   /** How many blocks exist. */
   readonly size: number;
-  /** A block if one is free now. Who holds blocks already and gets null must finish with one of them before waiting for another. */
-  tryTake(): Buffer | null;
-  /** Waits, in turn. */
+  /** A buffer of BUFFER_BYTES. Waits, in turn: who holds some already must be giving them back meanwhile, without waiting for this one. */
   take(): Promise<Buffer>;
   giveBack(block: Buffer): void;
 }
@@ -25,17 +26,16 @@ export const blockPool = (size: number): BlockPool => {
   const free: Buffer[] = [];
   const waiting: ((block: Buffer) => void)[] = [];
   let made = 0;
-  const tryTake = (): Buffer | null => {
+  const takeNow = (): Buffer | null => {
     const block = free.pop();
     if (block !== undefined) return block;
     if (made === size) return null;
     made += 1;
-    return Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    return Buffer.allocUnsafeSlow(BUFFER_BYTES);
   };
   return {
     size,
-    tryTake,
-    take: async () => tryTake() ?? (await new Promise<Buffer>((resolve) => waiting.push(resolve))),
+    take: async () => takeNow() ?? (await new Promise<Buffer>((resolve) => waiting.push(resolve))),
     giveBack: (block) => {
       const next = waiting.shift();
       if (next === undefined) free.push(block);

@@ -1,7 +1,7 @@
 import type { LocalPath } from '../domain/localPath.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import { compareMeasured, type Expected } from './compareMeasured.ts';
-import { readBack } from './readBack.ts';
+import { readToCompare } from './readBack.ts';
 
 /**
  * Compares a stored file as it is, without opening it: what is encrypted for others, or does not open, may still be what was written.
@@ -12,5 +12,8 @@ export const compareStored = async (
   expected: Expected,
   signal: AbortSignal,
   disk: Disk = systemDisk,
-): Promise<void> =>
-  compareMeasured(path, expected, (await readBack({ file: path, compression: 'none', signal, disk })).stored);
+): Promise<void> => {
+  const known = { stored: expected, content: null };
+  const { stored } = await readToCompare({ file: path, compression: 'none', signal, disk }, known);
+  compareMeasured(path, expected, stored);
+};

@@ -8,8 +8,9 @@ import type { OpenFile } from '../platform/disk.ts';
 import { errnoOf } from '../platform/fileErrors.ts';
 import { type Opener, openedFile } from './age/openedFile.ts';
 import { blockFormat } from './blockFormat.ts';
-import { type Meter, meter } from './measure.ts';
-import type { BothSides, PipelineProgress } from './packFile.ts';
+import { sharedBlocks } from './blockPool.ts';
+import { type DigestName, type Found, type Meter, meter } from './measure.ts';
+import type { PipelineProgress, Sides } from './packFile.ts';
 import { readBlocks } from './readBlocks.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
 import { transfer } from './transfer.ts';
@@ -27,6 +28,7 @@ export interface InflateRequest {
   readonly mostBytes?: number | null;
   /** Lengths of the compressed blocks, where this program wrote the file and they are known: then all cores inflate. */
   readonly blocks?: readonly number[] | undefined;
+  readonly digests: Sides<readonly DigestName[]>;
   /** Takes the content in order; the next block waits for it. A block is only valid until then. */
   readonly take: (block: Uint8Array) => Promise<void>;
 }
@@ -36,15 +38,22 @@ export interface InflateRequest {
  * @throws RexusError STORED_FILE_DAMAGED (cut off, a check sum inside does not agree, something behind the end), DECRYPTION_KEY_MISSING,
  * DECRYPTION_KEY_WRONG, KEY_UNREADABLE, FILE_UNREADABLE, INTERRUPTED
  */
-export const inflate = async (file: OpenFile, request: InflateRequest): Promise<BothSides> => {
-  const { path, signal, onProgress, opener = null } = request;
+export const inflate = async (file: OpenFile, request: InflateRequest): Promise<Sides<Found>> => {
+  const { path, compression, digests, signal, onProgress, opener = null } = request;
   const { bytes: total } = await file.facts();
-  const [stored, content] = [meter(), meter()];
+  throwIfInterrupted(signal);
+  if (compression === 'none' && opener === null) {
+    // The same bytes on both sides: once is enough.
+    const both = meter([...new Set([...digests.content, ...digests.stored])]);
+    await inflatePacked(file, request, both, (bytes) => onProgress?.(both.bytes + bytes.length, total));
+    const found = both.finish();
+    return { content: found, stored: found };
+  }
+  const [stored, content] = [meter(digests.stored), meter(digests.content)];
   const onStored = (bytes: Uint8Array): void => {
     stored.update(bytes);
     onProgress?.(stored.bytes, total);
   };
-  throwIfInterrupted(signal);
   if (opener === null) await inflatePacked(file, request, content, onStored);
   else await inflatePacked(await openedFile(file, { path, opener, onStored }), request, content, () => {});
   return { content: content.finish(), stored: stored.finish() };
@@ -62,7 +71,7 @@ const inflatePacked = async (
   const format = compression === 'none' ? null : blockFormat({ compression, level: 1 });
   if (format !== null && request.blocks !== undefined && areBlocksOf(request.blocks, format, total)) {
     const { blocks, take } = request;
-    await unpackBlocks(file, { path, format, blocks, onPacked, content, take, signal });
+    await unpackBlocks(file, { path, format, blocks, pool: sharedBlocks, onPacked, content, take, signal });
     return;
   }
   let packedBytes = 0;

@@ -6,14 +6,17 @@ import type { OpenFile } from '../platform/disk.ts';
 import { readError } from '../platform/fileErrors.ts';
 import { sealedWriter } from './age/sealedWriter.ts';
 import type { BlockFormat } from './blockFormat.ts';
-import type { BlockPool } from './blockPool.ts';
-import { meter } from './measure.ts';
+import { BLOCK_BYTES, type BlockPool } from './blockPool.ts';
+import { inOrder } from './inOrder.ts';
+import { DIGEST_NAMES, measured, meter } from './measure.ts';
 import type { Packed } from './packFile.ts';
 
 export interface PackBlocks {
   /** For errors. */
   readonly path: LocalPath;
   readonly format: BlockFormat;
+  /** The stored file is the content, byte for byte: it is digested once. */
+  readonly isCopy: boolean;
   /** Null: not encrypted. */
   readonly to: EncryptTo | null;
   readonly pool: BlockPool;
@@ -23,84 +26,77 @@ export interface PackBlocks {
   readonly onRead: (bytes: number) => void;
 }
 
-/** A block on its way: the buffer is the pool's until what was made of it is written. */
-interface Underway {
-  readonly buffer: Buffer;
-  readonly packed: Promise<Uint8Array>;
-}
-
 /**
  * Reads a file once, block after block, has the blocks compressed side by side and writes them in their order. No more blocks are in memory
  * than the pool has. @throws RexusError FILE_UNREADABLE, INTERRUPTED; what `write` throws
  */
 export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise<Packed> => {
-  const { path, format, to, pool, write, signal, onRead } = request;
-  const [content, stored] = [meter(), meter()];
-  const underway: Underway[] = [];
+  const { path, format, isCopy, to, pool, write, signal, onRead } = request;
+  const content = meter(DIGEST_NAMES);
+  const stored = isCopy ? content : meter(DIGEST_NAMES);
+  const written = inOrder();
   const lengths: number[] = [];
   let checksum = 0;
   const store = async (bytes: Uint8Array): Promise<void> => {
-    stored.update(bytes);
+    if (!isCopy) stored.update(bytes);
     await write(bytes);
   };
   const sealed = to === null ? null : await sealedWriter(to, store);
   const put = sealed?.write ?? store;
-  const finishOne = async ({ buffer, packed }: Underway): Promise<void> => {
+  const putBlock = async (packed: Uint8Array): Promise<void> => {
+    throwIfInterrupted(signal);
+    lengths.push(packed.length);
+    await put(packed);
+  };
+  const nextBlock = async (): Promise<Loaded> => {
+    const buffer = await pool.take();
     try {
-      const bytes = await packed;
-      lengths.push(bytes.length);
-      await put(bytes);
-    } finally {
+      return { buffer, block: await readInto(source, buffer.subarray(0, BLOCK_BYTES), path) };
+    } catch (error) {
       pool.giveBack(buffer);
+      throw error;
     }
   };
+  await put(format.start);
+  let next = nextBlock();
   try {
-    await put(format.start);
     for (;;) {
-      throwIfInterrupted(signal);
-      let buffer = pool.tryTake();
-      if (buffer === null) {
-        // Waiting with blocks in hand could be waiting for somebody who does the same.
-        const oldest = underway.shift();
-        if (oldest !== undefined) {
-          await finishOne(oldest);
-          continue;
-        }
-        buffer = await pool.take();
-      }
-      const block = await readInto(source, buffer, path).catch((error: unknown) => {
-        if (buffer !== null) pool.giveBack(buffer);
-        throw error;
-      });
-      if (block.length === 0) {
-        pool.giveBack(buffer);
-        break;
-      }
+      const { buffer, block } = await next;
+      if (block.length === 0) break;
+      written.add(format.pack(block), putBlock, () => pool.giveBack(buffer));
+      next = nextBlock();
+      // Waited for above, once this block is digested: reading, compressing and digesting go on at the same time.
+      next.catch(() => undefined);
       content.update(block);
       checksum = crc32(block, checksum);
       onRead(content.bytes);
-      const packed = format.pack(block);
-      // Heard when its turn comes; until then nobody listens.
-      packed.catch(() => undefined);
-      underway.push({ buffer, packed });
-    }
-    for (let next = underway.shift(); next !== undefined; next = underway.shift()) {
       throwIfInterrupted(signal);
-      await finishOne(next);
+      written.throwIfFailed();
     }
+    await written.done();
     await put(format.end({ bytes: content.bytes, crc32: checksum }));
     await sealed?.end();
-    return { content: content.finish(), stored: stored.finish(), blocks: lengths, payloadKey: sealed?.key ?? null };
+    const measuredContent = measured(content.finish());
+    return {
+      content: measuredContent,
+      stored: isCopy ? measuredContent : measured(stored.finish()),
+      blocks: lengths,
+      payloadKey: sealed?.key ?? null,
+    };
   } finally {
-    // A buffer that is still being compressed must not be filled by somebody else.
-    for (const { buffer, packed } of underway) {
-      await packed.catch(() => undefined);
-      pool.giveBack(buffer);
-    }
+    // Whatever happened: nobody may fill a buffer that is still being compressed, or write to a file that is being closed.
+    await written.done().catch(() => undefined);
+    await next.then(({ buffer }) => pool.giveBack(buffer)).catch(() => undefined);
   }
 };
 
-const readInto = async (source: OpenFile, buffer: Buffer, path: LocalPath): Promise<Uint8Array> => {
+interface Loaded {
+  readonly buffer: Buffer;
+  /** Of the buffer; empty behind the end of the file. */
+  readonly block: Uint8Array;
+}
+
+const readInto = async (source: OpenFile, buffer: Uint8Array, path: LocalPath): Promise<Uint8Array> => {
   try {
     return buffer.subarray(0, await source.read(buffer));
   } catch (error) {

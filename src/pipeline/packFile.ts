@@ -16,9 +16,12 @@ import { packBlocks } from './packBlocks.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
 
 /** What was read and what was written. Equal where the format stores the content as it is. */
-export interface BothSides {
-  readonly content: Measured;
-  readonly stored: Measured;
+export interface BothSides extends Sides<Measured> {}
+
+/** Something of the content and of the stored file. */
+export interface Sides<T> {
+  readonly content: T;
+  readonly stored: T;
 }
 
 export interface Packed extends BothSides {
@@ -73,6 +76,7 @@ const pack = async (source: OpenFile, target: NewFile, request: PackRequest): Pr
   const packed = await packBlocks(source, {
     path: from,
     format: blockFormat(format),
+    isCopy: format.compression === 'none' && encryptTo === null,
     to: encryptTo,
     pool,
     write: (bytes) => target.write(bytes),

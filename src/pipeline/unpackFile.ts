@@ -4,11 +4,12 @@ import { hasCode } from '../domain/rexusError.ts';
 import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import type { Opener } from './age/openedFile.ts';
-import { compareMeasured, type Expected } from './compareMeasured.ts';
+import { compareMeasured, type Expected, provingDigests } from './compareMeasured.ts';
 import { compareStored } from './compareStored.ts';
 import { inflate } from './inflate.ts';
+import { DIGEST_NAMES, type Found } from './measure.ts';
 import { openStored, refuseTakenName } from './openFiles.ts';
-import type { BothSides, PipelineProgress } from './packFile.ts';
+import type { PipelineProgress, Sides } from './packFile.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
 
 export interface UnpackRequest {
@@ -33,7 +34,7 @@ export interface UnpackRequest {
  * exists is one that may be restored. @throws RexusError HASH_MISMATCH, STORED_FILE_MISSING, STORED_FILE_DAMAGED, DECRYPTION_KEY_MISSING,
  * DECRYPTION_KEY_WRONG, KEY_UNREADABLE, FILE_UNREADABLE, FILE_UNWRITABLE, DISK_FULL, INTERRUPTED; nothing is left of the output then
  */
-export const unpackFile = async (request: UnpackRequest): Promise<BothSides> => {
+export const unpackFile = async (request: UnpackRequest): Promise<Sides<Found>> => {
   const { from, to, compression, opener = null, blocks, expected, signal, onProgress, disk = systemDisk } = request;
   await refuseTakenName(to, disk);
   const file = await openStored(from, disk);
@@ -49,6 +50,10 @@ export const unpackFile = async (request: UnpackRequest): Promise<BothSides> => 
         signal,
         onProgress,
         mostBytes,
+        digests:
+          expected === null
+            ? { content: DIGEST_NAMES, stored: DIGEST_NAMES }
+            : { content: provingDigests(expected.content), stored: provingDigests(expected.stored) },
         take,
       });
       if (expected === null) return found;

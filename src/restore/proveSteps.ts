@@ -8,7 +8,7 @@ import { compareMeasured } from '../pipeline/compareMeasured.ts';
 import { compareStored } from '../pipeline/compareStored.ts';
 import { keepBeginning } from '../pipeline/keepBeginning.ts';
 import type { PipelineProgress } from '../pipeline/packFile.ts';
-import { readBack } from '../pipeline/readBack.ts';
+import { readToCompare } from '../pipeline/readBack.ts';
 import { unpackFile } from '../pipeline/unpackFile.ts';
 import type { SqlServer } from '../sqlserver/sqlServer.ts';
 import { checkContent, type ReadSet } from './checkContent.ts';
@@ -102,16 +102,19 @@ export const proveStored = async (
   onProgress?: PipelineProgress,
   onContent?: (block: Uint8Array) => void,
 ): Promise<void> => {
-  const found = await readBack({
-    file,
-    compression: stored.compression,
-    opener: openerOf(stored.encryption, keyring),
-    blocks: stored.blocks,
-    mostBytes: stored.content.bytes,
-    signal,
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(onContent === undefined ? {} : { onContent }),
-  }).catch(async (error: unknown) => {
+  const found = await readToCompare(
+    {
+      file,
+      compression: stored.compression,
+      opener: openerOf(stored.encryption, keyring),
+      blocks: stored.blocks,
+      mostBytes: stored.content.bytes,
+      signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(onContent === undefined ? {} : { onContent }),
+    },
+    { stored, content: stored.content },
+  ).catch(async (error: unknown) => {
     if (hasCode(error, 'DECRYPTION_KEY_WRONG')) await compareStored(file, stored, signal);
     throw error;
   });

@@ -3,7 +3,7 @@ import type { Keyring, StoredEncryption } from '../../domain/encryption.ts';
 import { RexusError } from '../../domain/rexusError.ts';
 import { MtfError } from '../../mtf/mtfError.ts';
 import { encryptionOf } from '../../pipeline/age/encryptionOf.ts';
-import { readBack } from '../../pipeline/readBack.ts';
+import { readToCompare } from '../../pipeline/readBack.ts';
 import { ENCRYPTED_SUFFIX } from '../../pipeline/storedFileFormat.ts';
 import { startContentCheck } from '../contentCheck.ts';
 import type { InspectedFile, InspectFileRequest } from '../inspectFile.ts';
@@ -26,14 +26,17 @@ export const inspectEncrypted = async (
   const compression = compressionOf(path.slice(0, -ENCRYPTED_SUFFIX.length));
   const check = startContentCheck(false, signal);
   try {
-    const { stored, content } = await readBack({
-      file: path,
-      compression,
-      opener: { keyring },
-      signal,
-      onContent: check.take,
-      ...(onProgress === undefined ? {} : { onProgress }),
-    });
+    const { stored, content } = await readToCompare(
+      {
+        file: path,
+        compression,
+        opener: { keyring },
+        signal,
+        onContent: check.take,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      },
+      { content: null, stored: null },
+    );
     const { medium } = await check.finish().catch((error: unknown) => {
       if (!(error instanceof MtfError)) throw error;
       const { problem, offset } = error;
