@@ -5,6 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RestoringState } from './backup/restoringState.ts';
 import type { EngineFaults } from './faults.ts';
+import type { EncryptionKey, ServerKeys } from './store/certificates.ts';
 import type { Storage } from './store/openStorage.ts';
 import type { LoginEntry } from './store/principals.ts';
 
@@ -98,6 +99,8 @@ export interface DatabaseEntry {
   restoring: RestoringState | null;
   /** RESTORE WITH STANDBY: ONLINE, read-only, and more may be restored. */
   isInStandby: boolean;
+  /** Transparent data encryption; null: there is no database encryption key. */
+  encryptionKey: EncryptionKey | null;
   files: DatabaseFileEntry[];
 }
 
@@ -121,6 +124,9 @@ export interface Instance {
   /** Durable, as `add` is. */
   addLogin(login: LoginEntry): void;
   removeLogin(login: LoginEntry): void;
+
+  /** Changed through `save`. */
+  readonly keys: ServerKeys;
 
   /** The host's path of a path as the server sees it. */
   hostPath(serverPath: string): string;

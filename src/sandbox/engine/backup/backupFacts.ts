@@ -85,6 +85,7 @@ export const setFacts = async (
     (entry.recoveryModel === 'BULK_LOGGED' ? DATABASE_STATUS.selectInto : 0),
   logChainOrigin: entry.logChainOrigin ?? entry.lastLogBackupLsn ?? content.checkpointLsn,
   lastCommitAt: content.lastCommitAt,
+  encryption: entry.encryptionKey?.isOn === true ? entry.encryptionKey : null,
   files: await Promise.all(entry.files.map((file) => fileFacts(instance, file, content))),
 });
 

@@ -1,6 +1,7 @@
 /** MQCI: SCIN, SFGI and SFIN as mtf.md sections 5 and 9 lay them out. Pure. */
 import { SET_FLAGS } from '../../../mtf/setHeader.ts';
 import { VERSION } from '../instance.ts';
+import type { EncryptionKey } from '../store/certificates.ts';
 import { ByteBuilder, concat } from './mtfBytes.ts';
 
 const SCIN_BYTES = 400;
@@ -45,6 +46,8 @@ export interface SetFacts {
   readonly logChainOrigin: string;
   /** Of a log set: the last commit in it. */
   readonly lastCommitAt: Date | null;
+  /** The key that the database is encrypted with, while it is. */
+  readonly encryption: Pick<EncryptionKey, 'thumbprint' | 'bits'> | null;
   readonly files: readonly FileFacts[];
 }
 

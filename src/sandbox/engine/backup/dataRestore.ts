@@ -1,6 +1,7 @@
 import type { BackupSet } from '../../../mtf/medium.ts';
 import type { SetHeader } from '../../../mtf/setHeader.ts';
 import type { DatabaseEntry, Instance } from '../instance.ts';
+import type { EncryptionKey } from '../store/certificates.ts';
 import type { OpenedMedium } from './restoreMedium.ts';
 import type { PagesToRestore } from './restorePages.ts';
 import type { RestoreDatabaseStatement } from './restoreTarget.ts';
@@ -17,6 +18,8 @@ export interface DataRestore {
   readonly header: SetHeader;
   /** Everything up to here is in the set; null: it does not say. */
   readonly end: Date | null;
+  /** The key that its pages are encrypted with; null: none. */
+  readonly key: Pick<EncryptionKey, 'thumbprint' | 'bits'> | null;
 }
 
 /** What a restore brought into the database, for its end. */

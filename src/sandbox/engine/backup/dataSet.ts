@@ -3,6 +3,7 @@ import type { BackupSet } from '../../../mtf/medium.ts';
 import type { SetHeader } from '../../../mtf/setHeader.ts';
 import type { DatabaseEntry } from '../instance.ts';
 import type { BootFacts } from './bootPage.ts';
+import type { DataRestore } from './dataRestore.ts';
 import { failure } from './errors.ts';
 import { recoveryModelOf } from './restoreTarget.ts';
 import type { StopPoint } from './statements.ts';
@@ -50,8 +51,12 @@ export const requireStopBehind = (stop: StopPoint | null, header: SetHeader, end
  * The database takes over what the set says of it (contract.md sections 4.4, 6.4 and 10). Its log begins with the set's checkpoint, so that the next
  * log backup goes on from before the point at which recovery opens a fork.
  */
-export const takeOver = (entry: DatabaseEntry, set: BackupSet, header: SetHeader): void => {
+export const takeOver = (
+  entry: DatabaseEntry,
+  { set, header, key }: Pick<DataRestore, 'set' | 'header' | 'key'>,
+): void => {
   const { previousFork, logChainOrigin } = (set.atEnd ?? set.atStart).set;
+  entry.encryptionKey = key === null ? null : { ...key, isOn: true };
   entry.familyGuid = header.familyGuid;
   entry.recoveryForkGuid = header.recoveryForkId;
   entry.previousFork = previousFork === null ? null : { guid: previousFork.guid, lsn: previousFork.lsn.toString() };

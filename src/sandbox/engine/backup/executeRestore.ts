@@ -2,7 +2,7 @@ import type { ResponseSink } from '../../backend.ts';
 import type { Instance } from '../instance.ts';
 import { failure, type StatementName, terminating } from './errors.ts';
 import { localDatetime } from './history.ts';
-import { lastValidRestoreTime } from './mediumFacts.ts';
+import { encryptionOf, lastValidRestoreTime } from './mediumFacts.ts';
 import {
   FILE_COLUMNS,
   HEADER_COLUMNS,
@@ -12,6 +12,7 @@ import {
   type RowColumn,
 } from './mediumRows.ts';
 import { recoverDatabase } from './recoverDatabase.ts';
+import { requireKey } from './requireKey.ts';
 import { restoreDatabase } from './restoreDatabase.ts';
 import { restoreLog } from './restoreLog.ts';
 import { setAt, withMedium } from './restoreMedium.ts';
@@ -74,7 +75,11 @@ export const executeRestore = (
       case 'filelistonly':
         return await withMedium(instance, statement.devices, statement.options, async (opened) => {
           const set = setAt(opened, statement.options.file ?? 1);
-          sendRows(sink, 'filelistonly', FILE_COLUMNS, set.atStart.files);
+          const key = await encryptionOf(opened.medium.image, set);
+          requireKey(instance, key);
+          const tdeThumbprint = key === null ? null : Uint8Array.from(Buffer.from(key.thumbprint, 'hex'));
+          const rows = set.atStart.files.map((file) => ({ file, tdeThumbprint }));
+          sendRows(sink, 'filelistonly', FILE_COLUMNS, rows);
         });
       case 'labelonly':
         return await withMedium(instance, statement.devices, statement.options, async ({ medium }) =>

@@ -119,13 +119,16 @@ export const HEADER_COLUMNS: readonly RowColumn<HeaderSource>[] = [
   header('CompressionAlgorithm', nvarchar(32), (set) => (set.compressed ? 'MS_XPRESS' : null)),
 ];
 
-const file = (
-  name: string,
-  type: SqlType,
-  value: (file: FileConfiguration) => SqlValue,
-): RowColumn<FileConfiguration> => column(name, type, value);
+/** A file of a set, and the certificate that protects the key which the database was encrypted with. */
+export interface FileSource {
+  readonly file: FileConfiguration;
+  readonly tdeThumbprint: Uint8Array | null;
+}
 
-export const FILE_COLUMNS: readonly RowColumn<FileConfiguration>[] = [
+const file = (name: string, type: SqlType, value: (file: FileConfiguration) => SqlValue): RowColumn<FileSource> =>
+  column(name, type, (source) => value(source.file));
+
+export const FILE_COLUMNS: readonly RowColumn<FileSource>[] = [
   file('LogicalName', nvarchar(128), ({ logicalName }) => logicalName),
   file('PhysicalName', nvarchar(260), ({ physicalName }) => physicalName),
   file('Type', nchar(1), ({ type }) => type),
@@ -146,7 +149,7 @@ export const FILE_COLUMNS: readonly RowColumn<FileConfiguration>[] = [
   file('DifferentialBaseGUID', GUID, ({ differentialBase }) => differentialBase?.guid ?? ZERO_GUID),
   file('IsReadOnly', BIT, () => false),
   file('IsPresent', BIT, () => true),
-  file('TDEThumbprint', varbinary(20), absent),
+  column('TDEThumbprint', varbinary(20), ({ tdeThumbprint }) => tdeThumbprint),
   file('SnapshotUrl', nvarchar(336), absent),
 ];
 

@@ -17,7 +17,13 @@ export const VENDOR_ID = 4608;
 export const MEDIA_BLOCK_BYTES = 4096;
 const LOGICAL_BLOCK_BYTES = 1024;
 /** SSET behind its OS data, where the format has nothing: a place of this look-alike's own, with its mark (mediumFacts.ts reads it). */
-export const OWN_FACTS = { offset: 124, mark: 'RXLV', bytes: 12 } as const;
+export const OWN_FACTS = {
+  offset: 124,
+  /** The last commit in a log. */
+  plain: { mark: 'RXLV', bytes: 12 },
+  /** The same, then the thumbprint and the bits of the key that the database is encrypted with. */
+  encrypted: { mark: 'RXLE', bytes: 34 },
+} as const;
 
 export interface LabelFacts {
   readonly mediaName: string | null;
@@ -146,7 +152,7 @@ export const writeSet = async (sink: ImageSink, filemarks: number[], set: SetToW
 const setAttributes = ({ facts }: SetToWrite): number => (facts.type === 'I' ? 8 : 4);
 
 const startOfSet = (set: SetToWrite, offset: number): ByteBuilder =>
-  new ByteBuilder(OWN_FACTS.offset + OWN_FACTS.bytes)
+  ownFacts(set.facts)
     .u32(52, setAttributes(set))
     .u16(60, VENDOR_ID)
     .u16(62, set.position)
@@ -159,11 +165,21 @@ const startOfSet = (set: SetToWrite, offset: number): ByteBuilder =>
     .guid(100, set.facts.setGuid)
     .u16(44, 21)
     .u16(46, 100)
-    .tag(OWN_FACTS.offset, OWN_FACTS.mark)
-    .u64(OWN_FACTS.offset + 4, set.facts.lastCommitAt?.getTime() ?? 0)
     .text(64, set.name)
     .text(68, set.description)
     .text(76, set.userName);
+
+/** The fixed part of SSET with what stands in the place of our own. */
+const ownFacts = ({ lastCommitAt, encryption }: SetFacts): ByteBuilder => {
+  const { offset, plain, encrypted } = OWN_FACTS;
+  const { mark, bytes } = encryption === null ? plain : encrypted;
+  const block = new ByteBuilder(offset + bytes).tag(offset, mark).u64(offset + 4, lastCommitAt?.getTime() ?? 0);
+  if (encryption === null) return block;
+  Buffer.from(encryption.thumbprint, 'hex').forEach((byte, at) => {
+    block.u8(offset + plain.bytes + at, byte);
+  });
+  return block.u16(offset + plain.bytes + 20, encryption.bits);
+};
 
 /** Quarter hours east of UTC of the server's local time at a moment. */
 export const timeZoneQuarterHours = (at: Date): number => Math.round(-at.getTimezoneOffset() / 15);

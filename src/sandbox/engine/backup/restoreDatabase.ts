@@ -7,7 +7,9 @@ import type { DataRestore, DataRestored } from './dataRestore.ts';
 import { endOfSet } from './dataSet.ts';
 import { BackupFailure, infoMessage } from './errors.ts';
 import { keepHistory, recordRestore } from './history.ts';
+import { encryptionOf } from './mediumFacts.ts';
 import { NOTICES } from './planRedo.ts';
+import { requireKey } from './requireKey.ts';
 import { restoreDifferential } from './restoreDifferential.ts';
 import { restoreFull } from './restoreFull.ts';
 import { type OpenedMedium, requireAllFamilies, setAt, withMedium } from './restoreMedium.ts';
@@ -29,8 +31,10 @@ export const restoreDatabase = (
     const set = setAt(opened, statement.options.file ?? 1);
     requireAllFamilies(opened);
     const header = requireRestorable(opened, set, statement);
+    const key = await encryptionOf(opened.medium.image, set);
+    requireKey(instance, key);
     const end = endOfSet(set, header, await bootFactsOf(opened, set));
-    const restore: DataRestore = { instance, session, statement, opened, set, header, end };
+    const restore: DataRestore = { instance, session, statement, opened, set, header, end, key };
     const done = (restored: DataRestored): void => {
       finish(restore, restored, running);
       report(restore, restored, running, (performance.now() - started) / 1000);

@@ -31,7 +31,7 @@ export const restoreDifferential = async (
     const towardsLsn = header.lastLsn.toString();
     beginStep(instance, entry, state, { kind: 'differential', setGuid: set.guid, towardsLsn });
     const { damaged } = await overlay(restore, entry, running);
-    takeOver(entry, set, header);
+    takeOver(entry, restore);
     done({ entry, state: stateAfter(restore, state), damaged });
   });
 };

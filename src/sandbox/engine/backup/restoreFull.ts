@@ -34,7 +34,7 @@ export const restoreFull = async (
   await whileBusy(entry, async () => {
     const { damaged } = await copyFiles(restore, entry, files, running, existing !== undefined);
     entry.databaseGuid = instance.options.newGuid();
-    takeOver(entry, set, header);
+    takeOver(entry, restore);
     entry.differentialBase = baseOf(set, header);
     done({ entry, state: stateOf(restore), damaged });
   });
@@ -69,6 +69,7 @@ const newEntry = (instance: Instance, session: RunningSession, name: string, hea
   previousFork: null,
   restoring: null,
   isInStandby: false,
+  encryptionKey: null,
   files: [],
 });
 

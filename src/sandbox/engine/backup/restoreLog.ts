@@ -8,8 +8,9 @@ import { failure, infoMessage } from './errors.ts';
 import { keepHistory, recordRestore } from './history.ts';
 import { forkAt, requireGoesOn } from './logPath.ts';
 import { logBytes, recordsOf } from './logSet.ts';
-import { lastValidRestoreTime } from './mediumFacts.ts';
+import { encryptionOf, lastValidRestoreTime } from './mediumFacts.ts';
 import { planRedo, type RedoPlan } from './planRedo.ts';
+import { requireKey } from './requireKey.ts';
 import { type OpenedMedium, requireAllFamilies, setAt, withMedium } from './restoreMedium.ts';
 import { endStep, interruptedError } from './restoreSequence.ts';
 import {
@@ -37,6 +38,7 @@ export const restoreLog = (
     const set = setAt(opened, options.file ?? 1);
     requireAllFamilies(opened);
     const header = requireRestorable(opened, set, statement);
+    requireKey(instance, await encryptionOf(opened.medium.image, set));
     const { entry, state } = requireRollForward(instance, session, statement, header);
     refuseMoves(entry, statement);
     requireGoesOn(header, { lsn: BigInt(state.redoLsn), forkGuid: entry.recoveryForkGuid });

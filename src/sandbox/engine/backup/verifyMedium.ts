@@ -6,7 +6,8 @@ import { type Instance, SOFTWARE_NAME } from '../instance.ts';
 import { BackupFailure, failure, infoMessage } from './errors.ts';
 import { keepHistory, recordBackup } from './history.ts';
 import { logBytes, recordsOf } from './logSet.ts';
-import { lastValidRestoreTime } from './mediumFacts.ts';
+import { encryptionOf, lastValidRestoreTime } from './mediumFacts.ts';
+import { requireKey } from './requireKey.ts';
 import {
   type OpenedFamily,
   requireAllFamilies,
@@ -39,6 +40,7 @@ export const verifyMedium = (
     ];
     for (const { serverPath, set } of families) requireComplete(serverPath, set);
     requireChecksums(first, setHeader(opened.medium.label, first).hasBackupChecksums, options.checksum);
+    requireKey(instance, await encryptionOf(opened.medium.image, first));
     if (options.checksum !== false) await checkAll(families, running);
     if (options.moves.length > 0) sayPlaces(instance, first, options, running);
     if (options.loadHistory) {

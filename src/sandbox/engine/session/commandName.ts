@@ -11,6 +11,8 @@ export const commandName = (statement: StatementBody): string => {
         : statement.syntax.what === 'database'
           ? 'RESTORE DATABASE'
           : `RESTORE ${statement.syntax.what.toUpperCase()}`;
+    case 'encryption':
+      return statement.syntax.what === 'backupCertificate' ? 'BACKUP CERTIFICATE' : 'CREATE KEY';
     case 'dbcc':
       return `DBCC ${statement.command}`;
     case 'waitfor':

@@ -4,13 +4,15 @@ import type { Expr } from './ast/expression.ts';
 import type { MediaOption, NameOrVariable } from './ast/media.ts';
 import type { StatementBody } from './ast/statement.ts';
 import type { Token } from './lexer.ts';
+import { parseBackupCertificate } from './parseEncryption.ts';
 import { parseConstant } from './parseOperand.ts';
 import type { TokenStream } from './tokenStream.ts';
 
-/** BACKUP DATABASE and BACKUP LOG. */
+/** BACKUP DATABASE, BACKUP LOG and BACKUP CERTIFICATE. */
 export const parseBackup = (tokens: TokenStream): StatementBody => {
   tokens.expect('BACKUP');
   const word = tokens.anyWord().toUpperCase();
+  if (word === 'CERTIFICATE') return parseBackupCertificate(tokens);
   if (word !== 'DATABASE' && word !== 'LOG') throw unsupported(`BACKUP ${word}`);
   const database = parseDatabaseName(tokens);
   if (tokens.at('FILE', 'READ_WRITE_FILEGROUPS', 'FILEGROUP'))

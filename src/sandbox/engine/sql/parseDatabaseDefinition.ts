@@ -106,6 +106,11 @@ const parseDatabaseOption = (tokens: TokenStream): DatabaseOption => {
     case 'READ_ONLY':
     case 'READ_WRITE':
       return { kind: 'readonly', readOnly: word === 'READ_ONLY' };
+    case 'ENCRYPTION': {
+      const state = tokens.anyWord().toUpperCase();
+      if (state !== 'ON' && state !== 'OFF') throw unsupported(`ALTER DATABASE … SET ENCRYPTION ${state}`);
+      return { kind: 'encryption', isOn: state === 'ON' };
+    }
     case 'PAGE_VERIFY':
       if (tokens.anyWord().toUpperCase() !== 'CHECKSUM') throw unsupported('PAGE_VERIFY other than CHECKSUM');
       return { kind: 'pageVerifyChecksum' };

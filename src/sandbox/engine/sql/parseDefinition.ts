@@ -3,6 +3,7 @@ import type { StatementBody } from './ast/statement.ts';
 import { parseAlterDatabase, parseCreateDatabase } from './parseDatabaseDefinition.ts';
 import { parseDataType } from './parseDataType.ts';
 import { parseIfExists } from './parseDrop.ts';
+import { parseCreateCertificate, parseCreateMasterKey, parseEncryptionKey } from './parseEncryption.ts';
 import { parseNameList, parseObjectName } from './parseNames.ts';
 import { parseAlterUser, parseCreateLogin, parseCreateUser } from './parsePrincipals.ts';
 import { parseQuery } from './parseSelect.ts';
@@ -18,7 +19,15 @@ export const parseCreate = (tokens: TokenStream): StatementBody => {
     skipIndexOptions(tokens);
     return { kind: 'createTable', name, columns, constraints };
   }
-  if (tokens.take('DATABASE')) return parseCreateDatabase(tokens);
+  if (tokens.take('DATABASE')) {
+    return tokens.atSequence('ENCRYPTION', 'KEY') ? parseEncryptionKey(tokens, 'create') : parseCreateDatabase(tokens);
+  }
+  if (tokens.atSequence('MASTER', 'KEY')) {
+    tokens.next();
+    tokens.next();
+    return parseCreateMasterKey(tokens);
+  }
+  if (tokens.take('CERTIFICATE')) return parseCreateCertificate(tokens);
   if (tokens.take('SCHEMA')) {
     const name = tokens.name();
     if (tokens.take('AUTHORIZATION')) tokens.name();
@@ -63,7 +72,9 @@ const parseView = (tokens: TokenStream, mode: 'create' | 'alter' | 'createOrAlte
 /** ALTER … */
 export const parseAlter = (tokens: TokenStream): StatementBody => {
   tokens.expect('ALTER');
-  if (tokens.take('DATABASE')) return parseAlterDatabase(tokens);
+  if (tokens.take('DATABASE')) {
+    return tokens.atSequence('ENCRYPTION', 'KEY') ? parseEncryptionKey(tokens, 'alter') : parseAlterDatabase(tokens);
+  }
   if (tokens.at('VIEW')) return parseView(tokens, 'alter');
   if (tokens.take('USER')) return parseAlterUser(tokens);
   if (!tokens.take('TABLE')) throw unsupported(`ALTER ${tokens.peek().upper}`);

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DatabaseEntry } from '../instance.ts';
+import type { ServerKeys } from './certificates.ts';
 import type { LoginEntry } from './principals.ts';
 
 /** What instance.json holds. */
@@ -9,9 +10,10 @@ export interface InstanceState {
   readonly windowsPaths: boolean;
   readonly databases: readonly DatabaseEntry[];
   readonly logins: readonly LoginEntry[];
+  readonly keys: ServerKeys;
 }
 
-const DATES = new Set(['createdAt', 'time', 'rolledForwardTo', 'lastLogBackupTime']);
+const DATES = new Set(['createdAt', 'time', 'rolledForwardTo', 'lastLogBackupTime', 'privateKeyBackedUpAt']);
 
 /** Where a folder keeps its server's state. */
 export const instanceFile = (dataDirectory: string): string => join(dataDirectory, 'instance.json');
@@ -26,8 +28,9 @@ export const readInstanceState = (dataDirectory: string): InstanceState | null =
   if (state.version !== 1) throw new Error(`${path} is of another version of the sandbox`);
   return {
     ...BEFORE_LOGINS,
+    ...beforeEncryption(),
     ...state,
-    databases: state.databases.map((entry) => ({ ...BEFORE_LOGS, ...entry })),
+    databases: state.databases.map((entry) => ({ ...BEFORE_LOGS, ...UNENCRYPTED, ...entry })),
   };
 };
 
@@ -43,6 +46,11 @@ const BEFORE_LOGS = {
   restoring: null,
   isInStandby: false,
 } as const;
+
+const UNENCRYPTED = { encryptionKey: null } as const;
+
+/** What folders of before there was encryption do not say: new each time, for keys are changed where they stand. */
+const beforeEncryption = (): { readonly keys: ServerKeys } => ({ keys: { hasMasterKey: false, certificates: [] } });
 
 /** Durable: a new file, flushed, then renamed over the old one, so that a reader sees the old or the new and nothing between. */
 export const writeInstanceState = (dataDirectory: string, state: InstanceState): void => {

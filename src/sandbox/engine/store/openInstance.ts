@@ -13,6 +13,7 @@ import { createLogFile } from '../log/logFile.ts';
 import { SqlError, sqlError } from '../sqlError.ts';
 import { collationKey } from '../values/collation.ts';
 import { datetimeText } from '../values/dates.ts';
+import type { ServerKeys } from './certificates.ts';
 import { createEmptyDatabaseFile, PAGE_SIZE } from './emptyDatabaseFile.ts';
 import { readInstanceState, writeInstanceState } from './instanceFile.ts';
 import { createMsdbTables } from './msdbTables.ts';
@@ -45,6 +46,7 @@ export const openInstance = (options: InstanceOptions): Instance => {
   for (const folder of ['data', 'backup']) mkdirSync(join(dataDirectory, folder), { recursive: true });
   const entries: DatabaseEntry[] = [...(stored?.databases ?? [])];
   const logins: LoginEntry[] = [...(stored?.logins ?? [])];
+  const keys: ServerKeys = stored?.keys ?? { hasMasterKey: false, certificates: [] };
   const storages = new Map<DatabaseEntry, Storage>();
   const sessions = new Set<SessionHandle>();
   const hostPath = (serverPath: string): string => hostPathOf(serverPath, mounts);
@@ -72,7 +74,7 @@ export const openInstance = (options: InstanceOptions): Instance => {
     opened?.close();
   };
   const save = (): void =>
-    writeInstanceState(dataDirectory, { version: 1, windowsPaths: windows, databases: entries, logins });
+    writeInstanceState(dataDirectory, { version: 1, windowsPaths: windows, databases: entries, logins, keys });
   const requireMsdb = (): DatabaseEntry => {
     const entry = find('msdb');
     if (entry === undefined) throw new TypeError('the instance has no msdb');
@@ -111,6 +113,7 @@ export const openInstance = (options: InstanceOptions): Instance => {
       if (index >= 0) logins.splice(index, 1);
       save();
     },
+    keys,
     hostPath,
     separator,
     defaultDataPath: `${dataPath}${separator}`,
@@ -221,6 +224,7 @@ const createSystemDatabases = (instance: Instance, entries: DatabaseEntry[], dat
       previousFork: null,
       restoring: null,
       isInStandby: false,
+      encryptionKey: null,
       files: [
         {
           fileId: 1,

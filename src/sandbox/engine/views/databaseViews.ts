@@ -74,7 +74,7 @@ export const databasesView = ({ instance }: SessionState): SystemView =>
       ['log_reuse_wait', TINYINT, (d) => LOG_REUSE_WAITS.indexOf(logReuseWait(instance, d))],
       ['log_reuse_wait_desc', nvarchar(60), (d) => logReuseWait(instance, d)],
       ['is_cdc_enabled', BIT, never],
-      ['is_encrypted', BIT, never],
+      ['is_encrypted', BIT, ({ encryptionKey }) => encryptionKey?.isOn === true],
       ['replica_id', GUID, () => null],
       ['group_database_id', GUID, () => null],
       ['containment', TINYINT, () => 0],

@@ -10,6 +10,7 @@ import {
   masterFilesView,
   recoveryStatusView,
 } from './databaseViews.ts';
+import { asymmetricKeysView, certificatesView, encryptionKeysView } from './encryptionViews.ts';
 import { informationView } from './informationSchema.ts';
 import { objectView } from './objectViews.ts';
 import { databasePrincipalsView, serverPrincipalsView } from './principalViews.ts';
@@ -25,6 +26,8 @@ const SERVER_VIEWS: Readonly<Record<string, (session: SessionState) => SystemVie
   SERVER_PRINCIPALS: serverPrincipalsView,
   SQL_LOGINS: serverPrincipalsView,
   CONFIGURATIONS: configurationsView,
+  ASYMMETRIC_KEYS: asymmetricKeysView,
+  DM_DATABASE_ENCRYPTION_KEYS: encryptionKeysView,
 };
 
 /** The view of that name, or null: then it is a user's table. @throws SqlError when its database cannot be entered */
@@ -62,6 +65,8 @@ const serverOrDatabaseView = (session: SessionState, name: string, database: str
     // Nobody's uncommitted rows keep anybody from looking at files and their sizes.
     case 'DATABASE_FILES':
       return databaseFilesView(session, enterDatabase(session, database));
+    case 'CERTIFICATES':
+      return certificatesView(session, database);
     case 'DM_DB_FILE_SPACE_USAGE':
       return fileSpaceView(session, enterDatabase(session, database));
     case 'DATABASE_PRINCIPALS':

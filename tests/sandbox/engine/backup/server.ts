@@ -218,6 +218,7 @@ export const testServer = (
         previousFork: null,
         restoring: null,
         isInStandby: false,
+        encryptionKey: null,
         files: [
           {
             fileId: 1,

@@ -102,6 +102,7 @@ export const executeCreateDatabase = (
     previousFork: null,
     restoring: null,
     isInStandby: false,
+    encryptionKey: null,
     files,
   };
   mkdirSync(dirname(instance.hostPath(files[0]?.physicalName ?? '')), { recursive: true });

@@ -119,9 +119,28 @@ const applyOption = (session: SessionState, entry: DatabaseEntry, option: Databa
     case 'readonly':
       entry.isReadOnly = option.readOnly;
       break;
+    case 'encryption':
+      setEncryption(entry, option.isOn);
+      break;
     case 'pageVerifyChecksum':
       break;
   }
+};
+
+/** Nothing is rewritten, so that it is done at once. @throws SqlError 33106, 33107, 33108 */
+const setEncryption = (entry: DatabaseEntry, isOn: boolean): void => {
+  const key = entry.encryptionKey;
+  const refused = (number: number, message: string): SqlError =>
+    new SqlError(sqlMessage(number, 16, 1, message), ALTER_FAILED);
+  if (key === null) {
+    throw refused(33106, 'Cannot change database encryption state because no database encryption key is set.');
+  }
+  if (key.isOn === isOn) {
+    throw isOn
+      ? refused(33107, 'Cannot enable database encryption because it is already enabled.')
+      : refused(33108, 'Cannot disable database encryption because it is already disabled.');
+  }
+  entry.encryptionKey = { ...key, isOn };
 };
 
 /** A switch to SIMPLE ends the log chain: what was not backed up is gone (contract.md section 6.3). */
@@ -143,6 +162,8 @@ const optionName = (option: DatabaseOption): string => {
       return 'RECOVERY';
     case 'readonly':
       return option.readOnly ? 'READ_ONLY' : 'READ_WRITE';
+    case 'encryption':
+      return 'ENCRYPTION';
     case 'pageVerifyChecksum':
       return 'PAGE_VERIFY';
   }

@@ -9,6 +9,7 @@ import { executeCreateTable } from './createTables.ts';
 import { executeCreateView } from './createView.ts';
 import { executeDropDatabase } from './dropDatabase.ts';
 import { executeDropObject } from './dropObject.ts';
+import { executeEncryption } from './encryptionStatements.ts';
 import { executeCreateLogin, executeDropLogin } from './loginStatements.ts';
 import { executeCreateIndex, executeDropIndex } from './tableIndexes.ts';
 import { executeAlterUser, executeCreateUser, executeDropUser } from './userStatements.ts';
@@ -30,7 +31,8 @@ type Definition = Extract<
       | 'dropUser'
       | 'alterTable'
       | 'dropIndex'
-      | 'drop';
+      | 'drop'
+      | 'encryption';
   }
 >;
 
@@ -68,6 +70,11 @@ export const executeDefinition = async (session: SessionState, frame: Frame, sta
       return executeAlterTable(session, frame, statement);
     case 'dropIndex':
       return executeDropIndex(session, frame, statement);
+    case 'encryption':
+      for (const warning of executeEncryption(session, statement.syntax)) {
+        frame.sink.message({ ...warning, line: frame.line });
+      }
+      return;
     case 'drop':
       for (const name of statement.names) {
         if (statement.what === 'database') executeDropDatabase(session, name.join('.'), statement.ifExists);

@@ -50,4 +50,5 @@ export type DatabaseOption =
   | { readonly kind: 'access'; readonly access: 'SINGLE_USER' | 'MULTI_USER' | 'RESTRICTED_USER' }
   | { readonly kind: 'state'; readonly state: 'ONLINE' | 'OFFLINE' }
   | { readonly kind: 'readonly'; readonly readOnly: boolean }
+  | { readonly kind: 'encryption'; readonly isOn: boolean }
   | { readonly kind: 'pageVerifyChecksum' };

@@ -1,6 +1,7 @@
 /** Statements: plain data that the parser makes of T-SQL, names as they were written, nothing looked up yet. */
 import type { SqlType } from '../../../sqlTypes.ts';
 import type { ColumnSpec, ConstraintSpec, DatabaseOption, FileSpec } from './definition.ts';
+import type { EncryptionSyntax } from './encryption.ts';
 import type { Expr, ObjectName } from './expression.ts';
 import type { BackupSyntax, NameOrVariable, RestoreSyntax } from './media.ts';
 import type { OutputClause, Query, TableRef } from './query.ts';
@@ -170,5 +171,6 @@ export type StatementBody =
     }
   | { readonly kind: 'backup'; readonly syntax: BackupSyntax }
   | { readonly kind: 'restore'; readonly syntax: RestoreSyntax }
+  | { readonly kind: 'encryption'; readonly syntax: EncryptionSyntax }
   /** Recognised, and refused by name when it is reached. */
   | { readonly kind: 'unsupported'; readonly what: string };
