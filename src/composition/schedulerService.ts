@@ -1,6 +1,7 @@
 import { saveSchedule } from '../config/saveSchedule.ts';
 import { acquireLock } from '../platform/processLock.ts';
 import { runScheduler } from '../schedule/runScheduler.ts';
+import { scheduleRule } from '../schedule/scheduleRule.ts';
 import { scheduleStatePath } from '../schedule/scheduleState.ts';
 import type { Services } from '../services.ts';
 import type { Configuration } from './configuration.ts';
@@ -24,7 +25,7 @@ export const schedulerService = (
   saveSchedule: async (schedule) => {
     await saveSchedule(settings().file, schedule);
     configuration.reload();
-    logger.info('schedule_saved', { schedule: schedule.name, time: schedule.time, days: schedule.days });
+    logger.info('schedule_saved', { schedule: schedule.name, rule: scheduleRule(schedule) });
     return settings();
   },
   runScheduler: async (listener, signal) => {

@@ -1,6 +1,6 @@
 import type { ChainPolicyEntry } from './schema/chains.ts';
-import type { Weekday } from './settings.ts';
 import { parseWeekday } from './weekdays.ts';
+import type { Weekday } from './when.ts';
 
 export const BROKEN_ACTIONS = ['full', 'refuse'] as const;
 export const FOREIGN_ACTIONS = ['adopt', 'full', 'refuse'] as const;

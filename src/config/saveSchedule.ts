@@ -1,23 +1,26 @@
 import { realpathSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { assertNever } from '../domain/assertNever.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
-import { parseTimeOfDay } from '../domain/timeOfDay.ts';
+import { parseTimeOfDay, type TimeOfDay } from '../domain/timeOfDay.ts';
 import { writeFileAtomic } from '../platform/atomicFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import { type CheckedConfig, checkConfig } from './checkConfig.ts';
 import { parseConfigText } from './configFile.ts';
 import { WRAPPER } from './configSchema.ts';
 import { type JsonValue, removeJsonValue, setJsonValue } from './jsonEdit.ts';
-import { DAILY_SCHEDULE, DAILY_TIME, daysFrom } from './scheduleSettings.ts';
+import { DAILY_SCHEDULE, DAILY_TIME, whenFrom } from './scheduleSettings.ts';
 import type { ScheduleEntry } from './schema/schedules.ts';
-import type { Schedule, ScheduleDays } from './settings.ts';
+import type { Schedule } from './settings.ts';
 import { readTextFile, type TextFile } from './textFile.ts';
+import { intervalText, type ScheduleDays, WEEKDAYS, type When } from './when.ts';
 
 /** An editor that saves at every key stroke would be answered so often, then the error is shown. */
 const TRIES = 5;
 
 /**
- * Writes time and days of one schedule into the configuration file and keeps everything else that a person wrote there, to the character.
+ * Writes when one schedule runs into the configuration file and keeps everything else that a person wrote there, to the character.
  * The file is read now, whenever the settings were loaded, and once more just before it is replaced: a change made meanwhile is not lost.
  * @throws RexusError CONFIG_UNREADABLE, CONFIG_INVALID (nothing is written then), DISK_FULL, FILE_UNWRITABLE
  */
@@ -58,13 +61,19 @@ export const withSchedule = (path: LocalPath, text: string, schedule: Schedule):
   const { sections } = config;
   const entry = Object.entries(sections.schedules ?? {}).find(([name]) => name === schedule.name)?.[1];
   const isFlat = schedule.name === DAILY_SCHEDULE && sections.schedule_time !== undefined;
+  const flatTime = isFlat ? onlyTime(schedule.when) : null;
   let edited = text;
-  if (isFlat && sections.schedule_time !== undefined && !sameTime(sections.schedule_time, schedule)) {
-    edited = setJsonValue(edited, pathOf(config, 'schedule_time'), schedule.time);
+  if (
+    sections.schedule_time !== undefined &&
+    flatTime !== null &&
+    parseTimeOfDay(sections.schedule_time) !== flatTime
+  ) {
+    edited = setJsonValue(edited, pathOf(config, 'schedule_time'), flatTime);
   }
-  if (entry !== undefined) return withEntry(edited, pathOf(config, 'schedules', schedule.name), entry, schedule);
+  if (entry !== undefined) return withEntry(edited, pathOf(config, 'schedules', schedule.name), entry, schedule.when);
   // `schedule_time` alone says "every day"; anything else takes an entry of its own beside it.
-  if (isFlat && schedule.days.kind === 'daily' && schedule.job.kind === 'backup') return edited;
+  if (flatTime !== null && isDaily(schedule.when) && schedule.job.kind === 'backup') return edited;
+  if (isFlat && flatTime === null) edited = removeJsonValue(edited, pathOf(config, 'schedule_time'));
   if (sections.schedules === undefined && sections.schedule_time === undefined && schedule.name !== DAILY_SCHEDULE) {
     // The daily backup was only assumed because there was no schedule: the first one that is written must not end it.
     edited = setJsonValue(edited, pathOf(config, 'schedules', DAILY_SCHEDULE), { time: DAILY_TIME, type: 'full' });
@@ -72,30 +81,66 @@ export const withSchedule = (path: LocalPath, text: string, schedule: Schedule):
   return setJsonValue(edited, pathOf(config, 'schedules', schedule.name), newEntry(schedule));
 };
 
-const withEntry = (text: string, path: readonly string[], entry: ScheduleEntry, schedule: Schedule): string => {
-  const timed = sameTime(entry.time, schedule) ? text : setJsonValue(text, [...path, 'time'], schedule.time);
-  if (sameDays(daysFrom(entry.day), schedule.days)) return timed;
-  const day = dayValue(schedule.days);
-  return day === null ? removeJsonValue(timed, [...path, 'day']) : setJsonValue(timed, [...path, 'day'], day);
+/** What the flat `schedule_time` can say of a time. */
+const onlyTime = (when: When): TimeOfDay | null =>
+  when.kind === 'times' && when.times.length === 1 ? (when.times[0] ?? null) : null;
+
+const isDaily = (when: When): boolean => when.kind === 'times' && when.days.kind === 'daily';
+
+const WHEN_KEYS = ['time', 'day', 'every', 'cron'] as const;
+
+/** What a person wrote is only touched where it means something else: `2:00` and `02:00` are one time. */
+const withEntry = (text: string, path: readonly string[], entry: ScheduleEntry, when: When): string => {
+  const [is, shall] = [whenFields(whenFrom(entry)), whenFields(when)];
+  let edited = text;
+  for (const key of WHEN_KEYS) {
+    const value = shall[key];
+    if (isDeepStrictEqual(is[key], value)) continue;
+    edited = value === null ? removeJsonValue(edited, [...path, key]) : setJsonValue(edited, [...path, key], value);
+  }
+  return edited;
 };
 
-const newEntry = ({ time, days, job }: Schedule): JsonValue => {
-  const day = dayValue(days);
-  return {
-    time,
-    ...(day === null ? {} : { day }),
-    ...(job.kind === 'action'
-      ? { action: job.action }
-      : { type: job.type, verify_integrity: job.verify, cleanup_old: job.rotate }),
-  };
+const newEntry = ({ when, job }: Schedule): JsonValue => ({
+  ...Object.fromEntries(Object.entries(whenFields(when)).filter(([, value]) => value !== null)),
+  ...(job.kind === 'action'
+    ? { action: job.action }
+    : { type: job.type, verify_integrity: job.verify, cleanup_old: job.rotate }),
+});
+
+/** As the file writes it; null: not there. */
+const whenFields = (when: When): Readonly<Record<(typeof WHEN_KEYS)[number], JsonValue>> => {
+  const none = { time: null, day: null, every: null, cron: null };
+  switch (when.kind) {
+    case 'times':
+      return { ...none, time: oneOrAll(when.times), day: dayValue(when.days) };
+    case 'every':
+      return { ...none, every: intervalText(when.minutes) };
+    case 'cron':
+      return { ...none, cron: when.cron.text };
+    default:
+      return assertNever(when);
+  }
 };
 
-/** As the file writes it; null: no `day` at all, which means every day. */
 const dayValue = (days: ScheduleDays): JsonValue => {
-  if (days.kind === 'daily') return null;
-  if (days.kind === 'monthday') return days.day;
-  const [only, ...others] = days.days;
-  return only !== undefined && others.length === 0 ? only : days.days;
+  switch (days.kind) {
+    case 'daily':
+      return null;
+    case 'weekdays':
+      return oneOrAll(WEEKDAYS.filter((day) => days.days.includes(day)));
+    case 'monthday':
+      return days.day;
+    case 'ordinal':
+      return `${days.ordinal} ${days.weekday}`;
+    default:
+      return assertNever(days);
+  }
+};
+
+const oneOrAll = (values: readonly string[]): JsonValue => {
+  const [only, ...others] = values;
+  return only !== undefined && others.length === 0 ? only : values;
 };
 
 /** Where a section stands or, if there is none yet, where its neighbours stand: inside the wrapper if the file has one. */
@@ -108,14 +153,6 @@ const pathOf = (
   const inWrapper = isThere ? config.isWrapped(section) : config.hasWrapper;
   return [...(inWrapper ? [WRAPPER] : []), section, ...rest];
 };
-
-/** `2:00` and `02:00` are one time: what a person wrote is only touched when it means something else. */
-const sameTime = (text: string, schedule: Schedule): boolean => parseTimeOfDay(text) === schedule.time;
-
-const sameDays = (a: ScheduleDays, b: ScheduleDays): boolean => describe(a) === describe(b);
-
-const describe = (days: ScheduleDays): string =>
-  days.kind === 'weekdays' ? [...days.days].sort().join() : days.kind === 'monthday' ? String(days.day) : days.kind;
 
 /** The file itself where the configuration is a link: renaming over the link would cut it off. */
 const linkTarget = (file: LocalPath): LocalPath => {

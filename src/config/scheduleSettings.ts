@@ -1,10 +1,12 @@
+import { parseCron } from '../domain/cron.ts';
 import type { ConfigProblem } from '../domain/errorFacts.ts';
 import { parseTimeOfDay } from '../domain/timeOfDay.ts';
 import { type CheckedConfig, shown } from './checkConfig.ts';
 import { DRILL_FREQUENCY } from './recoveryTesting.ts';
 import type { ScheduleEntry } from './schema/schedules.ts';
-import { type DrillFrequency, type Schedule, type ScheduleDays, type ScheduledJob, WEEKDAYS } from './settings.ts';
-import { parseWeekday } from './weekdays.ts';
+import type { DrillFrequency, Schedule, ScheduledJob } from './settings.ts';
+import { parseDayOfMonth, parseWeekday } from './weekdays.ts';
+import { parseInterval, type ScheduleDays, WEEKDAYS, type When } from './when.ts';
 
 /** The schedule that the Python tool ships and that its flat `schedule_time` sets. */
 export const DAILY_SCHEDULE = 'daily_full_backup';
@@ -53,8 +55,10 @@ const plainSchedules = (
   }
   const daily = named.find(({ name }) => name === DAILY_SCHEDULE);
   if (daily === undefined) return [scheduleFrom(DAILY_SCHEDULE, { time: flatTime }, verifyByDefault), ...named];
-  if (daily.time !== parseTimeOfDay(flatTime)) {
-    const allowed = `${keyOf('schedules', DAILY_SCHEDULE, 'time')}: ${daily.time}`;
+  const { when } = daily;
+  if (when.kind !== 'times' || when.times.join() !== parseTimeOfDay(flatTime)) {
+    const own = keyOf('schedules', DAILY_SCHEDULE);
+    const allowed = when.kind === 'times' ? `${own}.time: ${when.times.join(', ')}` : own;
     report({ key: keyOf('schedule_time'), value: shown(flatTime), allowed });
   }
   return named;
@@ -62,8 +66,7 @@ const plainSchedules = (
 
 const scheduleFrom = (name: string, entry: ScheduleEntry, verifyByDefault: boolean): Schedule => ({
   name,
-  time: parseTimeOfDay(entry.time),
-  days: daysFrom(entry.day),
+  when: whenFrom(entry),
   job: jobFrom(entry, verifyByDefault),
 });
 
@@ -77,10 +80,20 @@ const jobFrom = (entry: ScheduleEntry, verifyByDefault: boolean): ScheduledJob =
       }
     : { kind: 'action', action: entry.action };
 
-/** The days that a checked `day` means. */
-export const daysFrom = (day: ScheduleEntry['day']): ScheduleDays => {
+/** When a checked entry means. */
+export const whenFrom = ({ time, every, cron, day }: Pick<ScheduleEntry, 'time' | 'every' | 'cron' | 'day'>): When => {
+  if (cron !== undefined) return { kind: 'cron', cron: parseCron(cron) };
+  const minutes = every === undefined ? null : parseInterval(every);
+  if (minutes !== null) return { kind: 'every', minutes };
+  const times = [time ?? []].flat().map(parseTimeOfDay);
+  return { kind: 'times', times: [...new Set(times)].sort(), days: daysFrom(day) };
+};
+
+const daysFrom = (day: ScheduleEntry['day']): ScheduleDays => {
   if (day === undefined || day === 'daily') return { kind: 'daily' };
   if (typeof day === 'number') return { kind: 'monthday', day };
+  const inMonth = typeof day === 'string' ? parseDayOfMonth(day) : null;
+  if (inMonth !== null) return inMonth;
   const wanted = new Set((Array.isArray(day) ? day : [day]).map(parseWeekday));
   return { kind: 'weekdays', days: WEEKDAYS.filter((weekday) => wanted.has(weekday)) };
 };

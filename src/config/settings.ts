@@ -8,8 +8,8 @@ import type { Keyring, StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
-import type { TimeOfDay } from '../domain/timeOfDay.ts';
 import type { ChainPolicy } from './chainPolicy.ts';
+import type { When } from './when.ts';
 
 export const LANGUAGES = ['es', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -54,9 +54,6 @@ export interface FileSettings {
   readonly application: readonly LocalPath[];
 }
 
-export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
-
 export const SCHEDULE_ACTIONS = ['verify_all_backups', 'deep_cleanup', 'restore_test'] as const;
 
 /** What a schedule does when its time has come: take backups, or one of the named actions. */
@@ -64,16 +61,9 @@ export type ScheduledJob =
   | { readonly kind: 'backup'; readonly type: BackupChoice; readonly verify: boolean; readonly rotate: boolean }
   | { readonly kind: 'action'; readonly action: (typeof SCHEDULE_ACTIONS)[number] };
 
-/** On which days: every one, named weekdays, or one day of the month (a month without it is skipped to its last day). */
-export type ScheduleDays =
-  | { readonly kind: 'daily' }
-  | { readonly kind: 'weekdays'; readonly days: readonly Weekday[] }
-  | { readonly kind: 'monthday'; readonly day: number };
-
 export interface Schedule {
   readonly name: string;
-  readonly time: TimeOfDay;
-  readonly days: ScheduleDays;
+  readonly when: When;
   readonly job: ScheduledJob;
 }
 

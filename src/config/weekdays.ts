@@ -1,4 +1,4 @@
-import { WEEKDAYS, type Weekday } from './settings.ts';
+import { ORDINALS, type Ordinal, type ScheduleDays, WEEKDAYS, type Weekday } from './when.ts';
 
 const SPANISH: Readonly<Record<Weekday, string>> = {
   sunday: 'domingo',
@@ -21,5 +21,37 @@ const BY_NAME: ReadonlyMap<string, Weekday> = new Map(
 );
 
 /** `sunday`, `Sun`, `domingo`, `dom`, `miércoles`, `mie` …: any case, with or without accents; null if it is none. */
-export const parseWeekday = (text: string): Weekday | null =>
-  BY_NAME.get(text.trim().toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')) ?? null;
+export const parseWeekday = (text: string): Weekday | null => BY_NAME.get(plain(text)) ?? null;
+
+const plain = (text: string): string => text.trim().toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
+
+const SPANISH_ORDINALS: Readonly<Record<Ordinal, readonly string[]>> = {
+  first: ['primer', 'primero', '1st'],
+  second: ['segundo', '2nd'],
+  third: ['tercer', 'tercero', '3rd'],
+  fourth: ['cuarto', '4th'],
+  last: ['ultimo'],
+};
+
+const BY_ORDINAL: ReadonlyMap<string, Ordinal> = new Map(
+  ORDINALS.flatMap((ordinal) =>
+    [ordinal, ...SPANISH_ORDINALS[ordinal]].map((name): [string, Ordinal] => [name, ordinal]),
+  ),
+);
+
+/** `15`, `last`, `último`, `last day`, `first monday`, `primer lunes` …: a day in a month; null if it is none. */
+export const parseDayOfMonth = (text: string): Extract<ScheduleDays, { kind: 'monthday' | 'ordinal' }> | null => {
+  const [first = '', second, ...more] = plain(text).split(/\s+/);
+  if (more.length > 0) return null;
+  if (second === undefined && /^\d{1,2}$/.test(first)) {
+    const day = Number(first);
+    return day >= 1 && day <= 31 ? { kind: 'monthday', day } : null;
+  }
+  const ordinal = BY_ORDINAL.get(first);
+  if (ordinal === undefined) return null;
+  if (second === undefined || second === 'day' || second === 'dia') {
+    return ordinal === 'last' ? { kind: 'monthday', day: 'last' } : null;
+  }
+  const weekday = parseWeekday(second);
+  return weekday === null ? null : { kind: 'ordinal', ordinal, weekday };
+};

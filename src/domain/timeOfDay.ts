@@ -8,6 +8,13 @@ export const parseTimeOfDay = (text: string): TimeOfDay => {
   const match = /^(\d{1,2}):(\d{2})$/.exec(text.trim());
   const [hour, minute] = [Number(match?.[1]), Number(match?.[2])];
   if (match === null || hour > 23 || minute > 59) throw new RangeError(`not a time of day (HH:MM): ${text}`);
+  return timeOfDay(hour, minute);
+};
+
+/** @throws RangeError unless both are whole numbers that a clock shows */
+export const timeOfDay = (hour: number, minute: number): TimeOfDay => {
+  const isShown = (value: number, most: number): boolean => Number.isInteger(value) && value >= 0 && value <= most;
+  if (!isShown(hour, 23) || !isShown(minute, 59)) throw new RangeError(`not a time of day: ${hour}:${minute}`);
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}` as TimeOfDay;
 };
 

@@ -2,41 +2,28 @@
  * When a schedule runs: pure functions of the schedule and an instant, in local time. They are the only truth about it; node-schedule's
  * timers and the watchdog merely wake the scheduler up (runScheduler.ts).
  */
-import { type Schedule, type ScheduleDays, WEEKDAYS } from '../config/settings.ts';
-import { assertNever } from '../domain/assertNever.ts';
+import type { Schedule } from '../config/settings.ts';
 import { localMoment } from '../domain/localMoment.ts';
+import { plannedOn } from './plannedOn.ts';
 import type { NextRun } from './scheduleEvent.ts';
-import { addDays, type CalendarDay, daysInMonth, processZone, weekdayOf, type Zone } from './zone.ts';
+import { addDays, processZone, type Zone } from './zone.ts';
 
-/** A schedule repeats within a month at the latest; the rest is room for a zone that once dropped a day. */
-const LONGEST_WAIT_DAYS = 40;
-
-/** Does it run on this day? A month without the asked day gives its last one. */
-const runsOn = (days: ScheduleDays, day: CalendarDay): boolean => {
-  switch (days.kind) {
-    case 'daily':
-      return true;
-    case 'weekdays': {
-      const weekday = WEEKDAYS[weekdayOf(day)];
-      return weekday !== undefined && days.days.includes(weekday);
-    }
-    case 'monthday':
-      return day.day === Math.min(days.day, daysInMonth(day.year, day.month));
-    default:
-      return assertNever(days);
-  }
-};
+/**
+ * The longest that a day may be away: 29 February from 1896 to 1904, which the turn of a century without one leaves out. The rest is room for a zone
+ * that once dropped a day.
+ */
+const LONGEST_WAIT_DAYS = 8 * 366 + 8;
 
 /** The planned instants, day by day from the one of `from`, forwards or backwards. */
-function* plannedFrom(schedule: Schedule, from: Date, step: 1 | -1, zone: Zone): Generator<Date> {
+function* plannedFrom({ name, when }: Schedule, from: Date, step: 1 | -1, zone: Zone): Generator<Date> {
   if (Number.isNaN(from.getTime())) throw new RangeError('not an instant');
   // One day back: where clocks jump at midnight, the time planned for yesterday may be moved into today.
   const start = addDays(zone.dayOf(from), -step);
   for (let n = 0; n <= LONGEST_WAIT_DAYS; n++) {
-    const day = addDays(start, n * step);
-    if (runsOn(schedule.days, day)) yield zone.instantOf(day, schedule.time);
+    const planned = plannedOn(when, addDays(start, n * step), zone);
+    yield* step === 1 ? planned : planned.toReversed();
   }
-  throw new RangeError(`schedule ${schedule.name} names no day`);
+  throw new RangeError(`schedule ${name} names no day`);
 }
 
 /** The first planned time strictly after `after`. @throws RangeError if the schedule names no day at all */

@@ -13,7 +13,7 @@ import { endOfJob } from './jobEnd.ts';
 import { nextRun, nextRuns } from './nextRun.ts';
 import type { NextRun, ScheduleListener } from './scheduleEvent.ts';
 import { openScheduleMemory, type ScheduleMemory } from './scheduleMemory.ts';
-import { cronText, scheduleRule } from './scheduleRule.ts';
+import { cronTexts, scheduleRule } from './scheduleRule.ts';
 import type { SchedulerDeps } from './schedulerDeps.ts';
 import { processZone, type Zone } from './zone.ts';
 
@@ -110,9 +110,11 @@ class Scheduler {
     if (!isChanged) return false;
     for (const timer of this.#timers) timer.cancel();
     this.#timers = schedules.flatMap((schedule) => {
-      const timer = setTimer(cronText(schedule), this.#zone.name, () => this.#wake());
-      if (timer === null) this.#listener({ type: 'scheduler_warning', code: 'timer_refused', detail: schedule.name });
-      return timer ?? [];
+      const timers = cronTexts(schedule).map((text) => setTimer(text, this.#zone.name, () => this.#wake()));
+      if (timers.includes(null)) {
+        this.#listener({ type: 'scheduler_warning', code: 'timer_refused', detail: schedule.name });
+      }
+      return timers.filter((timer) => timer !== null);
     });
     const names = new Set(schedules.map((schedule) => schedule.name));
     for (const name of this.#waiting.keys()) if (!names.has(name)) this.#waiting.delete(name);

@@ -1,4 +1,5 @@
-import { type Schedule, type ScheduleDays, WEEKDAYS } from '../config/settings.ts';
+import type { Schedule } from '../config/settings.ts';
+import { intervalText, type ScheduleDays, WEEKDAYS } from '../config/when.ts';
 import { assertNever } from '../domain/assertNever.ts';
 import { hourAndMinute } from '../domain/timeOfDay.ts';
 
@@ -10,13 +11,26 @@ const ruleOfDays = (days: ScheduleDays): string => {
       return WEEKDAYS.filter((weekday) => days.days.includes(weekday)).join(',');
     case 'monthday':
       return `day ${days.day}`;
+    case 'ordinal':
+      return `${days.ordinal} ${days.weekday}`;
     default:
       return assertNever(days);
   }
 };
 
 /** When a schedule runs, as one line: what the state file compares, so that an edited schedule is not taken for one that missed its new time. */
-export const scheduleRule = (schedule: Schedule): string => `${schedule.time} ${ruleOfDays(schedule.days)}`;
+export const scheduleRule = ({ when }: Schedule): string => {
+  switch (when.kind) {
+    case 'times':
+      return `${when.times.join(',')} ${ruleOfDays(when.days)}`;
+    case 'every':
+      return `every ${intervalText(when.minutes)}`;
+    case 'cron':
+      return `cron ${when.cron.text}`;
+    default:
+      return assertNever(when);
+  }
+};
 
 const cronDays = (days: ScheduleDays): string => {
   switch (days.kind) {
@@ -25,17 +39,30 @@ const cronDays = (days: ScheduleDays): string => {
     case 'weekdays':
       return `* * ${days.days.map((weekday) => WEEKDAYS.indexOf(weekday)).join(',')}`;
     case 'monthday':
-      return days.day <= 28 ? `${days.day} * *` : '28-31 * *';
+      return days.day !== 'last' && days.day <= 28 ? `${days.day} * *` : '28-31 * *';
+    case 'ordinal':
+      return `* * ${WEEKDAYS.indexOf(days.weekday)}`;
     default:
       return assertNever(days);
   }
 };
 
 /**
- * The five cron fields that wake the scheduler for it. Cron cannot say "the 31st, else the last day", so the end of a month is all of 28–31:
- * waking up in vain costs nothing, since nextRun.ts alone decides.
+ * The cron texts that wake the scheduler for it. Cron cannot say "the 31st, else the last day", nor "the first Monday", so they wake it more often than
+ * is needed: waking up in vain costs nothing, since nextRun.ts alone decides.
  */
-export const cronText = (schedule: Schedule): string => {
-  const { hour, minute } = hourAndMinute(schedule.time);
-  return `${minute} ${hour} ${cronDays(schedule.days)}`;
+export const cronTexts = ({ when }: Schedule): readonly string[] => {
+  switch (when.kind) {
+    case 'times':
+      return when.times.map((time) => {
+        const { hour, minute } = hourAndMinute(time);
+        return `${minute} ${hour} ${cronDays(when.days)}`;
+      });
+    case 'every':
+      return [60 % when.minutes === 0 ? `*/${when.minutes} * * * *` : '* * * * *'];
+    case 'cron':
+      return [when.cron.text];
+    default:
+      return assertNever(when);
+  }
 };

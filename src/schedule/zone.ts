@@ -17,6 +17,8 @@ export interface Zone {
    * at 03:30); of a time that comes twice it is the first.
    */
   instantOf(day: CalendarDay, time: TimeOfDay): Date;
+  /** What the minute hand shows then. */
+  minuteOf(instant: Date): number;
 }
 
 /** The process's own zone: that of the machine, or TZ. ECMAScript resolves gaps and overlaps as Zone asks (section 21.4.1.25, LocalTime). */
@@ -29,6 +31,7 @@ export const processZone: Zone = {
     const { hour, minute } = hourAndMinute(time);
     return new Date(year, month - 1, day, hour, minute);
   },
+  minuteOf: (instant) => instant.getMinutes(),
 };
 
 /** The day that lies so many days later (earlier when negative). */

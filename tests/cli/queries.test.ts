@@ -181,7 +181,11 @@ test('schedule shows each schedule in words and the runs that follow', async () 
   expect(stdout).toMatch(/tidy +day 1 of each month at 01:00 +remove old backups/);
   const { document } = await run(['schedule', '--json']);
   expect(document()).toMatchObject({
-    schedules: [{ name: 'night', time: '02:30', days: { kind: 'daily' }, job: { kind: 'backup' } }, {}, {}],
+    schedules: [
+      { name: 'night', when: { kind: 'times', times: ['02:30'], days: { kind: 'daily' } }, job: { kind: 'backup' } },
+      {},
+      {},
+    ],
     next_runs: expect.arrayContaining([{ schedule: 'night', at: expect.stringMatching(/T02:30:00/) }]),
   });
 });

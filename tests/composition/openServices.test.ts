@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { BACKUP_LOCK, openServices } from '../../src/composition/openServices.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { hasCode, RexusError } from '../../src/domain/rexusError.ts';
-import { parseTimeOfDay } from '../../src/domain/timeOfDay.ts';
 import { acquireLock } from '../../src/platform/processLock.ts';
 import type { ScheduleEvent } from '../../src/schedule/scheduleEvent.ts';
 import { never } from '../support/backupDirectory.ts';
 import { type MemoryServer, memoryServer } from '../support/memoryServer.ts';
+import { atTime } from '../support/scriptedServices.ts';
 import { stoppedClock } from '../support/stoppedClock.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -98,8 +98,8 @@ test('a schedule that was saved counts at once and keeps the rest of the file', 
   const [night] = services.settings.schedules;
   expect(night).toBeDefined();
   if (night === undefined) return;
-  const saved = await services.saveSchedule({ ...night, time: parseTimeOfDay('04:45') });
-  expect(saved.schedules).toMatchObject([{ name: 'night', time: '04:45' }]);
+  const saved = await services.saveSchedule({ ...night, when: atTime('04:45') });
+  expect(saved.schedules).toMatchObject([{ name: 'night', when: { times: ['04:45'] } }]);
   expect(services.settings).toBe(saved);
   expect(services.nextRuns(1)).toMatchObject([{ at: expect.stringMatching(/T04:45:00/) }]);
   expect(services.warnings).toContainEqual({ code: 'unknown_key', key: 'mine' });
@@ -118,7 +118,8 @@ test('the scheduler takes an edited configuration, keeps the last good one when 
       return seen();
     });
   const complaints = (): number => log().filter(({ event }) => event === 'config_not_reloaded').length;
-  const times = (): readonly string[] => services.settings.schedules.map(({ time }) => time);
+  const times = (): readonly string[] =>
+    services.settings.schedules.map(({ when }) => (when.kind === 'times' ? when.times.join() : ''));
   await waitFor(() => events.some(({ type }) => type === 'scheduler_started'));
 
   configure({ databases: { users: {} }, schedules: { night: { time: '05:15' } } });

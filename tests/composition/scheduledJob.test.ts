@@ -19,7 +19,7 @@ const run = aRun(OLD, [aCompletedRecord('users', OLD)]);
 const end = (job: ScheduledJob, changes: Partial<Parameters<typeof scheduledJob>[0]>) =>
   scheduledJob(
     { ...scriptedServices(), ...changes },
-    { name: 'night', time: parseTimeOfDay('02:00'), days: { kind: 'daily' }, job },
+    { name: 'night', when: { kind: 'times', times: [parseTimeOfDay('02:00')], days: { kind: 'daily' } }, job },
     () => undefined,
     never,
   );

@@ -12,7 +12,9 @@ describe('without a configuration file', () => {
       { code: 'no_config_file', path: `${folder}/backup_config.json` },
       { code: 'no_databases', assumed: ['users', 'inventario', 'auditoria'] },
     ]);
-    expect(settings.schedules.map(({ name, time }) => [name, time])).toEqual([['daily_full_backup', '02:00']]);
+    expect(settings.schedules.map(({ name, when }) => [name, when])).toEqual([
+      ['daily_full_backup', { kind: 'times', times: ['02:00'], days: { kind: 'daily' } }],
+    ]);
     expect(settings).toMatchObject({
       language: 'es',
       connection: null,
@@ -137,17 +139,22 @@ describe('wrong values', () => {
           "value": "0",
         },
         {
-          "allowed": "a time of day, HH:MM",
-          "key": "backup_configuration.schedules.a.time",
-          "value": "—",
-        },
-        {
-          "allowed": "a weekday, a list of weekdays, or a day of the month from 1 to 31",
+          "allowed": "a weekday, a list of weekdays, a day of the month from 1 to 31, last, or first monday … last sunday",
           "key": "backup_configuration.schedules.a.day",
           "value": ""funday"",
         },
         {
-          "allowed": "a time of day, HH:MM",
+          "allowed": "exactly one of time, every, cron",
+          "key": "backup_configuration.schedules.a.time",
+          "value": "—",
+        },
+        {
+          "allowed": "only beside time",
+          "key": "backup_configuration.schedules.a.day",
+          "value": ""funday"",
+        },
+        {
+          "allowed": "a time of day, HH:MM, or a list of them",
           "key": "backup_configuration.schedules.b.time",
           "value": ""25:00"",
         },

@@ -18,26 +18,22 @@ const expectPythonSettings = (file: string): void => {
   expect(settings.schedules).toEqual([
     {
       name: 'daily_full_backup',
-      time: '02:00',
-      days: { kind: 'daily' },
+      when: { kind: 'times', times: ['02:00'], days: { kind: 'daily' } },
       job: { kind: 'backup', type: 'full', verify: true, rotate: true },
     },
     {
       name: 'weekly_verification',
-      time: '03:00',
-      days: { kind: 'weekdays', days: ['sunday'] },
+      when: { kind: 'times', times: ['03:00'], days: { kind: 'weekdays', days: ['sunday'] } },
       job: { kind: 'action', action: 'verify_all_backups' },
     },
     {
       name: 'monthly_cleanup',
-      time: '01:00',
-      days: { kind: 'monthday', day: 1 },
+      when: { kind: 'times', times: ['01:00'], days: { kind: 'monthday', day: 1 } },
       job: { kind: 'action', action: 'deep_cleanup' },
     },
     {
       name: 'recovery_testing',
-      time: '05:00',
-      days: { kind: 'monthday', day: 1 },
+      when: { kind: 'times', times: ['05:00'], days: { kind: 'monthday', day: 1 } },
       job: { kind: 'action', action: 'restore_test' },
     },
   ]);
@@ -104,8 +100,7 @@ describe('the configuration of the Python tool', () => {
     expect(settings.schedules).toEqual([
       {
         name: 'daily_full_backup',
-        time: '03:15',
-        days: { kind: 'daily' },
+        when: { kind: 'times', times: ['03:15'], days: { kind: 'daily' } },
         job: { kind: 'backup', type: 'full', verify: false, rotate: true },
       },
     ]);

@@ -22,8 +22,7 @@ describe('recovery_testing', () => {
     expect(settings.schedules.map(({ name }) => name)).toEqual(['daily_full_backup', 'recovery_testing']);
     expect(settings.schedules[1]).toEqual({
       name: 'recovery_testing',
-      time: '05:00',
-      days,
+      when: { kind: 'times', times: ['05:00'], days },
       job: { kind: 'action', action: 'restore_test' },
     });
   });

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadSettings } from '../../src/config/loadSettings.ts';
 import { saveSchedule, withSchedule } from '../../src/config/saveSchedule.ts';
-import { type Schedule, type ScheduleDays, WEEKDAYS } from '../../src/config/settings.ts';
+import type { Schedule } from '../../src/config/settings.ts';
+import { type ScheduleDays, WEEKDAYS } from '../../src/config/when.ts';
 import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath.ts';
 import { parseTimeOfDay } from '../../src/domain/timeOfDay.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
@@ -13,8 +14,7 @@ const PYTHON = readFileSync('tests/fixtures/python_tool_config.json', 'utf8');
 
 const schedule = (name: string, time: string, days: ScheduleDays = { kind: 'daily' }): Schedule => ({
   name,
-  time: parseTimeOfDay(time),
-  days,
+  when: { kind: 'times', times: [parseTimeOfDay(time)], days },
   job: { kind: 'backup', type: 'full', verify: true, rotate: true },
 });
 const MONDAYS: ScheduleDays = { kind: 'weekdays', days: ['monday'] };
@@ -178,14 +178,16 @@ describe('writing the file', () => {
     await saveSchedule(file, schedule('daily_full_backup', '23:55', MONDAYS));
     expect(readFileSync(file, 'utf8').startsWith('\u{FEFF}{\n  "backup_configuration"')).toBe(true);
     const folder = localPath(joinLocal(file, '..'));
-    expect(schedulesIn(folder)[0]).toMatchObject({ time: '23:55', days: MONDAYS });
+    expect(schedulesIn(folder)[0]).toMatchObject({ when: { times: ['23:55'], days: MONDAYS } });
     expect(readdirSync(folder)).toEqual(['backup_config.json']);
   });
 
   test('makes the file where there is none', async () => {
     const file = configFile(null);
     await saveSchedule(file, schedule('daily_full_backup', '03:00'));
-    expect(schedulesIn(localPath(joinLocal(file, '..')))).toMatchObject([{ name: 'daily_full_backup', time: '03:00' }]);
+    expect(schedulesIn(localPath(joinLocal(file, '..')))).toMatchObject([
+      { name: 'daily_full_backup', when: { times: ['03:00'] } },
+    ]);
   });
 
   test('keeps what an editor saved in between', async () => {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Schedule, type ScheduleDays, WEEKDAYS } from '../../src/config/settings.ts';
+import type { Schedule } from '../../src/config/settings.ts';
+import { ORDINALS, type ScheduleDays, WEEKDAYS } from '../../src/config/when.ts';
 import { localMoment } from '../../src/domain/localMoment.ts';
 import { hourAndMinute } from '../../src/domain/timeOfDay.ts';
 import { lastPlannedRun, missedRun, nextRun, nextRuns } from '../../src/schedule/nextRun.ts';
 
-import { backupAt, inZone } from './schedules.ts';
+import { at, backupAt, backupWhen, cron, inZone } from './schedules.ts';
 
 const ZONES = [
   'UTC',
@@ -70,6 +71,53 @@ describe('nextRun', () => {
     });
   });
 
+  test('runs at each of several times, and once where a jump makes one of two', () => {
+    inZone('Europe/Madrid', () => {
+      const twice = backupWhen(at('14:00 02:30 03:30'));
+      expect(next(twice, '2026-06-10T02:30:00+02:00')).toBe('2026-06-10T03:30:00+02:00');
+      expect(next(twice, '2026-06-10T03:30:00+02:00')).toBe('2026-06-10T14:00:00+02:00');
+      expect(next(twice, '2026-03-29T00:00:00+01:00')).toBe('2026-03-29T03:30:00+02:00');
+      expect(next(twice, '2026-03-29T03:30:00+02:00')).toBe('2026-03-29T14:00:00+02:00');
+    });
+  });
+
+  test('finds the last day, and the first and the last of a weekday, of short months and leap years', () => {
+    inZone('America/Argentina/Buenos_Aires', () => {
+      const last = backupAt('23:00', { kind: 'monthday', day: 'last' });
+      expect(next(last, '2028-02-01T00:00:00-03:00')).toBe('2028-02-29T23:00:00-03:00');
+      const firstMonday = backupAt('00:00', { kind: 'ordinal', ordinal: 'first', weekday: 'monday' });
+      expect(next(firstMonday, '2026-11-02T00:00:00-03:00')).toBe('2026-12-07T00:00:00-03:00');
+      const lastSunday = backupAt('00:00', { kind: 'ordinal', ordinal: 'last', weekday: 'sunday' });
+      expect(next(lastSunday, '2026-02-01T00:00:00-03:00')).toBe('2026-02-22T00:00:00-03:00');
+    });
+  });
+
+  test('goes by time elapsed at intervals: the hour that comes twice has its runs twice, the one left out has none', () => {
+    inZone('Europe/Madrid', () => {
+      const every = backupWhen({ kind: 'every', minutes: 30 });
+      expect(next(every, '2026-10-25T02:30:00+02:00')).toBe('2026-10-25T02:00:00+01:00');
+      expect(next(every, '2026-10-25T02:00:00+01:00')).toBe('2026-10-25T02:30:00+01:00');
+      expect(next(every, '2026-03-29T01:30:00+01:00')).toBe('2026-03-29T03:00:00+02:00');
+      expect(next(backupWhen({ kind: 'every', minutes: 420 }), '2026-06-10T21:00:00+02:00')).toBe(
+        '2026-06-11T00:00:00+02:00',
+      );
+    });
+  });
+
+  test('follows cron, also to a day that comes once in eight years', () => {
+    inZone('America/New_York', () => {
+      const weekdays = backupWhen(cron('30 2 * * mon-fri'));
+      expect(next(weekdays, '2026-11-20T02:30:00-05:00')).toBe('2026-11-23T02:30:00-05:00');
+      expect(next(backupWhen(cron('0 0 29 2 *')), '2096-03-01T00:00:00-05:00')).toBe('2104-02-29T00:00:00-05:00');
+      // crontab(5): either of both days.
+      expect(next(backupWhen(cron('0 0 13 * fri')), '2026-11-10T00:00:00-05:00')).toBe('2026-11-13T00:00:00-05:00');
+      expect(next(backupWhen(cron('0 0 13 * fri')), '2026-11-13T00:00:00-05:00')).toBe('2026-11-20T00:00:00-05:00');
+      const quarterly = backupWhen(cron('*/15 * * * *'));
+      expect(next(quarterly, '2026-11-01T01:45:00-04:00')).toBe('2026-11-01T01:00:00-05:00');
+      expect(next(backupWhen(cron('30 2 * * *')), '2026-03-08T00:00:00-05:00')).toBe('2026-03-08T03:30:00-04:00');
+    });
+  });
+
   test('refuses a schedule with no day and an instant that is none', () => {
     expect(() => nextRun(backupAt('02:00', { kind: 'weekdays', days: [] }), new Date())).toThrow(RangeError);
     expect(() => nextRun(backupAt('02:00'), new Date(Number.NaN))).toThrow(RangeError);
@@ -78,7 +126,14 @@ describe('nextRun', () => {
   const days: fc.Arbitrary<ScheduleDays> = fc.oneof(
     fc.constant<ScheduleDays>({ kind: 'daily' }),
     fc.subarray([...WEEKDAYS], { minLength: 1 }).map((named): ScheduleDays => ({ kind: 'weekdays', days: named })),
-    fc.integer({ min: 1, max: 31 }).map((day): ScheduleDays => ({ kind: 'monthday', day })),
+    fc
+      .constantFrom(...Array.from({ length: 31 }, (_, n) => n + 1), 'last' as const)
+      .map((day): ScheduleDays => ({ kind: 'monthday', day })),
+    fc.record({
+      kind: fc.constant('ordinal' as const),
+      ordinal: fc.constantFrom(...ORDINALS),
+      weekday: fc.constantFrom(...WEEKDAYS),
+    }),
   );
   const schedules = fc
     .tuple(
@@ -160,8 +215,12 @@ const offsetChanges = (): readonly Date[] => {
  * The slow truth: minute after minute of absolute time, looking at the wall clock alone. A day's run is the first minute at which the wall
  * shows the time, or, where no minute of that day shows it, the time moved on by the jump.
  */
-const walk = (schedule: Schedule, after: Date): Date => {
-  const { hour, minute } = hourAndMinute(schedule.time);
+const walk = ({ when }: Schedule, after: Date): Date => {
+  if (when.kind !== 'times') throw new TypeError('walks times only');
+  const { days } = when;
+  const [time] = when.times;
+  if (time === undefined) throw new TypeError('no time');
+  const { hour, minute } = hourAndMinute(time);
   const planned = hour * 60 + minute;
   const wallOf = (at: Date): { readonly day: string; readonly minutes: number; readonly date: Date } => ({
     day: `${at.getFullYear()}-${at.getMonth()}-${at.getDate()}`,
@@ -169,11 +228,16 @@ const walk = (schedule: Schedule, after: Date): Date => {
     date: at,
   });
   const runsOn = (at: Date): boolean => {
-    const { days } = schedule;
     if (days.kind === 'daily') return true;
     if (days.kind === 'weekdays') return days.days.some((day) => WEEKDAYS.indexOf(day) === at.getDay());
     const lastDay = new Date(at.getFullYear(), at.getMonth() + 1, 0, 12).getDate();
-    return at.getDate() === Math.min(days.day, lastDay);
+    if (days.kind === 'monthday') return at.getDate() === (days.day === 'last' ? lastDay : Math.min(days.day, lastDay));
+    const same = [];
+    for (let day = 1; day <= lastDay; day++) {
+      if (new Date(at.getFullYear(), at.getMonth(), day, 12).getDay() === WEEKDAYS.indexOf(days.weekday))
+        same.push(day);
+    }
+    return at.getDate() === same.at(days.ordinal === 'last' ? -1 : ORDINALS.indexOf(days.ordinal));
   };
   const done = new Set<string>();
   // From two days earlier, so that the first of two equal times is known to have been.

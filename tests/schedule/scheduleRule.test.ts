@@ -1,19 +1,31 @@
 import fc from 'fast-check';
 import schedule from 'node-schedule';
 import { expect, test } from 'vitest';
-import { type ScheduleDays, WEEKDAYS } from '../../src/config/settings.ts';
+import { type ScheduleDays, WEEKDAYS, type When } from '../../src/config/when.ts';
 import { loadCronTimers } from '../../src/schedule/cronTimers.ts';
-import { cronText, scheduleRule } from '../../src/schedule/scheduleRule.ts';
-import { backupAt } from './schedules.ts';
+import { cronTexts, scheduleRule } from '../../src/schedule/scheduleRule.ts';
+import { at, backupAt, backupWhen, cron } from './schedules.ts';
 
 test.each<[string, ScheduleDays, string, string]>([
   ['02:00', { kind: 'daily' }, '0 2 * * *', '02:00 daily'],
   ['23:05', { kind: 'weekdays', days: ['friday', 'sunday'] }, '5 23 * * 5,0', '23:05 sunday,friday'],
   ['00:30', { kind: 'monthday', day: 28 }, '30 0 28 * *', '00:30 day 28'],
   ['00:30', { kind: 'monthday', day: 31 }, '30 0 28-31 * *', '00:30 day 31'],
+  ['00:30', { kind: 'monthday', day: 'last' }, '30 0 28-31 * *', '00:30 day last'],
+  ['00:30', { kind: 'ordinal', ordinal: 'first', weekday: 'monday' }, '30 0 * * 1', '00:30 first monday'],
 ])('%s on %j is %s in cron', (time, days, cron, rule) => {
-  expect(cronText(backupAt(time, days))).toBe(cron);
+  expect(cronTexts(backupAt(time, days))).toEqual([cron]);
   expect(scheduleRule(backupAt(time, days))).toBe(rule);
+});
+
+test.each<[string, When, readonly string[], string]>([
+  ['several times', at('02:00 14:30'), ['0 2 * * *', '30 14 * * *'], '02:00,14:30 daily'],
+  ['an interval within the hour', { kind: 'every', minutes: 15 }, ['*/15 * * * *'], 'every 15m'],
+  ['another interval', { kind: 'every', minutes: 420 }, ['* * * * *'], 'every 7h'],
+  ['cron', cron(' 5  4 * * MON '), ['5 4 * * mon'], 'cron 5 4 * * mon'],
+])('%s wake the scheduler by cron', (_, when, texts, rule) => {
+  expect(cronTexts(backupWhen(when))).toEqual(texts);
+  expect(scheduleRule(backupWhen(when))).toBe(rule);
 });
 
 test('node-schedule takes the cron text of every schedule', async () => {
@@ -25,9 +37,11 @@ test('node-schedule takes the cron text of every schedule', async () => {
   );
   fc.assert(
     fc.property(days, fc.integer({ min: 0, max: 23 }), (on, hour) => {
-      const timer = setTimer(cronText(backupAt(`${hour}:07`, on)), 'Europe/Madrid', () => undefined);
-      expect(timer).not.toBeNull();
-      timer?.cancel();
+      for (const text of cronTexts(backupAt(`${hour}:07 23:59`, on))) {
+        const timer = setTimer(text, 'Europe/Madrid', () => undefined);
+        expect(timer).not.toBeNull();
+        timer?.cancel();
+      }
     }),
   );
   expect(Object.keys(schedule.scheduledJobs)).toEqual([]);

@@ -1,11 +1,23 @@
-import type { Schedule, ScheduleDays } from '../../src/config/settings.ts';
+import type { Schedule } from '../../src/config/settings.ts';
+import type { ScheduleDays, When } from '../../src/config/when.ts';
+import { parseCron } from '../../src/domain/cron.ts';
 import { parseTimeOfDay } from '../../src/domain/timeOfDay.ts';
+
+export const at = (times: string, days: ScheduleDays = { kind: 'daily' }): When => ({
+  kind: 'times',
+  times: times.split(' ').map(parseTimeOfDay),
+  days,
+});
+
+export const cron = (text: string): When => ({ kind: 'cron', cron: parseCron(text) });
+
+/** A schedule that takes a full backup then. */
+export const backupWhen = (when: When, name = 'nightly'): Schedule => ({ ...backupAt('00:00', undefined, name), when });
 
 /** A schedule that takes a full backup at `time`. */
 export const backupAt = (time: string, days: ScheduleDays = { kind: 'daily' }, name = 'nightly'): Schedule => ({
   name,
-  time: parseTimeOfDay(time),
-  days,
+  when: at(time, days),
   job: { kind: 'backup', type: 'full', verify: true, rotate: true },
 });
 

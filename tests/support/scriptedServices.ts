@@ -8,6 +8,7 @@ import { listed } from '../../src/catalogue/runSummary.ts';
 import { DEFAULT_CHAIN_POLICY } from '../../src/config/chainPolicy.ts';
 import type { ConfigWarning } from '../../src/config/configWarning.ts';
 import type { Language, Schedule, Settings } from '../../src/config/settings.ts';
+import type { ScheduleDays, When } from '../../src/config/when.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../src/domain/databaseName.ts';
 import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { EXIT_CODES } from '../../src/domain/exitCodes.ts';
@@ -76,10 +77,16 @@ export interface ScriptOptions {
   readonly eventsPerStage?: number;
 }
 
+/** At one time of some days. */
+export const atTime = (time: string, days: ScheduleDays = { kind: 'daily' }): When => ({
+  kind: 'times',
+  times: [parseTimeOfDay(time)],
+  days,
+});
+
 export const aSchedule = (name: string, changes: Partial<Schedule> = {}): Schedule => ({
   name,
-  time: parseTimeOfDay('02:00'),
-  days: { kind: 'daily' },
+  when: atTime('02:00'),
   job: { kind: 'backup', type: 'full', verify: true, rotate: true },
   ...changes,
 });
@@ -466,11 +473,13 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     return report;
   };
 
+  const timeOf = (schedule: Schedule | undefined): string =>
+    schedule?.when.kind === 'times' ? (schedule.when.times[0] ?? '') : '00:00';
   const nextRuns = (count: number): readonly NextRun[] =>
     Array.from({ length: settings.schedules.length === 0 ? 0 : count }, (_, index) => {
       const schedule = settings.schedules[index % settings.schedules.length];
       const day = new Date(Date.UTC(2026, 10, 22 + Math.floor(index / settings.schedules.length)));
-      return { schedule: schedule?.name ?? '', at: `${day.toISOString().slice(0, 10)}T${schedule?.time}:00+00:00` };
+      return { schedule: schedule?.name ?? '', at: `${day.toISOString().slice(0, 10)}T${timeOf(schedule)}:00+00:00` };
     });
 
   const statusOf = (name: DatabaseName): DatabaseStatus => {

@@ -29,7 +29,7 @@ import { initialScheduler } from '../../src/ui/screens/scheduler/schedulerReduce
 import { aLine, aWindow, lineOfFulls, someChains } from '../support/chainLines.ts';
 import { aCompletedRecord, aFailedRecord, aManifest, aRun } from '../support/manifests.ts';
 import { drawn, SIZES } from '../support/renderUi.tsx';
-import { aSchedule, manyRuns, scriptedServices } from '../support/scriptedServices.ts';
+import { aSchedule, atTime, manyRuns, scriptedServices } from '../support/scriptedServices.ts';
 
 const RUN = '20261121_020000';
 const RUN_END = '2026-11-21T11:50:00Z';
@@ -50,7 +50,10 @@ const damaged = localPath('/backups/backup_manifest_20261119_020000.json');
 const invalid = new RexusError('MANIFEST_INVALID', { path: damaged, reason: 'unexpected end of JSON input' });
 
 const services = scriptedServices({
-  schedules: [aSchedule('diario'), aSchedule('semanal', { days: { kind: 'weekdays', days: ['sunday'] } })],
+  schedules: [
+    aSchedule('diario'),
+    aSchedule('semanal', { when: atTime('02:00', { kind: 'weekdays', days: ['sunday'] }) }),
+  ],
 });
 const request = {
   databases: [],
@@ -318,7 +321,7 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
         error: null,
         draft: {
           ...draftOf(diario),
-          field: 'days',
+          field: 'value',
           kind: 'weekdays',
           weekdays: ['monday', 'friday'],
           weekdayCursor: 4,

@@ -1,26 +1,13 @@
 import type { Language, Schedule } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import { describeError } from '../../messages/describeError.ts';
+import { describeWhen } from '../../messages/describeWhen.ts';
 import { formatTime } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import type { NextRun, ScheduleEvent } from '../../schedule/scheduleEvent.ts';
 import type { Output } from '../output.ts';
 import { backupTextListener } from './backupText.ts';
 import { table } from './table.ts';
-
-const whenText = ({ days, time }: Schedule, language: Language): string => {
-  const t = messagesFor(language).schedule;
-  switch (days.kind) {
-    case 'daily':
-      return t.daily(time);
-    case 'weekdays':
-      return t.weekly(days.days.map((day) => t.weekday[day]).join(', '), time);
-    case 'monthday':
-      return t.monthly(days.day, time);
-    default:
-      return assertNever(days);
-  }
-};
 
 const jobText = ({ job }: Schedule, language: Language): string => {
   const t = messagesFor(language).schedule.job;
@@ -33,9 +20,14 @@ export const schedulesText = (
   nextRuns: readonly NextRun[],
   language: Language,
 ): readonly string[] => {
-  const t = messagesFor(language).schedule;
+  const messages = messagesFor(language);
+  const t = messages.schedule;
   if (schedules.length === 0) return [t.none];
-  const rows = schedules.map((schedule) => [schedule.name, whenText(schedule, language), jobText(schedule, language)]);
+  const rows = schedules.map((schedule) => [
+    schedule.name,
+    describeWhen(schedule.when, messages),
+    jobText(schedule, language),
+  ]);
   return [
     t.title,
     ...table(rows).map((line) => `  ${line}`),

@@ -42,7 +42,7 @@ const DROPPED = '__proto__';
 
 const isDroppedIn = (map: unknown): boolean => typeof map === 'object' && map !== null && Object.hasOwn(map, DROPPED);
 
-const isTimeOfDay = (value: string): boolean => {
+export const isTimeOfDay = (value: string): boolean => {
   try {
     parseTimeOfDay(value);
     return true;

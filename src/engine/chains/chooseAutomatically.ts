@@ -1,5 +1,5 @@
 import type { ChainPolicy } from '../../config/chainPolicy.ts';
-import { WEEKDAYS } from '../../config/settings.ts';
+import { WEEKDAYS } from '../../config/when.ts';
 import type { BackupType } from '../../domain/backupType.ts';
 import type { ChainGrowth } from '../../sqlserver/chainFacts.ts';
 import type { DatabaseFacts } from '../../sqlserver/sqlServer.ts';

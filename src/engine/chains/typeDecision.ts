@@ -1,4 +1,4 @@
-import type { Weekday } from '../../config/settings.ts';
+import type { Weekday } from '../../config/when.ts';
 import type { BackupType } from '../../domain/backupType.ts';
 import type { BrokenChain, ForeignBackup, Intruder } from '../../domain/brokenChain.ts';
 import type { Lsn } from '../../domain/lsn.ts';

@@ -1,4 +1,4 @@
-import type { Weekday } from '../../config/settings.ts';
+import type { Weekday } from '../../config/when.ts';
 import type { BackupChoice } from '../../domain/backupType.ts';
 import type { NotAdoptedWords } from '../notAdoptedWords.ts';
 import type { TypeReasonWords } from '../typeReasonWords.ts';

@@ -1,4 +1,4 @@
-import type { Weekday } from '../../config/settings.ts';
+import type { Ordinal, Weekday } from '../../config/when.ts';
 import type { SchedulerWarning } from '../../schedule/scheduleEvent.ts';
 
 export const schedule = {
@@ -16,6 +16,17 @@ export const schedule = {
   daily: (time: string) => `every day at ${time}`,
   weekly: (days: string, time: string) => `${days} at ${time}`,
   monthly: (day: number, time: string) => `day ${day} of each month at ${time}`,
+  lastDay: (time: string) => `the last day of each month at ${time}`,
+  ordinal: {
+    first: 'first',
+    second: 'second',
+    third: 'third',
+    fourth: 'fourth',
+    last: 'last',
+  } satisfies Record<Ordinal, string> as Record<Ordinal, string>,
+  ordinalDay: (ordinal: string, weekday: string, time: string) => `the ${ordinal} ${weekday} of each month at ${time}`,
+  every: (interval: string) => `every ${interval}`,
+  cron: (text: string) => `cron ${text}`,
   job: {
     full: 'full backup',
     differential: 'differential backup',

@@ -8,8 +8,14 @@ const EN_ESPANOL: Readonly<Record<AllowedText, string>> = {
   'a whole number from 1': 'un número entero a partir de 1',
   'a number from 0': 'un número a partir de 0',
   'a time of day, HH:MM': 'una hora del día, HH:MM',
-  'a weekday, a list of weekdays, or a day of the month from 1 to 31':
-    'un día de la semana, una lista de días de la semana o un día del mes de 1 a 31',
+  'a time of day, HH:MM, or a list of them': 'una hora del día, HH:MM, o una lista de ellas',
+  'an interval of minutes or hours up to a day: 15m, 6h': 'un intervalo de minutos u horas de hasta un día: 15m, 6h',
+  'five cron fields: minute hour day-of-month month day-of-week':
+    'cinco campos de cron: minuto hora día-del-mes mes día-de-la-semana',
+  'exactly one of time, every, cron': 'exactamente uno de time, every, cron',
+  'only beside time': 'solo junto a time',
+  'a weekday, a list of weekdays, a day of the month from 1 to 31, last, or first monday … last sunday':
+    'un día de la semana, una lista de ellos, un día del mes del 1 al 31, last (el último), o first monday … last sunday (primer lunes … último domingo)',
   'a list of weekdays': 'una lista de días de la semana',
   'only one of type and action': 'solo una de las dos claves type y action',
   'false, or true with storage.encryption.recipients or BACKUP_PASSPHRASE beside it':

@@ -1,4 +1,4 @@
-import type { Weekday } from '../../config/settings.ts';
+import type { Weekday } from '../../config/when.ts';
 import type { Messages } from '../en.ts';
 import type { NotAdoptedWords } from '../notAdoptedWords.ts';
 import type { TypeReasonWords } from '../typeReasonWords.ts';

@@ -15,6 +15,11 @@ export const schedule: typeof en = {
   daily: (time) => `todos los días a las ${time}`,
   weekly: (days, time) => `${days} a las ${time}`,
   monthly: (day, time) => `el ${day} de cada mes a las ${time}`,
+  lastDay: (time) => `el último día de cada mes a las ${time}`,
+  ordinal: { first: 'primer', second: 'segundo', third: 'tercer', fourth: 'cuarto', last: 'último' },
+  ordinalDay: (ordinal, weekday, time) => `el ${ordinal} ${weekday} de cada mes a las ${time}`,
+  every: (interval) => `cada ${interval}`,
+  cron: (text) => `cron ${text}`,
   job: {
     full: 'copia completa',
     differential: 'copia diferencial',

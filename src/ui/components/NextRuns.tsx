@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
-import { WEEKDAYS } from '../../config/settings.ts';
+import { WEEKDAYS } from '../../config/when.ts';
 import type { NextRun } from '../../schedule/scheduleEvent.ts';
 import { useMenu } from '../menuContext.ts';
 import { Line } from './Line.tsx';

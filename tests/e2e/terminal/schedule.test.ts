@@ -68,7 +68,7 @@ test('in Spanish: refuses a time that is none, saves a good one with its days, a
   const list = await terminal.sees('► copia_diaria', 'limpieza', 'próximas ejecuciones');
   expect(list).toContain('el 1 de cada mes a las 01:00');
   await terminal.press('Enter');
-  await terminal.sees('programación: copia_diaria', '► Hora (HH:MM)', '(•) cada día');
+  await terminal.sees('programación: copia_diaria', '► Hora (HH:MM)', '‹ cada día ›');
   // The first character takes the place of the old time.
   await terminal.type('25:99');
   await terminal.press('Enter');
@@ -77,7 +77,7 @@ test('in Spanish: refuses a time that is none, saves a good one with its days, a
   await terminal.press('BSpace', 'BSpace', 'BSpace', 'BSpace', 'BSpace');
   await terminal.type(time);
   await terminal.press('Down', 'Right', 'Down');
-  await terminal.sees('(•) días de la semana', '► [ ] lunes');
+  await terminal.sees('‹ días de la semana ›', '► [ ] lunes');
   await terminal.press('Space', 'Down', 'Down', 'Space');
   await terminal.sees('[x] lunes', '► [x] miércoles');
   await terminal.press('Enter');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RexusError } from '../../../src/domain/rexusError.ts';
 import { KEYS, openMenu, type Ui } from '../../support/renderUi.tsx';
-import { aSchedule, scriptedServices } from '../../support/scriptedServices.ts';
+import { aSchedule, atTime, scriptedServices } from '../../support/scriptedServices.ts';
 
 const edit = async (ui: Ui): Promise<void> => {
   ui.press('2');
@@ -17,7 +17,7 @@ test('shows each schedule and the next ten runs', async () => {
     schedules: [
       aSchedule('diario'),
       aSchedule('limpieza', {
-        days: { kind: 'weekdays', days: ['monday', 'friday'] },
+        when: atTime('02:00', { kind: 'weekdays', days: ['monday', 'friday'] }),
         job: { kind: 'action', action: 'deep_cleanup' },
       }),
     ],
@@ -40,7 +40,7 @@ test('edits the time, saves it and shows the runs that follow from it', async ()
   const screen = await ui.shows('diario is saved.');
   expect(screen).toContain('every day at 03:45');
   expect(screen).toContain('2026-11-22 03:45');
-  expect(services.saved).toEqual([aSchedule('diario', { time: services.saved[0]?.time ?? aSchedule('x').time })]);
+  expect(services.saved).toEqual([aSchedule('diario', { when: atTime('03:45') })]);
   ui.press(KEYS.escape);
   await ui.shows('next run: 2026-11-22 03:45');
   ui.press('2');
@@ -65,7 +65,7 @@ test('edits the days of the week, and wants at least one', async () => {
   const ui = await openMenu({ services });
   await edit(ui);
   ui.press(KEYS.down, KEYS.right);
-  await ui.shows('(•) days of the week');
+  await ui.shows('‹ days of the week ›');
   ui.press(KEYS.enter);
   await ui.shows('Tick at least one day of the week.');
   ui.press(KEYS.down, KEYS.space, KEYS.down, KEYS.down, KEYS.space);
@@ -73,20 +73,57 @@ test('edits the days of the week, and wants at least one', async () => {
   expect(screen).toContain('[x] Monday');
   ui.press(KEYS.enter);
   await ui.shows('Monday, Wednesday at 02:00');
-  expect(services.saved[0]?.days).toEqual({ kind: 'weekdays', days: ['monday', 'wednesday'] });
+  expect(services.saved[0]?.when).toEqual(atTime('02:00', { kind: 'weekdays', days: ['monday', 'wednesday'] }));
 });
 
 test('edits the day of the month and refuses one that no month has', async () => {
   const services = scriptedServices();
   const ui = await openMenu({ services });
   await edit(ui);
-  ui.press(KEYS.down, KEYS.left, KEYS.down);
-  await ui.shows('Day (1–31)');
+  ui.press(KEYS.down, KEYS.right, KEYS.right, KEYS.down);
+  await ui.shows('1 to 31, last, first monday');
   ui.press(KEYS.erase, '3', '2', KEYS.enter);
-  await ui.shows('Type a day from 1 to 31.');
+  await ui.shows('Type a day from 1 to 31, last');
   ui.press(KEYS.erase, '1', KEYS.enter);
   await ui.shows('day 31 of each month at 02:00');
-  expect(services.saved[0]?.days).toEqual({ kind: 'monthday', day: 31 });
+  expect(services.saved[0]?.when).toEqual(atTime('02:00', { kind: 'monthday', day: 31 }));
+});
+
+test('edits an interval, which has no time of day, and refuses one that is longer than a day', async () => {
+  const services = scriptedServices();
+  const ui = await openMenu({ services });
+  await edit(ui);
+  ui.press(KEYS.down, KEYS.left, KEYS.left);
+  const screen = await ui.shows('‹ again and again ›');
+  expect(screen).not.toContain('Time (HH:MM)');
+  ui.press(KEYS.down);
+  await ui.shows('► Every');
+  ui.press(KEYS.erase, KEYS.erase, KEYS.erase, '2', '5', 'h', KEYS.enter);
+  await ui.shows('Type minutes or hours up to a day');
+  ui.press(KEYS.erase, KEYS.erase, 'h', KEYS.enter);
+  await ui.shows('every 2h');
+  expect(services.saved[0]?.when).toEqual({ kind: 'every', minutes: 120 });
+});
+
+test('edits cron text, and refuses what is none', async () => {
+  const services = scriptedServices();
+  const ui = await openMenu({ services });
+  await edit(ui);
+  ui.press(KEYS.down, KEYS.left, KEYS.down);
+  await ui.shows('► Cron');
+  ui.press('x', KEYS.enter);
+  await ui.shows('Type five cron fields');
+  ui.press(KEYS.erase, KEYS.erase, '1', KEYS.enter);
+  await ui.shows('cron 0 2 * * 1');
+  expect(services.saved[0]?.when).toMatchObject({ kind: 'cron', cron: { text: '0 2 * * 1' } });
+});
+
+test('edits several times of the day at once', async () => {
+  const services = scriptedServices();
+  const ui = await openMenu({ services });
+  await edit(ui);
+  ui.press(...'14:30, 2:00', KEYS.enter);
+  await ui.shows('every day at 02:00, 14:30');
 });
 
 test('goes back with Esc and changes nothing', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Schedule } from '../../../src/config/settings.ts';
+import type { When } from '../../../src/config/when.ts';
+import { parseCron } from '../../../src/domain/cron.ts';
 import { RexusError } from '../../../src/domain/rexusError.ts';
 import { parseTimeOfDay } from '../../../src/domain/timeOfDay.ts';
 import { draftOf, isTyping, pressInDraft, scheduleOf } from '../../../src/ui/screens/schedule/scheduleDraft.ts';
@@ -8,24 +9,29 @@ import {
   type ScheduleState,
   scheduleReducer,
 } from '../../../src/ui/screens/schedule/scheduleReducer.ts';
-import { aSchedule } from '../../support/scriptedServices.ts';
+import { aSchedule, atTime } from '../../support/scriptedServices.ts';
 import { erase, key, pressing, text } from './presses.ts';
 
 const press = pressing<ScheduleState>(scheduleReducer);
 const diario = aSchedule('diario');
-const list = initialSchedule([diario, aSchedule('semanal', { days: { kind: 'monthday', day: 15 } })]);
+const list = initialSchedule([diario, aSchedule('semanal', { when: atTime('02:00', { kind: 'monthday', day: 15 }) })]);
 const editing = press(list, key('choose'));
 
 describe('the draft', () => {
   const draft = draftOf(diario);
 
   test('holds the schedule unchanged until something is typed', () => {
-    for (const days of [
-      { kind: 'daily' },
-      { kind: 'weekdays', days: ['monday', 'sunday'] },
-      { kind: 'monthday', day: 31 },
-    ] satisfies readonly Schedule['days'][]) {
-      const schedule = aSchedule('x', { days, time: parseTimeOfDay('23:59') });
+    for (const when of [
+      atTime('23:59'),
+      { kind: 'times', times: [parseTimeOfDay('01:00'), parseTimeOfDay('13:00')], days: { kind: 'daily' } },
+      atTime('23:59', { kind: 'weekdays', days: ['monday', 'sunday'] }),
+      atTime('23:59', { kind: 'monthday', day: 31 }),
+      atTime('23:59', { kind: 'monthday', day: 'last' }),
+      atTime('23:59', { kind: 'ordinal', ordinal: 'last', weekday: 'friday' }),
+      { kind: 'every', minutes: 90 },
+      { kind: 'cron', cron: parseCron('5 4 * * mon') },
+    ] satisfies readonly When[]) {
+      const schedule = aSchedule('x', { when });
       expect(scheduleOf(draftOf(schedule), schedule)).toEqual(schedule);
     }
   });
@@ -35,19 +41,20 @@ describe('the draft', () => {
   });
 
   test.each(['0', '32', '', 'x', '1.5', '-1'])('finds %j to be no day of a month', (monthday) => {
-    expect(scheduleOf({ ...draft, kind: 'monthday', monthday }, diario)).toEqual({ problem: 'monthday' });
+    expect(scheduleOf({ ...draft, kind: 'monthday', typed: { ...draft.typed, monthday } }, diario)).toEqual({
+      problem: 'monthday',
+    });
   });
 
   test('takes 2:05 as 02:05 and keeps days in the order of the week', () => {
-    const weekly = { ...draft, time: '2:05', kind: 'weekdays', field: 'days', weekdayCursor: 6 } as const;
+    const weekly = { ...draft, time: '2:05', kind: 'weekdays', field: 'value', weekdayCursor: 6 } as const;
     const ticked = [key('toggle'), ...Array.from({ length: 6 }, () => key('up')), key('toggle')].reduce(
       pressInDraft,
       weekly,
     );
     expect(scheduleOf(ticked, diario)).toEqual({
       ...diario,
-      time: '02:05',
-      days: { kind: 'weekdays', days: ['monday', 'sunday'] },
+      when: atTime('02:05', { kind: 'weekdays', days: ['monday', 'sunday'] }),
     });
   });
 
@@ -61,7 +68,7 @@ describe('the draft', () => {
   test('passes over the days where there are none to choose', () => {
     expect([key('down'), key('down'), key('next')].reduce(pressInDraft, draft).field).toBe('kind');
     const weekly = [key('down'), key('right'), key('down')].reduce(pressInDraft, draft);
-    expect(weekly).toMatchObject({ field: 'days', kind: 'weekdays', weekdayCursor: 0 });
+    expect(weekly).toMatchObject({ field: 'value', kind: 'weekdays', weekdayCursor: 0 });
     expect(pressInDraft(weekly, key('down')).weekdayCursor).toBe(1);
     expect(pressInDraft(weekly, key('up')).field).toBe('kind');
   });
@@ -69,14 +76,14 @@ describe('the draft', () => {
   test('takes text in the time and the day of the month only', () => {
     expect(isTyping(draft)).toBe(true);
     expect(isTyping({ ...draft, field: 'kind' })).toBe(false);
-    expect(isTyping({ ...draft, field: 'days', kind: 'weekdays' })).toBe(false);
-    expect(isTyping({ ...draft, field: 'days', kind: 'monthday' })).toBe(true);
+    expect(isTyping({ ...draft, field: 'value', kind: 'weekdays' })).toBe(false);
+    expect(isTyping({ ...draft, field: 'value', kind: 'monthday' })).toBe(true);
   });
 });
 
 test('saves what was edited and nothing else of the schedule', () => {
   const state = press(editing, erase, text('5'), key('choose'));
-  expect(state).toMatchObject({ phase: 'saving', schedule: { ...diario, time: '02:05' } });
+  expect(state).toMatchObject({ phase: 'saving', schedule: { ...diario, when: atTime('02:05') } });
   const saved = scheduleReducer(state, { type: 'saved', schedules: [diario] });
   expect(saved).toEqual({ phase: 'list', schedules: [diario], cursor: 0, saved: 'diario' });
   expect(press(saved, key('down'))).toMatchObject({ saved: null });

@@ -1,14 +1,15 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
+import { describeWhen } from '../../../messages/describeWhen.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Line } from '../../components/Line.tsx';
 import { StatusLine } from '../../components/StatusLine.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { useMenu } from '../../menuContext.ts';
 import { MARKS } from '../../theme.ts';
-import { DAY_KINDS, type Draft, WEEK } from './scheduleDraft.ts';
+import { type Draft, fieldsOf, WEEK, WHEN_KINDS } from './scheduleDraft.ts';
 import type { ScheduleState } from './scheduleReducer.ts';
-import { describeJob, describeWhen } from './scheduleWords.ts';
+import { describeJob } from './scheduleWords.ts';
 
 /** One schedule's time and days, as they are and as they are being typed. */
 export const EditSchedule = ({
@@ -22,16 +23,18 @@ export const EditSchedule = ({
   const saved = state.schedules[state.cursor] ?? state.schedule;
   return (
     <Box flexDirection="column" gap={1}>
-      <Line tone="muted">{`${describeJob(saved.job, messages)}: ${describeWhen(saved, messages)}`}</Line>
+      <Line tone="muted">{`${describeJob(saved.job, messages)}: ${describeWhen(saved.when, messages)}`}</Line>
       <Box flexDirection="column" flexShrink={0}>
-        <TextField
-          label={label(draft, 'time', schedule.time)}
-          value={draft.time}
-          isEditing={draft.field === 'time'}
-          isSelected={draft.isTimeSelected}
-        />
+        {fieldsOf(draft.kind).includes('time') ? (
+          <TextField
+            label={label(draft, 'time', schedule.time)}
+            value={draft.time}
+            isEditing={draft.field === 'time'}
+            isSelected={draft.isTimeSelected}
+          />
+        ) : null}
         <KindField draft={draft} />
-        <DaysField draft={draft} />
+        <ValueField draft={draft} />
       </Box>
       {draft.problem === null ? null : <StatusLine standing="failed" text={schedule.problem[draft.problem]} />}
       {state.phase === 'saving' ? <StatusLine standing="running" text={schedule.saving} /> : null}
@@ -52,32 +55,38 @@ const KindField = ({ draft }: { readonly draft: Draft }): ReactElement => {
   const isEditing = draft.field === 'kind';
   return (
     <Box flexShrink={0} height={1}>
-      <Line tone={isEditing ? 'strong' : 'muted'}>{`${label(draft, 'kind', schedule.days)} `}</Line>
-      {DAY_KINDS.map((kind) => (
-        <Line key={kind} tone={kind === draft.kind ? 'accent' : 'muted'}>
-          {`${kind === draft.kind ? '(•)' : '( )'} ${schedule.dayKind[kind]}  `}
-        </Line>
-      ))}
+      <Line tone={isEditing ? 'strong' : 'muted'}>{`${label(draft, 'kind', schedule.when)} `}</Line>
+      <Line tone={isEditing ? 'accent' : 'plain'}>{`‹ ${schedule.whenKind[draft.kind]} ›`}</Line>
+      <Line tone="muted">{`  ${WHEN_KINDS.indexOf(draft.kind) + 1}/${WHEN_KINDS.length}`}</Line>
     </Box>
   );
 };
 
-const DaysField = ({ draft }: { readonly draft: Draft }): ReactElement | null => {
+const ValueField = ({ draft }: { readonly draft: Draft }): ReactElement | null => {
   const { messages } = useMenu();
   const { schedule } = messages.menu;
-  const isEditing = draft.field === 'days';
+  const isEditing = draft.field === 'value';
   switch (draft.kind) {
     case 'daily':
       return null;
     case 'monthday':
+    case 'every':
+    case 'cron':
       return (
-        <TextField label={label(draft, 'days', schedule.dayOfMonth)} value={draft.monthday} isEditing={isEditing} />
+        <Box flexDirection="column" flexShrink={0}>
+          <TextField
+            label={label(draft, 'value', schedule.typed[draft.kind])}
+            value={draft.typed[draft.kind]}
+            isEditing={isEditing}
+          />
+          <Line tone="muted">{`${' '.repeat(LABEL_WIDTH + 3)}${schedule.hint[draft.kind]}`}</Line>
+        </Box>
       );
     case 'weekdays':
       return (
         <Box flexShrink={0}>
           <Box flexShrink={0}>
-            <Line tone={isEditing ? 'strong' : 'muted'}>{`${label(draft, 'days', schedule.onWeekdays)} `}</Line>
+            <Line tone={isEditing ? 'strong' : 'muted'}>{`${label(draft, 'value', schedule.onWeekdays)} `}</Line>
           </Box>
           <Box flexDirection="column" flexShrink={0}>
             {WEEK.map((day, index) => {

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { Schedule } from '../../../config/settings.ts';
+import { describeWhen } from '../../../messages/describeWhen.ts';
 import type { NextRun } from '../../../schedule/scheduleEvent.ts';
 import { Frame } from '../../components/Frame.tsx';
 import { NextRuns } from '../../components/NextRuns.tsx';
@@ -9,7 +10,7 @@ import { StatusLine } from '../../components/StatusLine.tsx';
 import { useMenu } from '../../menuContext.ts';
 import { EditSchedule } from './EditSchedule.tsx';
 import type { ScheduleState } from './scheduleReducer.ts';
-import { describeJob, describeWhen } from './scheduleWords.ts';
+import { describeJob } from './scheduleWords.ts';
 import { useSchedule } from './useSchedule.ts';
 
 /** Title, ten runs, and the blank lines and message around them. */
@@ -88,7 +89,7 @@ const ScheduleList = ({
           cells: [
             { text: schedule.name },
             { text: describeJob(schedule.job, messages) },
-            { text: describeWhen(schedule, messages) },
+            { text: describeWhen(schedule.when, messages) },
           ],
         };
       }}

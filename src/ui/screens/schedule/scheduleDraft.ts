@@ -1,5 +1,9 @@
 /** A schedule while it is edited: fields as typed, checked only when it is saved. */
-import type { Schedule, ScheduleDays, Weekday } from '../../../config/settings.ts';
+import type { Schedule } from '../../../config/settings.ts';
+import { parseDayOfMonth } from '../../../config/weekdays.ts';
+import { intervalText, parseInterval, type ScheduleDays, type Weekday, type When } from '../../../config/when.ts';
+import { assertNever } from '../../../domain/assertNever.ts';
+import { parseCron } from '../../../domain/cron.ts';
 import { parseTimeOfDay, type TimeOfDay } from '../../../domain/timeOfDay.ts';
 import type { Command, Press } from '../../keys.ts';
 import { typedAfter } from '../../typedText.ts';
@@ -15,41 +19,83 @@ export const WEEK = [
   'sunday',
 ] as const satisfies readonly Weekday[];
 
-export const DAY_KINDS = ['daily', 'weekdays', 'monthday'] as const satisfies readonly ScheduleDays['kind'][];
-export type DayKind = (typeof DAY_KINDS)[number];
+export const WHEN_KINDS = ['daily', 'weekdays', 'monthday', 'every', 'cron'] as const;
+export type WhenKind = (typeof WHEN_KINDS)[number];
 
-export const FIELDS = ['time', 'kind', 'days'] as const;
-export type Field = (typeof FIELDS)[number];
+/** Kinds whose last field is typed. */
+export type TypedKind = Extract<WhenKind, 'monthday' | 'every' | 'cron'>;
 
-export type DraftProblem = 'time' | 'no_weekday' | 'monthday';
+export type Field = 'time' | 'kind' | 'value';
+
+export type DraftProblem = 'time' | 'no_weekday' | TypedKind;
 
 export interface Draft {
   readonly field: Field;
+  /** One time or several with commas. */
   readonly time: string;
   /** The time as it was saved: the first character that is typed takes its place. */
   readonly isTimeSelected: boolean;
-  readonly kind: DayKind;
+  readonly kind: WhenKind;
   readonly weekdays: readonly Weekday[];
   /** Index in WEEK. */
   readonly weekdayCursor: number;
-  readonly monthday: string;
+  readonly typed: Readonly<Record<TypedKind, string>>;
   readonly problem: DraftProblem | null;
 }
 
-export const draftOf = ({ time, days }: Schedule): Draft => ({
-  field: 'time',
-  time,
-  isTimeSelected: true,
-  kind: days.kind,
-  weekdays: days.kind === 'weekdays' ? days.days : [],
-  weekdayCursor: 0,
-  monthday: days.kind === 'monthday' ? String(days.day) : '1',
-  problem: null,
-});
+/** Offered where nothing was set: what people here ask for most. */
+const OFFERED = { time: '02:00', monthday: '1', every: '15m', cron: '0 2 * * *' };
 
-/** Text is typed in the time and in the day of the month; elsewhere keys are commands. */
+export const draftOf = ({ when }: Schedule): Draft => {
+  const { time, ...typed } = OFFERED;
+  const empty: Draft = {
+    field: 'time',
+    time,
+    isTimeSelected: true,
+    kind: 'daily',
+    weekdays: [],
+    weekdayCursor: 0,
+    typed,
+    problem: null,
+  };
+  switch (when.kind) {
+    case 'times':
+      return { ...empty, time: when.times.join(', '), ...draftOfDays(when.days, typed) };
+    case 'every':
+      return { ...empty, field: 'value', kind: 'every', typed: { ...typed, every: intervalText(when.minutes) } };
+    case 'cron':
+      return { ...empty, field: 'value', kind: 'cron', typed: { ...typed, cron: when.cron.text } };
+    default:
+      return assertNever(when);
+  }
+};
+
+const draftOfDays = (days: ScheduleDays, typed: Draft['typed']): Partial<Draft> => {
+  switch (days.kind) {
+    case 'daily':
+      return { kind: 'daily' };
+    case 'weekdays':
+      return { kind: 'weekdays', weekdays: days.days };
+    case 'monthday':
+      return { kind: 'monthday', typed: { ...typed, monthday: String(days.day) } };
+    case 'ordinal':
+      return { kind: 'monthday', typed: { ...typed, monthday: `${days.ordinal} ${days.weekday}` } };
+    default:
+      return assertNever(days);
+  }
+};
+
+const isTypedKind = (kind: WhenKind): kind is TypedKind => kind !== 'daily' && kind !== 'weekdays';
+
+/** An interval and cron say the time themselves; every day has no days to choose. */
+export const fieldsOf = (kind: WhenKind): readonly Field[] => {
+  if (kind === 'daily') return ['time', 'kind'];
+  return kind === 'every' || kind === 'cron' ? ['kind', 'value'] : ['time', 'kind', 'value'];
+};
+
+/** Where text is typed; elsewhere keys are commands. */
 export const isTyping = ({ field, kind }: Draft): boolean =>
-  field === 'time' || (field === 'days' && kind === 'monthday');
+  field === 'time' || (field === 'value' && isTypedKind(kind));
 
 export const pressInDraft = (draft: Draft, press: Press): Draft => {
   const edited: Draft = { ...draft, problem: null, isTimeSelected: draft.isTimeSelected && isStill(press) };
@@ -65,14 +111,15 @@ export const pressInDraft = (draft: Draft, press: Press): Draft => {
     case 'kind':
       return {
         ...edited,
-        kind: DAY_KINDS[cycled(DAY_KINDS.indexOf(draft.kind), DAY_KINDS.length, press)] ?? draft.kind,
+        kind: WHEN_KINDS[cycled(WHEN_KINDS.indexOf(draft.kind), WHEN_KINDS.length, press)] ?? draft.kind,
       };
-    case 'days':
-      return draft.kind === 'weekdays'
-        ? inWeekdays(edited, press)
-        : draft.kind === 'monthday'
-          ? { ...edited, monthday: typedAfter(draft.monthday, press) }
-          : edited;
+    case 'value': {
+      if (draft.kind === 'weekdays') return inWeekdays(edited, press);
+      if (!isTypedKind(draft.kind)) return edited;
+      return { ...edited, typed: { ...draft.typed, [draft.kind]: typedAfter(draft.typed[draft.kind], press) } };
+    }
+    default:
+      return assertNever(draft.field);
   }
 };
 
@@ -82,11 +129,10 @@ const isStill = (press: Press): boolean =>
 
 /** The days of the week stand under each other: up and down move among them, and up from the first leaves them. */
 const staysInWeekdays = ({ field, kind, weekdayCursor }: Draft, command: Command): boolean =>
-  field === 'days' && kind === 'weekdays' && (command === 'down' || (command === 'up' && weekdayCursor > 0));
+  field === 'value' && kind === 'weekdays' && (command === 'down' || (command === 'up' && weekdayCursor > 0));
 
-/** Every day has no days to choose: its third field is passed over. */
 const neighbour = ({ field, kind }: Draft, step: 1 | -1): Field => {
-  const fields = kind === 'daily' ? FIELDS.slice(0, 2) : FIELDS;
+  const fields = fieldsOf(kind);
   return fields[Math.max(0, Math.min(fields.length - 1, fields.indexOf(field) + step))] ?? field;
 };
 
@@ -108,30 +154,52 @@ const inWeekdays = (draft: Draft, press: Press): Draft => {
 
 /** The schedule that the draft stands for, or what is wrong with it. */
 export const scheduleOf = (draft: Draft, schedule: Schedule): Schedule | { readonly problem: DraftProblem } => {
-  const time = readTime(draft.time);
-  if (time === null) return { problem: 'time' };
-  const days = readDays(draft);
-  return 'problem' in days ? days : { ...schedule, time, days };
+  const when = readWhen(draft);
+  return 'problem' in when ? when : { ...schedule, when };
 };
 
-const readTime = (text: string): TimeOfDay | null => {
+const readWhen = (draft: Draft): When | { readonly problem: DraftProblem } => {
+  const { kind, typed } = draft;
+  if (kind === 'every') {
+    const minutes = parseInterval(typed.every);
+    return minutes === null ? { problem: 'every' } : { kind, minutes };
+  }
+  if (kind === 'cron') {
+    const cron = orNull(() => parseCron(typed.cron));
+    return cron === null ? { problem: 'cron' } : { kind, cron };
+  }
+  const times = readTimes(draft.time);
+  if (times === null) return { problem: 'time' };
+  const days = readDays({ ...draft, kind });
+  return 'problem' in days ? days : { kind: 'times', times, days };
+};
+
+const readTimes = (text: string): readonly TimeOfDay[] | null =>
+  orNull(() => [...new Set(text.split(',').map(parseTimeOfDay))].sort());
+
+const orNull = <T>(parse: () => T): T | null => {
   try {
-    return parseTimeOfDay(text);
+    return parse();
   } catch {
     return null;
   }
 };
 
-const readDays = (draft: Draft): ScheduleDays | { readonly problem: DraftProblem } => {
-  switch (draft.kind) {
+const readDays = ({
+  kind,
+  weekdays,
+  typed,
+}: Pick<Draft, 'weekdays' | 'typed'> & { readonly kind: Exclude<WhenKind, 'every' | 'cron'> }):
+  | ScheduleDays
+  | { readonly problem: DraftProblem } => {
+  switch (kind) {
     case 'daily':
       return { kind: 'daily' };
     case 'weekdays':
-      return draft.weekdays.length === 0 ? { problem: 'no_weekday' } : { kind: 'weekdays', days: draft.weekdays };
-    case 'monthday': {
-      const text = draft.monthday.trim();
-      const day = /^\d{1,2}$/.test(text) ? Number(text) : 0;
-      return day >= 1 && day <= 31 ? { kind: 'monthday', day } : { problem: 'monthday' };
-    }
+      return weekdays.length === 0 ? { problem: 'no_weekday' } : { kind: 'weekdays', days: weekdays };
+    case 'monthday':
+      return parseDayOfMonth(typed.monthday) ?? { problem: 'monthday' };
+    default:
+      return assertNever(kind);
   }
 };
