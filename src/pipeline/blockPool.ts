@@ -16,13 +16,15 @@ const MOST_WORKERS = 6;
 export interface BlockPool {
   /** How many blocks exist. */
   readonly size: number;
+  /** Bytes of content that go into one, at most BLOCK_BYTES. */
+  readonly blockBytes: number;
   /** A buffer of BUFFER_BYTES. Waits, in turn: who holds some already must be giving them back meanwhile, without waiting for this one. */
   take(): Promise<Buffer>;
   giveBack(block: Buffer): void;
 }
 
 /** A pool of so many blocks, each made when it is first needed. */
-export const blockPool = (size: number): BlockPool => {
+export const blockPool = (size: number, blockBytes = BLOCK_BYTES): BlockPool => {
   const free: Buffer[] = [];
   const waiting: ((block: Buffer) => void)[] = [];
   let made = 0;
@@ -35,6 +37,7 @@ export const blockPool = (size: number): BlockPool => {
   };
   return {
     size,
+    blockBytes,
     take: async () => takeNow() ?? (await new Promise<Buffer>((resolve) => waiting.push(resolve))),
     giveBack: (block) => {
       const next = waiting.shift();

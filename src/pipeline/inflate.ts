@@ -15,6 +15,7 @@ import { readBlocks } from './readBlocks.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
 import { transfer } from './transfer.ts';
 import { areBlocksOf, unpackBlocks } from './unpackBlocks.ts';
+import { frameByFrame } from './zstdFrames.ts';
 
 export interface InflateRequest {
   readonly path: LocalPath;
@@ -95,7 +96,8 @@ const inflatePacked = async (
   } else {
     const inflater =
       compression === 'gzip' ? createGunzip({ chunkSize: CHUNK }) : createZstdDecompress({ chunkSize: CHUNK });
-    await stream(path, blocks, inflater, take, signal, () => packedBytes);
+    const pieces = compression === 'zstd' ? frameByFrame(blocks) : blocks;
+    await stream(path, pieces, inflater, take, signal, () => packedBytes);
   }
 };
 

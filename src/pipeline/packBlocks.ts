@@ -6,7 +6,7 @@ import type { OpenFile } from '../platform/disk.ts';
 import { readError } from '../platform/fileErrors.ts';
 import { sealedWriter } from './age/sealedWriter.ts';
 import type { BlockFormat } from './blockFormat.ts';
-import { BLOCK_BYTES, type BlockPool } from './blockPool.ts';
+import type { BlockPool } from './blockPool.ts';
 import { inOrder } from './inOrder.ts';
 import { DIGEST_NAMES, measured, meter } from './measure.ts';
 import type { Packed } from './packFile.ts';
@@ -51,7 +51,7 @@ export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise
   const nextBlock = async (): Promise<Loaded> => {
     const buffer = await pool.take();
     try {
-      return { buffer, block: await readInto(source, buffer.subarray(0, BLOCK_BYTES), path) };
+      return { buffer, block: await readInto(source, buffer.subarray(0, pool.blockBytes), path) };
     } catch (error) {
       pool.giveBack(buffer);
       throw error;

@@ -49,6 +49,10 @@ export const fullDisk = (room = 0): Disk => {
   };
 };
 
+/** An error as the operating system's own are. */
+const systemError = (code: string, operation: string, path: LocalPath): Error =>
+  Object.assign(new Error(`${code}: simulated, ${operation} '${path}'`), { code, errno: -1, syscall: operation });
+
 /** Fails one operation `times` times with an error like the operating system's, then works. */
 export const failing = (
   operation: 'create' | 'open' | 'rename' | 'remove' | 'syncFolder',
@@ -61,11 +65,7 @@ export const failing = (
     if (left === 0 || !when(path)) return;
     left--;
     hit();
-    throw Object.assign(new Error(`${code}: simulated, ${operation} '${path}'`), {
-      code,
-      errno: -1,
-      syscall: operation,
-    });
+    throw systemError(code, operation, path);
   };
   return {
     ...systemDisk,
@@ -97,6 +97,98 @@ export const meddling = (after: number, action: () => void): Disk => {
           return bytes;
         },
       };
+    },
+  };
+};
+
+/** The medium cannot be read any further than `after` bytes. `by` tells which of the two ways of opening a file meets it. */
+export const unreadable = (by: 'open' | 'openUncached', after: number, code = 'EIO'): Disk => {
+  const { hit } = fault(`${by}: a read fails with ${code}`);
+  return {
+    ...systemDisk,
+    [by]: async (path: LocalPath) => {
+      const file = await systemDisk[by](path);
+      let done = 0;
+      return {
+        ...file,
+        read: async (into: Uint8Array) => {
+          const bytes = await file.read(into);
+          done += bytes;
+          if (done <= after && bytes > 0) return bytes;
+          hit();
+          throw systemError(code, 'read', path);
+        },
+      };
+    },
+  };
+};
+
+/** The file is open and cannot be asked for its size any more: the share that it lies on has gone. */
+export const gone = (by: 'open' | 'openUncached', nth = 1): Disk => {
+  const { hit } = fault(`${by}: fstat fails with ESTALE`);
+  return {
+    ...systemDisk,
+    [by]: async (path: LocalPath) => {
+      const file = await systemDisk[by](path);
+      let asked = 0;
+      return {
+        ...file,
+        facts: async () => {
+          asked++;
+          if (asked < nth) return await file.facts();
+          hit();
+          throw systemError('ESTALE', 'fstat', path);
+        },
+      };
+    },
+  };
+};
+
+/** What is written is only refused when it is to reach the medium, as shares and quotas do. */
+export const refusing = (operation: 'sync' | 'close', code: string): Disk => {
+  const { hit } = fault(`${operation} fails with ${code}`);
+  return {
+    ...systemDisk,
+    create: async (path, mode) => {
+      const file = await systemDisk.create(path, mode);
+      return {
+        ...file,
+        [operation]: async () => {
+          await file[operation]();
+          hit();
+          throw systemError(code, operation, path);
+        },
+      };
+    },
+  };
+};
+
+/** Somebody does this to a file that has just been stored, before it is read back for the first time. */
+export const meddlingBeforeReadBack = (action: (path: LocalPath) => void): Disk => {
+  const { hit } = fault('meddling before the file is read back');
+  let done = false;
+  return {
+    ...systemDisk,
+    openUncached: async (path) => {
+      if (!done) {
+        done = true;
+        hit();
+        action(path);
+      }
+      return await systemDisk.openUncached(path);
+    },
+  };
+};
+
+/** Somebody does this just before a file gets its name. */
+export const meddlingBeforeRename = (action: (to: LocalPath) => void): Disk => {
+  const { hit } = fault('meddling before the rename');
+  return {
+    ...systemDisk,
+    rename: async (from, to) => {
+      hit();
+      action(to);
+      await systemDisk.rename(from, to);
     },
   };
 };
