@@ -1,12 +1,13 @@
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
-import type { Disk, OpenFile } from '../platform/disk.ts';
+import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
+import type { Disk, FileFacts, NewFile, OpenFile } from '../platform/disk.ts';
 import { errnoOf, readError } from '../platform/fileErrors.ts';
 
 /** Opens content that is to be packed. @throws RexusError FILE_UNREADABLE */
 export const openSource = async (path: LocalPath, disk: Disk): Promise<OpenFile> => {
   try {
-    return await disk.open(path);
+    return asked(await disk.open(path), path);
   } catch (error) {
     throw readError(error, path);
   }
@@ -19,12 +20,30 @@ export const openStored = async (
   { uncached = false }: { readonly uncached?: boolean } = {},
 ): Promise<OpenFile> => {
   try {
-    return await (uncached ? disk.openUncached(path) : disk.open(path));
+    return asked(await (uncached ? disk.openUncached(path) : disk.open(path)), path);
   } catch (error) {
     throw errnoOf(error) === 'ENOENT'
       ? new RexusError('STORED_FILE_MISSING', { path }, { cause: error })
       : readError(error, path);
   }
+};
+
+/** A share that has gone fails to tell a file's size as it fails to read it. */
+const asked = (file: OpenFile, path: LocalPath): OpenFile => ({
+  ...file,
+  facts: async () => {
+    try {
+      return await file.facts();
+    } catch (error) {
+      throw readError(error, path);
+    }
+  },
+});
+
+/** @throws RexusError FILE_UNREADABLE if what is known of a file is not what was known of it before */
+export const requireUnchanged = (path: LocalPath, before: FileFacts, after: FileFacts): void => {
+  if (after.bytes === before.bytes && after.changedNs === before.changedNs) return;
+  throw new RexusError('FILE_UNREADABLE', { path, reason: { code: 'changed_while_read' } });
 };
 
 /** @throws RexusError FILE_UNWRITABLE if something has that name: neither a stored file nor a restored one is silently replaced */
@@ -35,4 +54,27 @@ export const refuseTakenName = async (path: LocalPath, disk: Disk): Promise<void
     if (errnoOf(error) === 'ENOENT') return;
   }
   throw new RexusError('FILE_UNWRITABLE', { path, reason: { code: 'name_taken' } });
+};
+
+/**
+ * Lets `fill` write a file that gets its name only when it is whole, on the medium, and the name is still free: what stands there by then is somebody
+ * else's and stays. @throws RexusError FILE_UNWRITABLE, DISK_FULL, or what `fill` throws; nothing is left of the attempt then
+ */
+export const writeNew = async <T>(
+  { path, disk }: { readonly path: LocalPath; readonly disk: Disk },
+  fill: (file: NewFile) => Promise<T>,
+): Promise<T> => {
+  let hasItsName = false;
+  const rename = async (from: LocalPath, to: LocalPath): Promise<void> => {
+    await refuseTakenName(to, disk);
+    await disk.rename(from, to);
+    hasItsName = true;
+  };
+  try {
+    return await writeDurably({ path, temporary: unfinishedName(path), disk: { ...disk, rename } }, fill);
+  } catch (error) {
+    // Only the sync of the folder can have failed then: it may not survive a power failure, and must not look stored.
+    if (hasItsName) await disk.remove(path).catch(() => undefined);
+    throw error;
+  }
 };

@@ -5,13 +5,11 @@
 import type { Measured } from '../domain/digests.ts';
 import type { EncryptTo } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
-import { RexusError } from '../domain/rexusError.ts';
-import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type Disk, type NewFile, type OpenFile, systemDisk } from '../platform/disk.ts';
 import type { PayloadKey } from './age/payload.ts';
 import { blockFormat } from './blockFormat.ts';
 import { type BlockPool, sharedBlocks } from './blockPool.ts';
-import { openSource, refuseTakenName } from './openFiles.ts';
+import { openSource, refuseTakenName, requireUnchanged, writeNew } from './openFiles.ts';
 import { packBlocks } from './packBlocks.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
 
@@ -58,13 +56,7 @@ export const packFile = async (request: PackRequest): Promise<Packed> => {
   await refuseTakenName(to, disk);
   const source = await openSource(from, disk);
   try {
-    return await writeDurably({ path: to, temporary: unfinishedName(to), disk }, (target) =>
-      pack(source, target, request),
-    );
-  } catch (error) {
-    // Only the sync of the folder can fail once the file has its name: then it may not survive a power failure, and must not look stored.
-    await disk.remove(to).catch(() => undefined);
-    throw error;
+    return await writeNew({ path: to, disk }, (target) => pack(source, target, request));
   } finally {
     await source.close();
   }
@@ -83,10 +75,8 @@ const pack = async (source: OpenFile, target: NewFile, request: PackRequest): Pr
     signal,
     onRead: (bytes) => onProgress?.(bytes, before.bytes),
   });
-  const after = await source.facts();
-  if (packed.content.bytes !== before.bytes || after.bytes !== before.bytes || after.changedNs !== before.changedNs) {
-    // Whoever still writes to it would make the stored file a mixture of two states.
-    throw new RexusError('FILE_UNREADABLE', { path: from, reason: { code: 'changed_while_read' } });
-  }
+  // Whoever still writes to it would make the stored file a mixture of two states.
+  requireUnchanged(from, { ...before, bytes: packed.content.bytes }, before);
+  requireUnchanged(from, before, await source.facts());
   return packed;
 };

@@ -1,14 +1,13 @@
 import type { Measured } from '../domain/digests.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { hasCode } from '../domain/rexusError.ts';
-import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import type { Opener } from './age/openedFile.ts';
 import { compareMeasured, type Expected, provingDigests } from './compareMeasured.ts';
 import { compareStored } from './compareStored.ts';
 import { inflate } from './inflate.ts';
 import { DIGEST_NAMES, type Found } from './measure.ts';
-import { openStored, refuseTakenName } from './openFiles.ts';
+import { openStored, refuseTakenName, requireUnchanged, writeNew } from './openFiles.ts';
 import type { PipelineProgress, Sides } from './packFile.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
 
@@ -39,9 +38,10 @@ export const unpackFile = async (request: UnpackRequest): Promise<Sides<Found>> 
   await refuseTakenName(to, disk);
   const file = await openStored(from, disk);
   try {
-    return await writeDurably({ path: to, temporary: unfinishedName(to), disk }, async (target) => {
+    return await writeNew({ path: to, disk }, async (target) => {
       const take = (block: Uint8Array): Promise<void> => target.write(block);
       const mostBytes = expected?.content.bytes ?? null;
+      const before = await file.facts();
       const found = await inflate(file, {
         path: from,
         compression,
@@ -56,13 +56,16 @@ export const unpackFile = async (request: UnpackRequest): Promise<Sides<Found>> 
             : { content: provingDigests(expected.content), stored: provingDigests(expected.stored) },
         take,
       });
-      if (expected === null) return found;
+      if (expected === null) {
+        // No digest tells that it is whole: whoever still writes to it would make the content a mixture of two states.
+        requireUnchanged(from, before, await file.facts());
+        return found;
+      }
       if (expected.stored !== null) compareMeasured(from, expected.stored, found.stored);
       compareMeasured(from, expected.content, found.content);
       return found;
     });
   } catch (error) {
-    await disk.remove(to).catch(() => undefined);
     // A header that was changed opens with no key either: the difference tells which of the two to look for.
     if (hasCode(error, 'DECRYPTION_KEY_WRONG') && expected !== null && expected.stored !== null) {
       await compareStored(from, expected.stored, signal, disk);

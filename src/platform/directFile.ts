@@ -5,6 +5,8 @@ import { errnoOf } from './fileErrors.ts';
 
 /** Reads of this size at such offsets suit every device and file system that knows O_DIRECT. */
 const CHUNK_BYTES = 1024 * 1024;
+/** The largest that a device asks for. */
+const ALIGNED_BYTES = 4096;
 const WASM_PAGE_BYTES = 64 * 1024;
 
 /** The only part of WebAssembly that is needed here; the library of types has it only for browsers. */
@@ -21,6 +23,11 @@ export interface DirectReader {
   read(into: Uint8Array): Promise<number>;
 }
 
+/** What is needed of the handle: reads at a place, of which any but the last gives more than one aligned page. */
+export interface AlignedSource {
+  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+}
+
 /** A handle that bypasses the page cache, or null where the system or the file system has none (Windows, macOS, tmpfs). */
 export const openDirect = async (path: LocalPath): Promise<FileHandle | null> => {
   const flag = constants.O_DIRECT;
@@ -34,18 +41,19 @@ export const openDirect = async (path: LocalPath): Promise<FileHandle | null> =>
 };
 
 /** The system wants whole, aligned pages: they are read into memory of WebAssembly, which is aligned, and copied from there. */
-export const directReader = (handle: FileHandle): DirectReader => {
+export const directReader = (handle: AlignedSource): DirectReader => {
   const pages = CHUNK_BYTES / WASM_PAGE_BYTES;
   const chunk = new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer);
   let position = 0;
   let ready = chunk.subarray(0, 0);
   let ended = false;
   const fill = async (): Promise<void> => {
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length, position);
-    position += bytesRead;
-    ready = chunk.subarray(0, bytesRead);
-    // Only the end of the file makes a read shorter; the next offset would not be aligned any more.
-    ended = bytesRead < chunk.length;
+    // A share may give less than was asked for in the middle of a file: it goes on at the last aligned place, and what is known is passed over.
+    const known = position % ALIGNED_BYTES;
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, position - known);
+    ready = chunk.subarray(Math.min(known, bytesRead), bytesRead);
+    position += ready.length;
+    ended = ready.length === 0;
   };
   return {
     read: async (into) => {

@@ -180,15 +180,21 @@ export const meddlingBeforeReadBack = (action: (path: LocalPath) => void): Disk 
   };
 };
 
-/** Somebody does this just before a file gets its name. */
-export const meddlingBeforeRename = (action: (to: LocalPath) => void): Disk => {
-  const { hit } = fault('meddling before the rename');
+/** Somebody does this when all of a new file is written, and it has no name yet. */
+export const meddlingBeforeName = (action: () => void): Disk => {
+  const { hit } = fault('meddling before the new file has its name');
   return {
     ...systemDisk,
-    rename: async (from, to) => {
-      hit();
-      action(to);
-      await systemDisk.rename(from, to);
+    create: async (path, mode) => {
+      const file = await systemDisk.create(path, mode);
+      return {
+        ...file,
+        sync: async () => {
+          await file.sync();
+          hit();
+          action();
+        },
+      };
     },
   };
 };

@@ -1,8 +1,7 @@
 import type { LocalPath } from '../../domain/localPath.ts';
-import { unfinishedName, writeDurably } from '../../platform/atomicFile.ts';
 import type { Disk } from '../../platform/disk.ts';
 import { inflate } from '../inflate.ts';
-import { openStored, refuseTakenName } from '../openFiles.ts';
+import { openStored, refuseTakenName, writeNew } from '../openFiles.ts';
 import type { Opener } from './openedFile.ts';
 
 export interface DecryptRequest {
@@ -23,7 +22,7 @@ export const decryptFile = async ({ from, to, opener, signal, disk }: DecryptReq
   await refuseTakenName(to, disk);
   const file = await openStored(from, disk);
   try {
-    await writeDurably({ path: to, temporary: unfinishedName(to), disk }, (target) =>
+    await writeNew({ path: to, disk }, (target) =>
       inflate(file, {
         path: from,
         compression: 'none',
