@@ -1,6 +1,7 @@
-import { zstdCompressSync } from 'node:zlib';
+import { crc32, zstdCompressSync } from 'node:zlib';
 import { deflateBlock, inflateBlock } from './deflateBlock.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
+import { zerosOnce } from './zeroBlocks.ts';
 import { zstdBlock, zstdContent } from './zstdBlock.ts';
 
 /**
@@ -10,12 +11,14 @@ import { zstdBlock, zstdContent } from './zstdBlock.ts';
 export interface BlockFormat {
   /** What the file begins with. */
   readonly start: Uint8Array;
-  /** `block` is not touched and must not change meanwhile. */
+  /** `block` is not touched and must not change meanwhile; nor must what comes back, which may serve others too. */
   pack(block: Uint8Array): Promise<Uint8Array>;
   /** The block that `pack` made this of. Throws zlib's error, or a RangeError, if the bytes are no such block of at most `mostBytes`. */
   unpack(packed: Uint8Array, mostBytes: number): Promise<Uint8Array>;
+  /** The check sum that the file ends with, of the content up to this block; 0 where the format has none of the whole. */
+  checksum(block: Uint8Array, before: number): number;
   /** What ends the file, given all of its content. */
-  end(content: { readonly bytes: number; readonly crc32: number }): Uint8Array;
+  end(content: { readonly bytes: number; readonly checksum: number }): Uint8Array;
 }
 
 export const blockFormat = (format: StoreFormat): BlockFormat => {
@@ -37,12 +40,13 @@ const DEFLATE_END = [0x03, 0x00];
 /** One gzip member and not one a block: browsers, Perl and `gzip -l` only know the first. */
 const gzipBlocks = (level: number): BlockFormat => ({
   start: GZIP_START,
-  pack: (block) => deflateBlock(block, level),
+  pack: zerosOnce((block) => deflateBlock(block, level)),
   unpack: inflateBlock,
-  end: ({ bytes, crc32 }) => {
+  checksum: crc32,
+  end: ({ bytes, checksum }) => {
     const end = Buffer.alloc(DEFLATE_END.length + 8);
     end.set(DEFLATE_END);
-    end.writeUInt32LE(crc32, DEFLATE_END.length);
+    end.writeUInt32LE(checksum, DEFLATE_END.length);
     end.writeUInt32LE(bytes % 2 ** 32, DEFLATE_END.length + 4);
     return end;
   },
@@ -51,8 +55,10 @@ const gzipBlocks = (level: number): BlockFormat => ({
 /** One frame a block: every reader of zstd goes on with the next (RFC 8878 section 3). */
 const zstdBlocks = (level: number): BlockFormat => ({
   start: new Uint8Array(0),
-  pack: (block) => zstdBlock(block, level),
+  pack: zerosOnce((block) => zstdBlock(block, level)),
   unpack: zstdContent,
+  // Each frame has its own.
+  checksum: () => 0,
   // A file without a frame is none to `zstd -d`.
   end: ({ bytes }) => (bytes === 0 ? zstdCompressSync(new Uint8Array(0)) : new Uint8Array(0)),
 });
@@ -61,5 +67,6 @@ const PLAIN: BlockFormat = {
   start: new Uint8Array(0),
   pack: async (block) => block,
   unpack: async (packed) => packed,
+  checksum: () => 0,
   end: () => new Uint8Array(0),
 };

@@ -28,7 +28,8 @@ export const deflateBlock = async (block: Uint8Array, level: number): Promise<Ui
 export const inflateBlock = async (packed: Uint8Array, mostBytes: number): Promise<Uint8Array> => {
   if (packed.length === 0) throw new RangeError('an empty block');
   return await inflateOnPool(packed, {
-    chunkSize: Math.max(64, mostBytes),
+    // More than it can be: else zlib asks for room once more when the block is just full.
+    chunkSize: mostBytes + 64,
     maxOutputLength: mostBytes,
     finishFlush: constants.Z_SYNC_FLUSH,
   });

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import type { EncryptTo } from '../domain/encryption.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import type { LocalPath } from '../domain/localPath.ts';
@@ -68,13 +67,13 @@ export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise
       // Waited for above, once this block is digested: reading, compressing and digesting go on at the same time.
       next.catch(() => undefined);
       content.update(block);
-      checksum = crc32(block, checksum);
+      checksum = format.checksum(block, checksum);
       onRead(content.bytes);
       throwIfInterrupted(signal);
       written.throwIfFailed();
     }
     await written.done();
-    await put(format.end({ bytes: content.bytes, crc32: checksum }));
+    await put(format.end({ bytes: content.bytes, checksum }));
     await sealed?.end();
     const measuredContent = measured(content.finish());
     return {

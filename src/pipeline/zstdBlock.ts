@@ -20,4 +20,4 @@ export const zstdBlock = async (block: Uint8Array, level: number): Promise<Uint8
 
 /** Back again. */
 export const zstdContent = async (packed: Uint8Array, mostBytes: number): Promise<Uint8Array> =>
-  await decompressOnPool(packed, { chunkSize: Math.max(64, mostBytes), maxOutputLength: mostBytes });
+  await decompressOnPool(packed, { chunkSize: mostBytes + 64, maxOutputLength: mostBytes });
