@@ -22,6 +22,7 @@ await build({
   input: {
     main: 'src/main.ts',
     // A thread's program stands beside whoever starts it.
+    digestWorker: 'src/pipeline/digestWorker.ts',
     compressionWorker: 'src/sandbox/engine/backup/compressionWorker.ts',
     // For tests/support/sandboxHost.mjs.
     startSandbox: 'src/sandbox/startSandbox.ts',

@@ -33,7 +33,8 @@ export const blockPool = (size: number, blockBytes = BLOCK_BYTES): BlockPool => 
     if (block !== undefined) return block;
     if (made === size) return null;
     made += 1;
-    return Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    // Shared memory: digestThread.ts reads it where it is.
+    return Buffer.from(new SharedArrayBuffer(BUFFER_BYTES));
   };
   return {
     size,

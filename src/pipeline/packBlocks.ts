@@ -7,12 +7,14 @@ import { sealedWriter } from './age/sealedWriter.ts';
 import type { BlockFormat } from './blockFormat.ts';
 import type { BlockPool } from './blockPool.ts';
 import { inOrder } from './inOrder.ts';
-import { DIGEST_NAMES, measured, meter } from './measure.ts';
 import type { Packed } from './packFile.ts';
+import { type PackMeter, packMeter } from './packMeter.ts';
 
 export interface PackBlocks {
   /** For errors. */
   readonly path: LocalPath;
+  /** As the file says of itself. */
+  readonly contentBytes: number;
   readonly format: BlockFormat;
   /** The stored file is the content, byte for byte: it is digested once. */
   readonly isCopy: boolean;
@@ -30,15 +32,28 @@ export interface PackBlocks {
  * than the pool has. @throws RexusError FILE_UNREADABLE, INTERRUPTED; what `write` throws
  */
 export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise<Packed> => {
-  const { path, format, isCopy, to, pool, write, signal, onRead } = request;
-  const content = meter(DIGEST_NAMES);
-  const stored = isCopy ? content : meter(DIGEST_NAMES);
+  const content = packMeter(request.contentBytes);
+  const stored = request.isCopy ? null : packMeter(request.contentBytes);
+  try {
+    return await packMeasured(source, request, content, stored);
+  } finally {
+    content.abandon();
+    stored?.abandon();
+  }
+};
+
+/** `stored` is null where it is the same as the content. */
+const packMeasured = async (
+  source: OpenFile,
+  { path, format, to, pool, write, signal, onRead }: PackBlocks,
+  content: PackMeter,
+  stored: PackMeter | null,
+): Promise<Packed> => {
   const written = inOrder();
   const lengths: number[] = [];
   let checksum = 0;
   const store = async (bytes: Uint8Array): Promise<void> => {
-    if (!isCopy) stored.update(bytes);
-    await write(bytes);
+    await both(write(bytes), stored?.update(bytes));
   };
   const sealed = to === null ? null : await sealedWriter(to, store);
   const put = sealed?.write ?? store;
@@ -62,11 +77,12 @@ export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise
     for (;;) {
       const { buffer, block } = await next;
       if (block.length === 0) break;
-      written.add(format.pack(block), putBlock, () => pool.giveBack(buffer));
+      const packed = format.pack(block);
       next = nextBlock();
       // Waited for above, once this block is digested: reading, compressing and digesting go on at the same time.
       next.catch(() => undefined);
-      content.update(block);
+      const ready = both(packed, content.update(block));
+      written.add(ready, putBlock, () => pool.giveBack(buffer));
       checksum = format.checksum(block, checksum);
       onRead(content.bytes);
       throwIfInterrupted(signal);
@@ -75,10 +91,10 @@ export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise
     await written.done();
     await put(format.end({ bytes: content.bytes, checksum }));
     await sealed?.end();
-    const measuredContent = measured(content.finish());
+    const measured = await content.finish();
     return {
-      content: measuredContent,
-      stored: isCopy ? measuredContent : measured(stored.finish()),
+      content: measured,
+      stored: (await stored?.finish()) ?? measured,
       blocks: lengths,
       payloadKey: sealed?.key ?? null,
     };
@@ -87,6 +103,13 @@ export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise
     await written.done().catch(() => undefined);
     await next.then(({ buffer }) => pool.giveBack(buffer)).catch(() => undefined);
   }
+};
+
+/** The first's result when both have ended: neither uses the bytes any more. */
+const both = async <T>(first: Promise<T>, second: Promise<void> | undefined): Promise<T> => {
+  const [, digested] = await Promise.allSettled([first, second]);
+  if (digested.status === 'rejected') throw digested.reason;
+  return await first;
 };
 
 interface Loaded {

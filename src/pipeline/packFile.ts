@@ -67,6 +67,7 @@ const pack = async (source: OpenFile, target: NewFile, request: PackRequest): Pr
   const before = await source.facts();
   const packed = await packBlocks(source, {
     path: from,
+    contentBytes: before.bytes,
     format: blockFormat(format),
     isCopy: format.compression === 'none' && encryptTo === null,
     to: encryptTo,
