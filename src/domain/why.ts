@@ -14,6 +14,7 @@ export type Why =
   | { readonly code: 'lock_in_use' }
   | { readonly code: 'changed_while_read' }
   | { readonly code: 'name_taken' }
+  | { readonly code: 'being_written' }
   | { readonly code: 'folder_in_its_place' }
   | { readonly code: 'no_ledger' }
   | { readonly code: 'manifest_exists' }

@@ -5,10 +5,13 @@ import { encryptTo, type StoredEncryption } from '../domain/encryption.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { asRexusError, hasCode, type RexusError } from '../domain/rexusError.ts';
+import { refuseTakenName, renameNew } from '../pipeline/openFiles.ts';
 import { packFile } from '../pipeline/packFile.ts';
 import { ENCRYPTED_SUFFIX, type StoreFormat, storedSuffix } from '../pipeline/storedFileFormat.ts';
+import { unfinishedName } from '../platform/atomicFile.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
+import { whileClaimed } from '../platform/fileClaim.ts';
 import { creating, permissionsOf } from './permissions.ts';
 import { formatOf } from './planBackup.ts';
 import { proveWritten } from './proveWritten.ts';
@@ -73,15 +76,28 @@ export const packFiles = async (request: PackFilesRequest): Promise<PackReport> 
 };
 
 const packOne = async (from: LocalPath, request: PackFilesRequest): Promise<PackedFile> => {
-  const { folder, storage, clock, signal, onProgress, disk = systemDisk } = request;
-  const { encryption, keyring } = storage;
+  const { folder, storage, disk = systemDisk } = request;
   const format = formatOf(storage);
-  const suffix = `${storedSuffix(format)}${encryption === null ? '' : ENCRYPTED_SUFFIX}`;
+  const suffix = `${storedSuffix(format)}${storage.encryption === null ? '' : ENCRYPTED_SUFFIX}`;
   const to = joinLocal(folder, `${basename(from)}${suffix}`);
+  return await whileClaimed(to, disk, () => packTo(to, from, format, request));
+};
+
+/** A killed one leaves only what has a temporary name: a stored file is one that was proven. */
+const packTo = async (
+  to: LocalPath,
+  from: LocalPath,
+  format: StoreFormat,
+  request: PackFilesRequest,
+): Promise<PackedFile> => {
+  const { storage, clock, signal, onProgress, disk = systemDisk } = request;
+  const { encryption, keyring } = storage;
+  await refuseTakenName(to, disk);
+  const unproven = unfinishedName(to);
   const startedMs = clock.monotonicMs();
   const written = await packFile({
     from,
-    to,
+    to: unproven,
     format,
     encryptTo: await encryptTo(encryption, keyring),
     signal,
@@ -91,7 +107,7 @@ const packOne = async (from: LocalPath, request: PackFilesRequest): Promise<Pack
   const packedMs = clock.monotonicMs();
   try {
     await proveWritten({
-      file: to,
+      file: unproven,
       compression: format.compression,
       written,
       signal,
@@ -99,10 +115,10 @@ const packOne = async (from: LocalPath, request: PackFilesRequest): Promise<Pack
       disk,
     });
   } catch (error) {
-    // Made here a moment ago, and never proven: nobody may take it for a stored file.
-    await disk.remove(to).catch(() => undefined);
+    await disk.remove(unproven).catch(() => undefined);
     throw error;
   }
+  await renameNew(unproven, to, disk);
   const { content, stored } = written;
   const readBackMs = clock.monotonicMs() - packedMs;
   return { from, to, format, encryption, content, stored, packMs: packedMs - startedMs, readBackMs };

@@ -7,6 +7,7 @@ import { ENCRYPTED_SUFFIX } from '../pipeline/storedFileFormat.ts';
 import { unpackFile } from '../pipeline/unpackFile.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
+import { whileClaimed } from '../platform/fileClaim.ts';
 import type { PassProgress } from './packFiles.ts';
 import { creating, permissionsOf } from './permissions.ts';
 
@@ -37,15 +38,18 @@ export const unpackStored = async (request: UnpackStoredRequest): Promise<Unpack
   const name = from.toLowerCase();
   const isEncrypted = name.endsWith(ENCRYPTED_SUFFIX);
   const startedMs = clock.monotonicMs();
-  const { content, stored } = await unpackFile({
-    from,
-    to,
-    compression: compressionOf(isEncrypted ? name.slice(0, -ENCRYPTED_SUFFIX.length) : name),
-    opener: isEncrypted ? { keyring } : null,
-    expected: null,
-    signal,
-    onProgress: (done, total) => onProgress(from, 'unpack', done, total),
-    disk: creating(disk, await permissionsOf(from)),
-  });
+  const mode = await permissionsOf(from);
+  const { content, stored } = await whileClaimed(to, disk, () =>
+    unpackFile({
+      from,
+      to,
+      compression: compressionOf(isEncrypted ? name.slice(0, -ENCRYPTED_SUFFIX.length) : name),
+      opener: isEncrypted ? { keyring } : null,
+      expected: null,
+      signal,
+      onProgress: (done, total) => onProgress(from, 'unpack', done, total),
+      disk: creating(disk, mode),
+    }),
+  );
   return { from, to, content: measured(content), stored: measured(stored), unpackMs: clock.monotonicMs() - startedMs };
 };

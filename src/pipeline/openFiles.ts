@@ -1,6 +1,6 @@
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
-import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
+import { moveDurably, unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import type { Disk, FileFacts, NewFile, OpenFile } from '../platform/disk.ts';
 import { errnoOf, readError } from '../platform/fileErrors.ts';
 
@@ -63,7 +63,22 @@ export const refuseTakenName = async (path: LocalPath, disk: Disk): Promise<void
 export const writeNew = async <T>(
   { path, disk }: { readonly path: LocalPath; readonly disk: Disk },
   fill: (file: NewFile) => Promise<T>,
-): Promise<T> => {
+): Promise<T> =>
+  await intoFreeName(path, disk, (onlyFree) =>
+    writeDurably({ path, temporary: unfinishedName(path), disk: onlyFree }, fill),
+  );
+
+/** Gives a whole file another name in the same folder, durably, if that is free. @throws RexusError FILE_UNWRITABLE, DISK_FULL; it has neither name then */
+export const renameNew = async (from: LocalPath, to: LocalPath, disk: Disk): Promise<void> => {
+  try {
+    await intoFreeName(to, disk, (onlyFree) => moveDurably(from, to, onlyFree));
+  } catch (error) {
+    await disk.remove(from).catch(() => undefined);
+    throw error;
+  }
+};
+
+const intoFreeName = async <T>(path: LocalPath, disk: Disk, work: (disk: Disk) => Promise<T>): Promise<T> => {
   let hasItsName = false;
   const rename = async (from: LocalPath, to: LocalPath): Promise<void> => {
     await refuseTakenName(to, disk);
@@ -71,7 +86,7 @@ export const writeNew = async <T>(
     hasItsName = true;
   };
   try {
-    return await writeDurably({ path, temporary: unfinishedName(path), disk: { ...disk, rename } }, fill);
+    return await work({ ...disk, rename });
   } catch (error) {
     // Only the sync of the folder can have failed then: it may not survive a power failure, and must not look stored.
     if (hasItsName) await disk.remove(path).catch(() => undefined);

@@ -43,31 +43,45 @@ export const isHeldLock = async (path: LocalPath): Promise<boolean> => {
 export const acquireLock = (folder: LocalPath, name: string, what: string, clock: Clock): ProcessLock => {
   const path = joinLocal(folder, name);
   const ownerPath = joinLocal(folder, `${name}.owner.json`);
-  const database = openExclusively(folder, path, ownerPath);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw writeError(error, path);
+  }
+  const lock = lockFile(path);
+  if (lock === null) throw new RexusError('ALREADY_RUNNING', readOwner(ownerPath));
   tell(ownerPath, { pid: process.pid, since: clock.now().toISOString(), what });
+  let isHeld = true;
   return {
     release: () => {
-      if (!held.delete(database)) return;
+      if (!isHeld) return;
+      isHeld = false;
       // Before the lock goes: afterwards it could be the next holder's.
       forget(ownerPath);
-      database.close();
+      lock.release();
     },
   };
 };
 
-const openExclusively = (folder: LocalPath, path: LocalPath, ownerPath: LocalPath): DatabaseSync => {
+/** The lock alone, with nothing said of who holds it; null if another does. @throws RexusError FILE_UNWRITABLE, DISK_FULL */
+export const lockFile = (path: LocalPath): ProcessLock | null => {
   let database: DatabaseSync | null = null;
   try {
-    mkdirSync(folder, { recursive: true });
     const { DatabaseSync } = loadSqlite();
-    database = new DatabaseSync(path);
-    database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
-    held.set(database, statSync(path, { bigint: true }));
-    return database;
+    const opened = new DatabaseSync(path);
+    database = opened;
+    // Nothing is ever written: a journal would only be one file more for a killed process to leave.
+    opened.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    held.set(opened, statSync(path, { bigint: true }));
+    return {
+      release: () => {
+        if (held.delete(opened)) opened.close();
+      },
+    };
   } catch (error) {
     database?.close();
     const code = sqliteCode(error);
-    if (code === SQLITE_BUSY) throw new RexusError('ALREADY_RUNNING', readOwner(ownerPath), { cause: error });
+    if (code === SQLITE_BUSY) return null;
     if (code === null) throw writeError(error, path);
     const reason = error instanceof Error ? error.message : String(error);
     throw new RexusError('FILE_UNWRITABLE', { path, reason }, { cause: error });

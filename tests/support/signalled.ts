@@ -6,6 +6,8 @@ export interface SignalAt {
   /** A part of a file's new name. */
   readonly rename?: string;
   readonly when?: 'before' | 'after';
+  /** Which of the renames to such a name. @default 1 */
+  readonly nth?: number;
 }
 
 export const signalled = (at: SignalAt) => ({

@@ -12,6 +12,7 @@ export const why: WhyWords = {
   lock_in_use: () => "it is this program's own lock, which is in use",
   changed_while_read: () => 'it changed while it was being read',
   name_taken: () => 'a file of that name is already there',
+  being_written: () => 'another process is writing it at this moment',
   folder_in_its_place: () => 'a folder stands where it belongs',
   no_ledger: () => 'it is no ledger of this program; delete it if you know that nothing of that run is left',
   manifest_exists: () => 'this run has a manifest already',

@@ -12,6 +12,7 @@ export const why: WhyWords = {
   lock_in_use: () => 'es el bloqueo de este mismo programa y está en uso',
   changed_while_read: () => 'cambió mientras se leía',
   name_taken: () => 'ya hay un archivo con ese nombre',
+  being_written: () => 'otro proceso lo está escribiendo en este momento',
   folder_in_its_place: () => 'hay una carpeta en su lugar',
   no_ledger: () =>
     'no es un registro de ejecución de este programa; bórrelo si sabe que de esa ejecución no queda nada',
