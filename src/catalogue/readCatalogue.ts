@@ -1,14 +1,14 @@
-import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { type LocalPath, pathsIn } from '../domain/localPath.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
 import { compareRunIds, type RunId } from '../domain/runId.ts';
 import { errnoOf } from '../platform/fileErrors.ts';
 import type { Catalogue, UnreadableManifest } from './catalogue.ts';
 import type { Manifest } from './manifest.ts';
-import { MOST_MANIFEST_BYTES, parseManifest } from './manifestCodec.ts';
+import { parseManifest } from './manifestCodec.ts';
 import { idInManifestName } from './manifestFile.ts';
-import { type ListedRun, listed, type RunList, type RunSummary } from './runSummary.ts';
-import { readSummaryLine } from './summaryLine.ts';
+import { type ManifestReader, manifestReader } from './manifestReader.ts';
+import { type ListedRun, listed, type RunList } from './runSummary.ts';
 
 /**
  * Reads every manifest of a backup directory; a folder that is not there holds none. There is no index: what is not there cannot be stale.
@@ -16,11 +16,11 @@ import { readSummaryLine } from './summaryLine.ts';
  * @throws RexusError CATALOGUE_UNREADABLE if the folder cannot be listed
  */
 export const readCatalogue = (base: LocalPath): Catalogue => {
-  const buffer = newBuffer();
+  const reader = manifestReader();
   const { found, unreadable } = readEach(
     base,
-    (path, id) => ({ path, manifest: readManifest(path, id, buffer) }),
-    (run) => dated(run, run.manifest),
+    (path, id) => ({ path, manifest: readManifest(path, id, reader) }),
+    (run) => dated(run, run.manifest.id, Date.parse(run.manifest.finishedAt)),
   );
   return { runs: newestFirst(found), unreadable };
 };
@@ -32,16 +32,16 @@ export const readCatalogue = (base: LocalPath): Catalogue => {
  * @throws RexusError CATALOGUE_UNREADABLE
  */
 export const readRunList = <Shown>(base: LocalPath, show: (run: ListedRun) => Shown | null): RunList<Shown> => {
-  const buffer = newBuffer();
+  const reader = manifestReader();
   const { found, unreadable } = readEach(
     base,
     (path, id) => {
-      const summary = readSummary(path, id, buffer);
-      return summary === null ? listed({ path, manifest: readManifest(path, id, buffer) }) : { path, summary };
+      const summary = reader.summary(path, id);
+      return summary === null ? listed({ path, manifest: readManifest(path, id, reader) }) : { path, summary };
     },
     (run) => {
       const shown = show(run);
-      return shown === null ? null : dated(shown, run.summary);
+      return shown === null ? null : dated(shown, run.summary.id, run.summary.finishedMs);
     },
   );
   return { shown: newestFirst(found), unreadable };
@@ -74,8 +74,8 @@ const readEach = <Read, Kept>(
   return { found, unreadable };
 };
 
-const readManifest = (path: LocalPath, id: string, buffer: SharedBuffer): Manifest => {
-  const manifest = parseManifest(readText(path, buffer), path);
+const readManifest = (path: LocalPath, id: string, reader: ManifestReader): Manifest => {
+  const manifest = parseManifest(reader.text(path), path);
   if (manifest.id !== id) {
     // Whoever copied it would see one run twice, and removing one would take the other's files.
     throw new RexusError('MANIFEST_INVALID', { path, reason: { code: 'of_another_run', id: manifest.id } });
@@ -83,24 +83,12 @@ const readManifest = (path: LocalPath, id: string, buffer: SharedBuffer): Manife
   return manifest;
 };
 
-/** Null if only the whole manifest can tell. */
-const readSummary = (path: LocalPath, id: string, buffer: SharedBuffer): RunSummary | null => {
-  const length = readHead(path, buffer.bytes);
-  // What fills the buffer may go on beyond it.
-  if (length === null || length === buffer.bytes.length) return null;
-  return readSummaryLine(buffer.bytes, length, id);
-};
-
 interface Dated<Item> {
   readonly item: Item;
   readonly id: RunId;
   readonly at: number;
 }
-const dated = <Item>(item: Item, { id, finishedAt }: Pick<Manifest, 'id' | 'finishedAt'>): Dated<Item> => ({
-  item,
-  id,
-  at: Date.parse(finishedAt),
-});
+const dated = <Item>(item: Item, id: RunId, at: number): Dated<Item> => ({ item, id, at });
 
 /** By the instant, not by the id: that is local time, which goes back once a year and moves with the zone. */
 const newestFirst = <Item>(found: readonly Dated<Item>[]): readonly Item[] =>
@@ -113,50 +101,5 @@ const namesIn = (base: LocalPath): readonly string[] => {
     if (errnoOf(error) === 'ENOENT') return [];
     const reason = error instanceof Error ? error.message : String(error);
     throw new RexusError('CATALOGUE_UNREADABLE', { path: base, reason }, { cause: error });
-  }
-};
-
-/** Not to wait for ever on a named pipe that somebody calls a manifest; Windows has neither. */
-const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
-/** One for all files; it grows to the largest. */
-interface SharedBuffer {
-  bytes: Buffer;
-}
-const newBuffer = (): SharedBuffer => ({ bytes: Buffer.allocUnsafe(64 * 1024) });
-
-/** One read, into what there is of the buffer; null if there is nothing to be had that way. */
-const readHead = (path: LocalPath, bytes: Buffer): number | null => {
-  let file: number | null = null;
-  try {
-    file = openSync(path, OPEN_FLAGS);
-    return readSync(file, bytes, 0, bytes.length, null);
-  } catch {
-    return null;
-  } finally {
-    if (file !== null) closeSync(file);
-  }
-};
-
-/** Open, read, close, and no stat; the buffer serves all files and grows to the largest. */
-const readText = (path: LocalPath, buffer: SharedBuffer): string => {
-  let file: number | null = null;
-  try {
-    file = openSync(path, OPEN_FLAGS);
-    let length = 0;
-    for (;;) {
-      const read = readSync(file, buffer.bytes, length, buffer.bytes.length - length, null);
-      length += read;
-      if (read === 0) return buffer.bytes.toString('utf8', 0, length);
-      if (length > MOST_MANIFEST_BYTES)
-        throw new RexusError('MANIFEST_INVALID', { path, reason: { code: 'too_large_for_a_manifest' } });
-      if (length === buffer.bytes.length) buffer.bytes = Buffer.concat([buffer.bytes, Buffer.allocUnsafe(length)]);
-    }
-  } catch (error) {
-    if (error instanceof RexusError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RexusError('MANIFEST_INVALID', { path, reason }, { cause: error });
-  } finally {
-    if (file !== null) closeSync(file);
   }
 };

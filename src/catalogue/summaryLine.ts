@@ -11,15 +11,17 @@ import { PURPOSES, type RecordReason, RUN_STATUSES, SCHEMA_VERSION } from './man
 import type { DatabaseSummary, RunSummary } from './runSummary.ts';
 
 const LINE_BREAK = 0x0a;
-const AFTER = ',\n';
-const LAST = '\n}\n';
+const COMMA = 0x2c;
 
 /** How a manifest begins: its version, its run, then the summary. */
-const beginning = (id: string): string => `{\n  "schema_version": ${SCHEMA_VERSION},\n  "timestamp": "${id}",\n`;
+const BEFORE_ID = `{\n  "schema_version": ${SCHEMA_VERSION},\n  "timestamp": "`;
+const BEHIND_ID = '",\n';
 const KEY = '  "summary": ';
+/** How it ends: a file that was cut short does not. */
+export const MANIFEST_END = '\n}\n';
 
 /** Puts the line into a manifest's JSON: two spaces of indent, version and run id first. */
-export const withSummaryLine = (json: string, { databases, ...run }: RunSummary): string => {
+export const withSummaryLine = (json: string, { databases, finishedMs: _, ...run }: RunSummary): string => {
   const { copyOnly: copy_only, startedAt: started_at, finishedAt: finished_at, ...rest } = run;
   const line = JSON.stringify({
     ...rest,
@@ -32,28 +34,33 @@ export const withSummaryLine = (json: string, { databases, ...run }: RunSummary)
       return { ...same, size_bytes, checksum };
     }),
   });
-  const first = beginning(run.id);
-  return first + KEY + line + AFTER + json.slice(first.length);
+  const behind = BEFORE_ID.length + run.id.length + BEHIND_ID.length;
+  return `${json.slice(0, behind)}${KEY}${line},\n${json.slice(behind)}`;
 };
 
-/**
- * The summary in the first bytes of the manifest of a run, of which `length` are there; null if there is none, if it is not all here, or if the
- * file is cut short behind it.
- */
-export const readSummaryLine = (bytes: Buffer, length: number, id: string): RunSummary | null => {
-  const start = beginning(id) + KEY;
+/** Where the line ends in the first bytes of the manifest of a run: the place of its line break, null if that is not among them. */
+export const summaryLineEnd = (bytes: Buffer, length: number, id: string): number | null => {
   // JSON has no line break within a string, so the next one ends the line; what stands before it is ASCII: places in it are places in the bytes.
-  const to = bytes.indexOf(LINE_BREAK, start.length) + 1 - AFTER.length;
-  if (to < start.length || to >= length || bytes.toString('latin1', length - LAST.length, length) !== LAST) return null;
-  const line = bytes.toString('utf8', 0, to + AFTER.length);
-  if (!line.startsWith(start) || !line.endsWith(AFTER)) return null;
+  const at = bytes.indexOf(LINE_BREAK, summaryBegin(id));
+  return at === -1 || at >= length ? null : at;
+};
+
+/** The summary in the manifest of a run whose first bytes, up to `lineEnd`, are these; null if there is none. */
+export const readSummaryLine = (bytes: Buffer, lineEnd: number, id: string): RunSummary | null => {
+  if (bytes[lineEnd - 1] !== COMMA) return null;
+  const text = bytes.toString('utf8', 0, lineEnd - 1);
+  const begin = summaryBegin(id);
+  const isOfRun = text.startsWith(BEFORE_ID) && text.startsWith(id, BEFORE_ID.length);
+  if (!isOfRun || !text.startsWith(BEHIND_ID + KEY, BEFORE_ID.length + id.length)) return null;
   try {
-    const summary = summaryFromJson(JSON.parse(line.slice(start.length, -AFTER.length)));
+    const summary = summaryFromJson(JSON.parse(text.slice(begin)));
     return summary?.id === id ? summary : null;
   } catch {
     return null;
   }
 };
+
+const summaryBegin = (id: string): number => BEFORE_ID.length + id.length + BEHIND_ID.length + KEY.length;
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
@@ -74,8 +81,10 @@ const summaryFromJson = (json: unknown): RunSummary | null => {
   if (origin !== 'rexus' || typeof id !== 'string' || !isRunId(id)) return null;
   if (type === null || status === null || purpose === null) return null;
   if (typeof copyOnly !== 'boolean' || (label !== null && typeof label !== 'string')) return null;
-  if (!isMoment(startedAt) || !isMoment(finishedAt)) return null;
-  return { origin, id, type, copyOnly, label, purpose, startedAt, finishedAt, status, databases };
+  if (typeof startedAt !== 'string' || typeof finishedAt !== 'string') return null;
+  const finishedMs = Date.parse(finishedAt);
+  if (Number.isNaN(Date.parse(startedAt)) || Number.isNaN(finishedMs)) return null;
+  return { origin, id, type, copyOnly, label, purpose, startedAt, finishedAt, finishedMs, status, databases };
 };
 
 const databaseFromJson = (json: Fields): DatabaseSummary | null => {
@@ -109,7 +118,7 @@ const reasonOf = (value: unknown): RecordReason | null | undefined => {
   return typeof code === 'string' && typeof text === 'string' ? { code, text } : undefined;
 };
 
-const oneOf = <Value extends string>(values: readonly Value[], value: unknown): Value | null =>
-  values.find((known) => known === value) ?? null;
-
-const isMoment = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const oneOf = <Value extends string>(values: readonly Value[], value: unknown): Value | null => {
+  const known: readonly unknown[] = values;
+  return values[known.indexOf(value)] ?? null;
+};
