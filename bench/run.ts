@@ -3,6 +3,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: (argv: read
   catalogue: () => import('./catalogue.ts'),
   encryption: () => import('./encryption.ts'),
   inspect: () => import('./inspect.ts'),
+  pipeline: () => import('./pipeline.ts'),
   sample: () => import('./sample.ts'),
   start: () => import('./start.ts'),
 };

@@ -10,13 +10,15 @@ import { samplePages } from './samplePages.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const HEADER_BYTES = EXTENT_BYTES;
+/** Raised when the same seed gives other bytes: those of a former edition may still lie in the folder. */
+const EDITION = 1;
 const EXTENTS_A_WRITE = 16;
 
 /** The file of that size and seed in the temporary folder, made where it is not there yet (about a second for 100 MiB). @returns its path */
 export const sampleBak = (mebibytes: number, seed = 1): string => {
   const folder = join(tmpdir(), 'rexus-bench-samples');
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `sample-${seed}-${mebibytes}.bak`);
+  const path = join(folder, `sample-${EDITION}-${seed}-${mebibytes}.bak`);
   if (existsSync(path) && statSync(path).size === mebibytes * MEBIBYTE) return path;
   writeSampleBak(`${path}.${process.pid}`, mebibytes, seed);
   renameSync(`${path}.${process.pid}`, path);

@@ -15,6 +15,8 @@ const EMPTY_EXTENTS = 0.1;
 const LOB_PAGES = 0.004;
 /** Of the pages whose free space still holds rows that were deleted or moved away. */
 const STALE_PAGES = 0.25;
+/** Extents that one table may have got in a row: single ones while all of them grow, many where it was loaded or rebuilt. */
+const LONGEST_RUN = 48;
 const OLD_PAGES = 32;
 const LOB_PAGE_TYPE = 3;
 
@@ -24,6 +26,7 @@ export const samplePages = (seed: number): ((extent: Buffer) => void) => {
   const tables = sampleTables(random).map(openTable);
   const shares = tables.flatMap((table) => Array.from({ length: table.rows.share }, () => table));
   let pageId = 0;
+  let run: { readonly table: OpenTable | undefined; readonly left: number } = { table: undefined, left: 0 };
 
   const page = (bytes: Buffer, table: OpenTable): void => {
     const lob = random.chance(LOB_PAGES);
@@ -32,7 +35,9 @@ export const samplePages = (seed: number): ((extent: Buffer) => void) => {
   };
 
   return (extent) => {
-    const table = random.chance(EMPTY_EXTENTS) ? undefined : shares[random.below(shares.length)];
+    const chosen = run.left === 0 ? shares[random.below(shares.length)] : run.table;
+    run = { table: chosen, left: run.left === 0 ? random.skewed(LONGEST_RUN) : run.left - 1 };
+    const table = random.chance(EMPTY_EXTENTS) ? undefined : chosen;
     if (table === undefined) {
       extent.fill(0, 0, EXTENT_BYTES);
       pageId += PAGES_PER_EXTENT;

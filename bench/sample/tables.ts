@@ -97,7 +97,7 @@ export const sampleTables = (random: Random): readonly Rows[] => {
       .text(random.pick(NOTES))
       .end(10),
   );
-  table({ objectId: 309576141, indexId: 1, share: 17, fillPercent: 100, pageType: 1 }, (record, n) =>
+  table({ objectId: 309576141, indexId: 1, share: 14, fillPercent: 100, pageType: 1 }, (record, n) =>
     record
       .int(Math.floor(n / 4) + 1)
       .byte((n & 3) + 1)
@@ -161,7 +161,7 @@ export const sampleTables = (random: Random): readonly Rows[] => {
       .int(random.below(2_000_000))
       .end(2),
   );
-  table({ objectId: 245575913, indexId: 2, share: 6, fillPercent: 65, pageType: 2 }, (record) =>
+  table({ objectId: 245575913, indexId: 2, share: 9, fillPercent: 65, pageType: 2 }, (record) =>
     record.guid(fill).int(random.below(400_000)).end(2),
   );
   table({ objectId: 245575913, indexId: 3, share: 5, fillPercent: 75, pageType: 2 }, (record, n) =>
