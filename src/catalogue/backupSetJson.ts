@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENCRYPTOR_KINDS } from '../domain/encryptor.ts';
 import { formatLsn, parseLsn } from '../domain/lsn.ts';
 import type { BackupSetRecord } from './backupSetRecord.ts';
 import { bigintText, lsn, lsnOrNull, lsnText, moment } from './jsonFields.ts';
@@ -44,6 +45,15 @@ export const backupSetJson = z.object({
   ),
   // Left out where there are none, and by versions that did not ask.
   marks: z.array(z.object({ name: z.string(), lsn, at: moment })).optional(),
+  encryptors: z
+    .array(
+      z.object({
+        protects: z.enum(['database', 'backup']),
+        kind: z.enum(ENCRYPTOR_KINDS),
+        thumbprint: z.string().regex(/^0x[0-9A-Fa-f]{2,128}$/, 'not a thumbprint'),
+      }),
+    )
+    .optional(),
 });
 export type BackupSetJson = z.infer<typeof backupSetJson>;
 
@@ -81,6 +91,7 @@ export const backupSetFromJson = (json: BackupSetJson): BackupSetRecord => ({
     sizeBytes: BigInt(file.size_bytes),
   })),
   marks: (json.marks ?? []).map(({ name, lsn: at, at: moment }) => ({ name, lsn: parseLsn(at), at: moment })),
+  encryptors: json.encryptors ?? [],
 });
 
 export const backupSetToJson = (set: BackupSetRecord): BackupSetJson => ({
@@ -119,4 +130,5 @@ export const backupSetToJson = (set: BackupSetRecord): BackupSetJson => ({
   ...(set.marks.length === 0
     ? {}
     : { marks: set.marks.map((mark) => ({ name: mark.name, lsn: formatLsn(mark.lsn), at: mark.at })) }),
+  ...(set.encryptors.length === 0 ? {} : { encryptors: set.encryptors.map((encryptor) => ({ ...encryptor })) }),
 });

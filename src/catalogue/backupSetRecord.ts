@@ -1,3 +1,4 @@
+import type { SetEncryptor } from '../domain/encryptor.ts';
 import type { Lsn } from '../domain/lsn.ts';
 
 /**
@@ -36,6 +37,11 @@ export interface BackupSetRecord {
   readonly files: readonly BackupSetFile[];
   /** The marked transactions in a log (`BEGIN TRAN … WITH MARK`), as msdb.dbo.logmarkhistory had them; empty for other sets. */
   readonly marks: readonly LogMark[];
+  /**
+   * What the server that restores it must hold. Empty: nothing, or nobody could tell (a medium that was read without a server, a manifest of an
+   * older version).
+   */
+  readonly encryptors: readonly SetEncryptor[];
 }
 
 /** A transaction that a restore can stop at by name (STOPATMARK, STOPBEFOREMARK). A name may occur several times. */

@@ -31,7 +31,10 @@ export const upkeepService = (parts: Parts): Pick<Services, 'verify' | 'checkKey
         for (const { path, error } of outcome.failed) logger.warn('not_removed', { path, ...errorFields(error) });
         return outcome;
       }),
-    doctor: async (signal) =>
-      runDoctor({ settings: settings(), server: await server.find(), clock, disk, freeBytes }, signal),
+    doctor: async (signal) => {
+      const readRuns = () => readCatalogue(settings().storage.base).runs;
+      const deps = { settings: settings(), server: await server.find(), clock, disk, freeBytes, readRuns };
+      return runDoctor(deps, signal);
+    },
   };
 };

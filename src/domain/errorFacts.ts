@@ -1,5 +1,6 @@
 import type { BackupType } from './backupType.ts';
 import type { BrokenChain } from './brokenChain.ts';
+import type { CertificateFinding, LackingKey } from './certificateRisk.ts';
 import type { ExitName } from './exitCodes.ts';
 import type { MediumProblem } from './mediumProblem.ts';
 import type { Unreachable } from './unreachable.ts';
@@ -39,6 +40,10 @@ export interface ErrorFacts {
   DATABASE_IN_USE: SqlFacts;
   CHAIN_BROKEN: { readonly database: string; readonly asked: BackupType; readonly why: BrokenChain };
   BACKUP_SET_DAMAGED: SqlFacts & { readonly path: string };
+  /** The server cannot open an encrypted backup; `database` null: it was only read. */
+  CERTIFICATE_MISSING: { readonly database: string | null; readonly lacks: LackingKey };
+  /** Told as a warning, and never thrown. */
+  CERTIFICATE_AT_RISK: CertificateFinding;
   // Files on this side
   PATH_NOT_SHARED: { readonly serverPath: string; readonly localPath: string };
   DISK_FULL: { readonly path: string };
@@ -150,6 +155,8 @@ export const ERROR_EXITS = {
   DATABASE_IN_USE: 'failed',
   CHAIN_BROKEN: 'chainBroken',
   BACKUP_SET_DAMAGED: 'verificationFailed',
+  CERTIFICATE_MISSING: 'precondition',
+  CERTIFICATE_AT_RISK: 'precondition',
   PATH_NOT_SHARED: 'precondition',
   DISK_FULL: 'precondition',
   NOT_ENOUGH_SPACE: 'precondition',

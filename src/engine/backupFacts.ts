@@ -2,6 +2,7 @@ import type { ChainPolicy } from '../config/chainPolicy.ts';
 import type { Settings } from '../config/settings.ts';
 import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
 import type { RunId } from '../domain/runId.ts';
+import type { EncryptionFacts } from '../sqlserver/encryptionFacts.ts';
 import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
 import type { ChainSituation } from './chains/chainSituation.ts';
 
@@ -12,6 +13,7 @@ export interface BackupFacts {
   readonly settings: Pick<Settings, 'databases' | 'chains' | 'storage' | 'files' | 'minimumFreeBytes'>;
   readonly server: ServerFacts;
   readonly databases: readonly DatabaseFacts[];
+  readonly encryption: EncryptionFacts;
   /** By the database's name without case; none where nothing hangs on a chain. */
   readonly situations: ReadonlyMap<string, ChainSituation>;
   readonly now: Date;

@@ -1,5 +1,6 @@
 import type { BackupChoice, BackupType } from '../domain/backupType.ts';
 import type { ForeignBackup, Intruder } from '../domain/brokenChain.ts';
+import type { CertificateFinding } from '../domain/certificateRisk.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
@@ -23,6 +24,8 @@ export interface BackupPlan {
   /** How everything that the run stores is encrypted, without the secret; null: not at all. */
   readonly encryption: StoredEncryption | null;
   readonly databases: readonly PlannedDatabase[];
+  /** What may keep these backups from being restored although they are good. */
+  readonly certificates: readonly CertificateFinding[];
   readonly space: SpaceCheck;
   readonly files: { readonly config: readonly LocalPath[]; readonly application: readonly LocalPath[] } | null;
   readonly rotate: boolean;

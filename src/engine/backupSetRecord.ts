@@ -1,6 +1,8 @@
 import type { BackupSetRecord } from '../catalogue/backupSetRecord.ts';
+import type { SetEncryptor } from '../domain/encryptor.ts';
 import { offsetText } from '../domain/localMoment.ts';
 import type { BackupFile, BackupHeader } from '../sqlserver/backupHeader.ts';
+import { encryptorKind } from '../sqlserver/encryptionFacts.ts';
 import { placeInChain } from './placeInChain.ts';
 
 /** Minutes east of UTC of the server's clock when a set was begun and when it had ended: the clock may have been changed between. */
@@ -40,5 +42,18 @@ export const backupSetRecord = (
       sizeBytes,
     })),
     marks: [],
+    encryptors: encryptorsOf(header, files),
   };
+};
+
+/** What WITH ENCRYPTION was given, and the certificate of the database's own key, once each. */
+const encryptorsOf = (header: BackupHeader, files: readonly BackupFile[]): readonly SetEncryptor[] => {
+  const { encryptorThumbprint, encryptorType } = header;
+  const ofDatabase = new Set(files.flatMap(({ tdeThumbprint }) => tdeThumbprint ?? []));
+  return [
+    ...(encryptorThumbprint === null
+      ? []
+      : [{ protects: 'backup', kind: encryptorKind(encryptorType), thumbprint: encryptorThumbprint } as const]),
+    ...[...ofDatabase].map((thumbprint) => ({ protects: 'database', kind: 'unknown', thumbprint }) as const),
+  ];
 };

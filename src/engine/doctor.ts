@@ -1,3 +1,4 @@
+import type { CataloguedRun } from '../catalogue/manifest.ts';
 import type { Settings } from '../config/settings.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
@@ -17,6 +18,7 @@ import {
   returnCanary,
   writeCanary,
 } from './canary.ts';
+import { checkCertificates } from './checkCertificates.ts';
 import { chooseDatabases } from './chooseDatabases.ts';
 import { DOCTOR_CHECKS, type DoctorCheck, type DoctorFinding } from './doctorFinding.ts';
 import { prepareFolders } from './prepareFolders.ts';
@@ -29,6 +31,8 @@ export interface DoctorDeps {
   readonly clock: Clock;
   readonly disk: Disk;
   readonly freeBytes: (path: LocalPath) => number;
+  /** The catalogue's, for what stored backups need. @throws RexusError CATALOGUE_UNREADABLE */
+  readonly readRuns: () => readonly CataloguedRun[];
 }
 
 type Facts = DoctorFinding['facts'];
@@ -90,25 +94,27 @@ export const runDoctor = async (deps: DoctorDeps, signal: AbortSignal): Promise<
   await check('login_rights', { login: facts.login }, () => Promise.resolve(rightsOf(facts, chosen)));
   await check('databases_present', { databases: chosen.length }, () => Promise.resolve(presenceOf(chosen)));
 
-  const database = canaryDatabase(
-    databases,
-    chosen.map(({ name }) => name),
-  );
+  throwIfInterrupted(signal);
+  const names = chosen.map(({ name }) => name);
+  const { readRuns } = deps;
+  findings.push(...(await checkCertificates(server, { server: facts, databases: names, readRuns }, signal)));
+
+  const database = canaryDatabase(databases, names);
   if (database === null || !isWritable) return withSkipped(findings);
   const canary = canaryFiles(
     nextRunId(clock.now(), () => false),
     storage,
   );
-  const names = { database, serverPath: canary.written.serverPath, localPath: canary.written.localPath };
+  const place = { database, serverPath: canary.written.serverPath, localPath: canary.written.localPath };
   try {
     const run = { signal, silenceMs: settings.silenceMs };
-    const isWritten = await check('server_can_write', names, async () => {
+    const isWritten = await check('server_can_write', place, async () => {
       await writeCanary(server, database, canary.written, run);
       return { facts: {} };
     });
     const isRead =
       isWritten &&
-      (await check('program_can_read', names, async () => ({
+      (await check('program_can_read', place, async () => ({
         facts: { bytes: await readCanary(canary.written, deps.disk) },
       })));
     if (isRead) {
@@ -118,7 +124,7 @@ export const runDoctor = async (deps: DoctorDeps, signal: AbortSignal): Promise<
         return { facts: {} };
       });
     }
-    if (isWritten) await check('canary_removed', names, () => provenGone(canary, isRead, deps.disk));
+    if (isWritten) await check('canary_removed', place, () => provenGone(canary, isRead, deps.disk));
   } finally {
     // Interrupted half-way, nothing stays either.
     await removeCanary(canary, deps.disk).catch(() => {});
@@ -171,7 +177,7 @@ const provenGone = async (canary: Canary, isRead: boolean, disk: Disk): Promise<
 };
 
 const withSkipped = (findings: readonly DoctorFinding[]): readonly DoctorFinding[] =>
-  DOCTOR_CHECKS.map(
-    (check) =>
-      findings.find((finding) => finding.check === check) ?? { check, outcome: 'skipped', facts: {}, error: null },
-  );
+  DOCTOR_CHECKS.flatMap((check) => {
+    const found = findings.filter((finding) => finding.check === check);
+    return found.length > 0 ? found : [{ check, outcome: 'skipped', facts: {}, error: null }];
+  });

@@ -1,6 +1,6 @@
 import type { RexusError } from '../domain/rexusError.ts';
 
-/** What doctor proves, in this order; a check that another one makes pointless is `skipped`. */
+/** What doctor proves, in this order; a check that another one makes pointless is `skipped`. `certificates` gives one finding for each key at risk. */
 export const DOCTOR_CHECKS = [
   'configuration',
   'folder_writable',
@@ -8,6 +8,7 @@ export const DOCTOR_CHECKS = [
   'server_reachable',
   'login_rights',
   'databases_present',
+  'certificates',
   'server_can_write',
   'program_can_read',
   'program_can_write_for_server',

@@ -11,7 +11,7 @@ import { gatherSituations } from './gatherSituations.ts';
 import { isRunIdTaken } from './runIdTaken.ts';
 
 export interface FactSources {
-  readonly server: Pick<SqlServer, 'facts' | 'databases' | 'chains' | 'growth' | 'history' | 'headers'>;
+  readonly server: Pick<SqlServer, 'facts' | 'databases' | 'encryption' | 'chains' | 'growth' | 'history' | 'headers'>;
   readonly clock: Clock;
   /** platform/freeSpace.ts, or a test's own disk. */
   readonly freeBytes: (path: LocalPath) => number;
@@ -28,6 +28,7 @@ export const gatherBackupFacts = async (
   const { storage } = settings;
   const server = await sources.server.facts(signal);
   const databases = await sources.server.databases(signal);
+  const encryption = await sources.server.encryption(signal);
   const chosen = chooseDatabases(request.databases, settings.databases, databases).flatMap(({ facts }) =>
     facts?.state === 'ONLINE' ? [facts] : [],
   );
@@ -51,6 +52,7 @@ export const gatherBackupFacts = async (
     settings,
     server,
     databases,
+    encryption,
     situations,
     freeBytes,
     now,

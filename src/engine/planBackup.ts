@@ -19,6 +19,7 @@ import type {
   PlannedForeignFile,
   SpaceCheck,
 } from './backupPlan.ts';
+import { certificateFindings } from './certificateFindings.ts';
 import { type ChainSituation, unknownSituation } from './chains/chainSituation.ts';
 import { decideBackupType } from './chains/decideBackupType.ts';
 import type { AdoptableFile } from './chains/foreignFile.ts';
@@ -63,6 +64,11 @@ export const planBackup = (facts: BackupFacts, request: BackupRequest): BackupPl
     format,
     encryption: settings.storage.encryption,
     databases,
+    certificates: certificateFindings({
+      ...facts,
+      databases: databases.flatMap(({ action, name }) => (action === 'backup' ? [name] : [])),
+      stored: [],
+    }),
     space: checkSpace(databases, format, facts),
     files,
     rotate: request.rotate,

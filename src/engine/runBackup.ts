@@ -65,6 +65,10 @@ export const runBackup = async (
   let report: BackupReport;
   try {
     listener({ type: 'run_started', id: plan.id, startedAt, plan });
+    for (const finding of plan.certificates) {
+      const detail = deps.describe(new RexusError('CERTIFICATE_AT_RISK', finding));
+      listener({ type: 'warning', code: 'certificate_at_risk', detail });
+    }
     const { server, records, errors } = await backupDatabases(deps, plan, listener, signal);
     const { id, encryption } = plan;
     const { describe } = deps;

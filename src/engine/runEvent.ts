@@ -104,6 +104,7 @@ export const RUN_WARNINGS = [
   'bak_not_removed',
   'secret_file_unencrypted',
   'log_behind_hole',
+  'certificate_at_risk',
   'log_kept_for_next',
   'log_not_adopted',
   'log_damaged',

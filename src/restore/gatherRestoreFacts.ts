@@ -23,7 +23,10 @@ import type { TakenLog } from './restorePlan.ts';
 import type { FreshRequest } from './restoreRequest.ts';
 
 export interface RestoreSources {
-  readonly server: Pick<SqlServer, 'facts' | 'databases' | 'chains' | 'redoPoint' | 'volumes' | 'pathKind'>;
+  readonly server: Pick<
+    SqlServer,
+    'facts' | 'databases' | 'encryption' | 'chains' | 'redoPoint' | 'volumes' | 'pathKind'
+  >;
   readonly clock: Pick<Clock, 'now'>;
   readonly storage: StorageSettings;
   readonly readCatalogue: () => Catalogue;
@@ -115,6 +118,7 @@ export const gatherAround = async (
     stored,
     server: serverFacts,
     databases,
+    encryption: await server.encryption(signal),
     live,
     speeds: new Map(asked.map(({ name }) => [name.toLowerCase(), measuredSpeed(name, known, runs, now)])),
     unfinished,

@@ -90,13 +90,13 @@ const sequenceOf = (
   const withoutTail = request.kind !== 'resume' && request.withoutTail;
   const { chain, tail: meant } =
     asked.how === 'chain' ? chainOf(facts, asked, { isNewName, withoutTail }) : { chain: null, tail: 'no' as const };
-  const softwareVersions =
+  const sets =
     asked.how === 'chain'
-      ? (chain?.steps.map(({ set }) => set.set.softwareVersion) ?? [])
+      ? (chain?.steps.map(({ set }) => set.set) ?? [])
       : asked.record.status === 'completed'
-        ? [asked.record.set.softwareVersion]
+        ? [asked.record.set]
         : [];
-  const refusal = refuseRestore(facts, { softwareVersions, target, existing, isNewName });
+  const refusal = refuseRestore(facts, { sets, target, existing, isNewName });
   if (refusal !== null) throw refusal;
 
   const resumed = asked.how === 'chain' ? asked.resumed : null;

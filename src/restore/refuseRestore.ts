@@ -1,7 +1,9 @@
+import type { BackupSetRecord } from '../catalogue/backupSetRecord.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import { refuseDatabase } from '../engine/refuseDatabase.ts';
+import { opens } from '../sqlserver/encryptionFacts.ts';
 import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
 import { pathKey } from './planMoves.ts';
 import type { RestoreFacts } from './restoreFacts.ts';
@@ -17,16 +19,16 @@ const majorOf = (version: string): number | null => {
 
 /** Why this restore is not begun, or null: the first reason that counts, said before anything is tried. */
 export const refuseRestore = (
-  { server, unfinished }: Pick<RestoreFacts, 'server' | 'unfinished'>,
+  { server, unfinished, encryption }: Pick<RestoreFacts, 'server' | 'unfinished' | 'encryption'>,
   restore: {
-    /** Of every set that is applied. */
-    readonly softwareVersions: readonly string[];
+    /** Every set that is applied. */
+    readonly sets: readonly Pick<BackupSetRecord, 'softwareVersion' | 'encryptors'>[];
     readonly target: DatabaseName;
     readonly existing: DatabaseFacts | null;
     readonly isNewName: boolean;
   },
 ): RexusError | null => {
-  const { softwareVersions, target, existing, isNewName } = restore;
+  const { sets, target, existing, isNewName } = restore;
   // They need the server in single-user mode, or the same build, and come back with their own procedure (contract.md section 10).
   if (SYSTEM_DATABASES.has(target.toLowerCase())) return new RexusError('SYSTEM_DATABASE', { database: target });
   if (existing?.state === 'RESTORING') {
@@ -34,12 +36,18 @@ export const refuseRestore = (
     if (refusal !== null) return refusal;
   }
   if (isNewName && existing !== null) return new RexusError('TARGET_EXISTS', { database: target });
-  for (const backupVersion of softwareVersions) {
+  for (const { softwareVersion: backupVersion } of sets) {
     const [ofBackup, ofServer] = [majorOf(backupVersion), majorOf(server.version)];
     // A newer server upgrades the files; an older one refuses them (3169), whatever the compatibility level.
     if (ofBackup !== null && ofServer !== null && ofBackup > ofServer) {
       return new RexusError('BACKUP_TOO_NEW', { database: target, backupVersion, serverVersion: server.version });
     }
+  }
+  // Where the server may have it unseen, it is asked with the content, before anything is touched (33111).
+  const missing = sets.flatMap(({ encryptors }) => encryptors).find((one) => opens(encryption, one) === 'no');
+  if (missing !== undefined) {
+    const lacks = { what: 'certificate', thumbprint: missing.thumbprint } as const;
+    return new RexusError('CERTIFICATE_MISSING', { database: target, lacks });
   }
   if (!server.canRestore) {
     const message = "CREATE DATABASE permission denied in database 'master'.";

@@ -9,6 +9,7 @@ import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { OffsetAt } from '../domain/wallTime.ts';
 import type { LogChainStatus } from '../sqlserver/chainFacts.ts';
+import type { EncryptionFacts } from '../sqlserver/encryptionFacts.ts';
 import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
 import type { MeasuredSpeed } from './estimateRestore.ts';
 import type { RestoreNote } from './restoreNote.ts';
@@ -26,6 +27,8 @@ export interface RestoreFacts {
   readonly stored: ReadonlyMap<string, LocatedFile | RexusError>;
   readonly server: ServerFacts;
   readonly databases: readonly DatabaseFacts[];
+  /** What the server holds to open encrypted backups. */
+  readonly encryption: EncryptionFacts;
   /** What our backups hold of each database that may be overwritten, by its lower-case name. */
   readonly live: ReadonlyMap<string, LiveChain>;
   /** By the lower-case name of the database that was backed up. */

@@ -51,6 +51,7 @@ export interface BackupHeader {
   readonly isForceOffline: boolean;
   readonly hasIncompleteMetadata: boolean;
   readonly encryptorThumbprint: string | null;
+  readonly encryptorType: string | null;
   readonly keyAlgorithm: string | null;
   /** 2022 and later, log sets: the last moment that can be restored to. */
   readonly lastValidRestoreTime: string | null;

@@ -13,6 +13,7 @@ import { type LongSession, runLongStatement } from './longStatement.ts';
 import { dropDatabaseStatement, makeDirectoryStatement } from './queries.ts';
 import { readChains, readGrowth } from './readChains.ts';
 import { readDatabases } from './readDatabases.ts';
+import { readEncryption } from './readEncryption.ts';
 import { readBackupFile } from './readFileList.ts';
 import { isIncomplete, readHeader } from './readHeaders.ts';
 import { readHistory, readMarks } from './readHistory.ts';
@@ -75,6 +76,8 @@ export const connectSqlServer = (login: ServerLogin, deps: { readonly clock: Clo
 
     chains: async (databases, signal) =>
       readChains(await readPool(), databases, names('SELECT sys.database_recovery_status'), signal),
+    encryption: async (signal) =>
+      readEncryption(await readPool(), names('SELECT sys.dm_database_encryption_keys'), signal),
     growth: async (database, signal) =>
       readGrowth(await readPool(), database, names('SELECT sys.dm_db_file_space_usage'), signal),
     history: async (database, signal) =>

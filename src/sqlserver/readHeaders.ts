@@ -61,6 +61,7 @@ export const readHeader = (row: Row): BackupHeader => ({
   isForceOffline: flagOf(row, 'IsForceOffline'),
   hasIncompleteMetadata: flagOf(row, 'HasIncompleteMetaData'),
   encryptorThumbprint: textOrNull(row, 'EncryptorThumbprint'),
+  encryptorType: textOrNull(row, 'EncryptorType'),
   keyAlgorithm: textOrNull(row, 'KeyAlgorithm'),
   lastValidRestoreTime: textOrNull(row, 'LastValidRestoreTime'),
 });

@@ -1,3 +1,4 @@
+import type { LackingKey } from '../domain/certificateRisk.ts';
 import type { ErrorCode, SqlFacts } from '../domain/errorFacts.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { ServerMessage } from '../domain/serverMessage.ts';
@@ -27,6 +28,7 @@ const MEANINGS: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
   ...codes('DATABASE_NOT_ONLINE', 921, 922, 926, 927, 942, 945, 952, 976, 978, 979, 983, 3033, 3036, 5052),
   ...codes('DATABASE_IN_USE', 924, 3023, 3101, 3102, 3702, 5061, 5064, 5070),
   ...codes('BACKUP_SET_DAMAGED', 3043, 3182, 3183, 3189, 3203, 3208, 3241, 3242, 3243, 3254, 3256, 3266, 3287, 4038),
+  ...codes('CERTIFICATE_MISSING', 33101, 33111),
   ...codes('SERVER_DISK_FULL', 1101, 1105, 3257, 9002),
 ]);
 
@@ -105,6 +107,8 @@ const fromMessage = (cause: ServerMessage, call: FailedCall, options: Options): 
       return new RexusError(code, { server: call.server, user: call.user }, options);
     case 'CONNECTION_LOST':
       return new RexusError(code, { server: call.server, operation: call.operation }, options);
+    case 'CERTIFICATE_MISSING':
+      return new RexusError(code, { database: call.database, lacks: lackingKey(cause.message) }, options);
     case 'DATABASE_MISSING':
       return new RexusError(code, { database }, options);
     case 'DATABASE_NOT_ONLINE':
@@ -119,6 +123,14 @@ const fromMessage = (cause: ServerMessage, call: FailedCall, options: Options): 
     default:
       return new RexusError('SERVER_REFUSED', sql, options);
   }
+};
+
+/** 33111 names a thumbprint, 33101 the certificate whose private key it cannot use. */
+const lackingKey = (message: string): LackingKey => {
+  const quoted = /'([^']*)'/.exec(message)?.[1] ?? '';
+  return /^0x[0-9A-F]+$/i.test(quoted)
+    ? { what: 'certificate', thumbprint: quoted }
+    : { what: 'private_key', certificate: quoted };
 };
 
 /** TLS that could not be agreed on arrives as ESOCKET with OpenSSL's text (tds.md section 5). */

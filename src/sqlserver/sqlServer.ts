@@ -8,6 +8,7 @@ import type { Lsn } from '../domain/lsn.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { BackupFile, BackupHeader } from './backupHeader.ts';
 import type { ChainFacts, ChainGrowth, HistoryEntry, MarkEntry } from './chainFacts.ts';
+import type { EncryptionFacts } from './encryptionFacts.ts';
 import type { RestoreStatement } from './restoreStatements.ts';
 import type { Backup } from './statements.ts';
 
@@ -111,6 +112,8 @@ export interface SqlServer {
   databases(signal?: AbortSignal): Promise<readonly DatabaseFacts[]>;
   /** What the server knows of the chain of each of these databases. */
   chains(databases: readonly DatabaseFacts[], signal?: AbortSignal): Promise<readonly ChainFacts[]>;
+  /** What the server encrypts and holds to open it. What this login may not see is said so, and is no error. */
+  encryption(signal?: AbortSignal): Promise<EncryptionFacts>;
   /** How much a differential and a log backup of it would hold. */
   growth(database: DatabaseName, signal?: AbortSignal): Promise<ChainGrowth>;
   /** What msdb remembers of a database's backups that are not copy-only, newest first, whoever took them; empty where it would not say. */
@@ -120,7 +123,7 @@ export interface SqlServer {
 
   /** BACKUP DATABASE or BACKUP LOG. @throws RexusError DATABASE_IN_USE while another backup of the database runs (3023) */
   backup(statement: Backup, run: LongRun): Promise<StatementResult>;
-  /** Every backup set on the medium (RESTORE HEADERONLY). */
+  /** Every backup set on the medium (RESTORE HEADERONLY). @throws RexusError CERTIFICATE_MISSING, as all that read what is encrypted */
   headers(path: ServerPath, signal?: AbortSignal): Promise<readonly BackupHeader[]>;
   /** The database files in one set (RESTORE FILELISTONLY). */
   fileList(path: ServerPath, position: number, signal?: AbortSignal): Promise<readonly BackupFile[]>;

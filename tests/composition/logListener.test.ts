@@ -26,6 +26,7 @@ const plan: BackupPlan = {
   format: { compression: 'none' },
   encryption: null,
   databases: [{ action: 'refuse', type: 'full', name: database, error }],
+  certificates: [],
   space: { neededBytes: 1, freeBytes: 2, minimumFreeBytes: 0, verdict: 'enough' },
   files: null,
   rotate: false,

@@ -17,6 +17,10 @@ export interface SqlServerUnderTest {
   read(database: DatabaseName): Promise<string>;
   /** Puts it into the recovery model FULL. */
   full(database: DatabaseName): Promise<void>;
+  /** Encrypts it (TDE) by a new certificate of the server's, which was never exported. @returns the certificate's name */
+  encrypt(database: DatabaseName): Promise<string>;
+  /** BACKUP CERTIFICATE … WITH PRIVATE KEY. */
+  exportCertificate(name: string, file: ServerPath): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -230,6 +234,40 @@ export const sqlServerContract = (name: string, open: () => Promise<SqlServerUnd
       await under.server.checkDatabase(database, run());
       await under.server.dropDatabase(database);
       expect(await factsOf(database)).toBeUndefined();
+    });
+
+    test('says by which certificate a database is encrypted, and when that was exported', async () => {
+      const database = await fresh();
+      const before = await under.server.encryption();
+      expect(before.databases.filter(({ name }) => sameDatabase(name, database))).toEqual([]);
+      const name = await under.encrypt(database);
+      const thumbprintNow = async (): Promise<string | undefined> =>
+        (await under.server.encryption()).databases.find((one) => sameDatabase(one.name, database))?.encryptor
+          ?.thumbprint;
+      const certificateNow = async () =>
+        (await under.server.encryption()).certificates.find((certificate) => certificate.name === name);
+      const never = await certificateNow();
+      expect(never).toMatchObject({ hasPrivateKey: true, exportedAt: null });
+      expect(never?.thumbprint).toMatch(/^0x[0-9A-F]{40}$/);
+      expect(await thumbprintNow()).toBe(never?.thumbprint);
+      await under.exportCertificate(name, file(name).server);
+      expect((await certificateNow())?.exportedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
+      expect((await under.server.encryption()).seesAll).toBe(true);
+    });
+
+    test('names the certificate of an encrypted database in the file list of its backup, and none of another', async () => {
+      const [encrypted, plain] = [await fresh(), await fresh()];
+      const name = await under.encrypt(encrypted);
+      const thumbprints = async (database: DatabaseName): Promise<ReadonlySet<string | null>> => {
+        const { server } = file(`${database}_tde.bak`);
+        await under.server.backup(backupOf(database, server, { copyOnly: true }), run());
+        return new Set((await under.server.fileList(server, 1)).map(({ tdeThumbprint }) => tdeThumbprint));
+      };
+      const { certificates } = await under.server.encryption();
+      expect(await thumbprints(encrypted)).toEqual(
+        new Set([certificates.find((certificate) => certificate.name === name)?.thumbprint]),
+      );
+      expect(await thumbprints(plain)).toEqual(new Set([null]));
     });
 
     test('says which database is missing', async () => {

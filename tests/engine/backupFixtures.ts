@@ -7,6 +7,7 @@ import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath
 import { parseRunId } from '../../src/domain/runId.ts';
 import type { BackupFacts } from '../../src/engine/backupFacts.ts';
 import type { BackupRequest } from '../../src/engine/backupPlan.ts';
+import { NO_ENCRYPTION } from '../support/encryption.ts';
 import { databaseFacts, SERVER_FACTS } from '../support/memoryServer.ts';
 
 export const storageAt = (base: LocalPath, changes: Partial<StorageSettings> = {}): StorageSettings => ({
@@ -52,6 +53,7 @@ export const factsOf = (names: readonly string[], changes: FactChanges = {}): Ba
   id: parseRunId('20260301_020000'),
   server: SERVER_FACTS,
   databases: names.map((name, index) => databaseFacts(name, index + 5)),
+  encryption: NO_ENCRYPTION,
   situations: new Map(),
   freeBytes: 1e12,
   now: new Date('2026-03-01T02:00:00Z'),

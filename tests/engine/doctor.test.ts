@@ -1,12 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { CataloguedRun } from '../../src/catalogue/manifest.ts';
 import type { Settings } from '../../src/config/settings.ts';
+import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { runDoctor } from '../../src/engine/doctor.ts';
 import type { DoctorFinding } from '../../src/engine/doctorFinding.ts';
 import { systemDisk } from '../../src/platform/disk.ts';
+import { NO_ENCRYPTION, thumbprint } from '../support/encryption.ts';
+import { aBackupSet, aCompletedRecord, aRun } from '../support/manifests.ts';
 import { type MemoryServer, memoryServer, SERVER_FACTS } from '../support/memoryServer.ts';
 import { stoppedClock } from '../support/stoppedClock.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
@@ -14,12 +18,16 @@ import { settingsAt } from './backupFixtures.ts';
 
 const clock = stoppedClock(new Date(2026, 2, 1, 2, 0, 0));
 
-const bench = (names: readonly string[] = ['model', 'users'], changes: Partial<Settings> = {}) => {
+const bench = (
+  names: readonly string[] = ['model', 'users'],
+  changes: Partial<Settings> = {},
+  runs: readonly CataloguedRun[] = [],
+) => {
   const base = joinLocal(temporaryDirectory(), 'backups');
   const settings = settingsAt(base, ['users'], changes);
   const server = memoryServer(names);
   const examine = (with_: MemoryServer | null = server, signal = new AbortController().signal) =>
-    runDoctor({ settings, server: with_, clock, disk: systemDisk, freeBytes: () => 1e9 }, signal);
+    runDoctor({ settings, server: with_, clock, disk: systemDisk, freeBytes: () => 1e9, readRuns: () => runs }, signal);
   return { base, settings, server, examine };
 };
 
@@ -32,7 +40,7 @@ test('where everything is well, every check says so and no canary stays', async 
   const { base, server, examine } = bench();
   const findings = await examine();
   expect(new Set(findings.map(({ outcome }) => outcome))).toEqual(new Set(['ok']));
-  expect(findings).toHaveLength(10);
+  expect(findings).toHaveLength(11);
   expect(server.calls).toContain('backup model');
   expect(leftIn(base)).toEqual([]);
 });
@@ -101,6 +109,7 @@ test('without a server the checks of this side are made and the others skipped',
         'server_reachable',
         'login_rights',
         'databases_present',
+        'certificates',
         'server_can_write',
         'program_can_read',
         'program_can_write_for_server',
@@ -133,6 +142,7 @@ test('too little free space and a folder that is a file are findings, not crashe
       clock,
       disk: systemDisk,
       freeBytes: () => 1e9,
+      readRuns: () => [],
     },
     new AbortController().signal,
   );
@@ -153,4 +163,25 @@ test('interrupted in the middle of the proof, it leaves no canary', async () => 
   expect(leftIn(base)).toEqual([]);
   expect(existsSync(base)).toBe(true);
   mkdirSync(base, { recursive: true });
+});
+
+test('a certificate that was never exported, and one that only stored backups need, are warnings with what to do', async () => {
+  const set = aBackupSet({ encryptors: [{ protects: 'database', kind: 'unknown', thumbprint: thumbprint('B') }] });
+  const { server, examine } = bench(undefined, {}, [
+    aRun('20260201_020000', [aCompletedRecord('users', '20260201_020000', { set })]),
+  ]);
+  const key = { kind: 'certificate', thumbprint: thumbprint('A') } as const;
+  const certificate = { name: 'tde', thumbprint: key.thumbprint, hasPrivateKey: true };
+  server.encrypted = {
+    ...NO_ENCRYPTION,
+    databases: [{ name: parseDatabaseName('users'), encryptor: key }],
+    certificates: [{ ...certificate, exportedAt: null }],
+  };
+  const found = async () => (await examine()).filter(({ check }) => check === 'certificates');
+  expect((await found()).map(({ outcome, facts }) => [outcome, facts.risk, facts.names])).toEqual([
+    ['warning', 'never_exported', 'users'],
+    ['warning', 'not_here', 'users'],
+  ]);
+  server.encrypted = { ...server.encrypted, certificates: [{ ...certificate, exportedAt: '2026-01-01T00:00:00' }] };
+  expect((await found()).map(({ facts }) => facts.risk)).toEqual(['not_here']);
 });

@@ -85,7 +85,7 @@ test('a server that runs out of space on one database backs up the others, and n
 });
 
 test('doctor proves the pair of paths with a backup of model that it removes', async () => {
-  const deps = { settings, server, clock: systemClock, disk: systemDisk, freeBytes: () => 1e12 };
+  const deps = { settings, server, clock: systemClock, disk: systemDisk, freeBytes: () => 1e12, readRuns: () => [] };
   const findings = await runDoctor(deps, signal);
   expect(findings.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
   expect(readdirSync(settings.storage.temp)).toEqual([]);

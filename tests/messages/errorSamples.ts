@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorFacts, SqlFacts } from '../../src/domain/errorFacts.ts';
 import { parseLsn } from '../../src/domain/lsn.ts';
 import { MEDIUM_PROBLEMS } from '../../src/domain/mediumProblem.ts';
+import { thumbprint } from '../support/encryption.ts';
 
 const sql = (number: number, message: string, operation = 'BACKUP DATABASE'): SqlFacts => ({
   operation,
@@ -96,6 +97,25 @@ export const ERROR_SAMPLES: Samples = {
     { database: 'inventario', asked: 'log', why: { code: 'foreign_log', by: null, notAdopted: null } },
   ],
   BACKUP_SET_DAMAGED: [{ ...sql(3189, 'Damage to the backup set was detected.'), path: 'D:\\x.bak' }],
+  CERTIFICATE_MISSING: [
+    { database: 'users', lacks: { what: 'certificate', thumbprint: thumbprint('A') } },
+    { database: null, lacks: { what: 'private_key', certificate: 'tde' } },
+  ],
+  CERTIFICATE_AT_RISK: [
+    {
+      databases: ['users', 'ventas'],
+      risk: {
+        code: 'never_exported',
+        certificate: 'tde',
+        thumbprint: thumbprint('A'),
+        statement: 'BACKUP CERTIFICATE …',
+      },
+    },
+    { databases: ['users'], risk: { code: 'not_here', thumbprint: thumbprint('A') } },
+    { databases: ['users'], risk: { code: 'not_seen', thumbprint: thumbprint('A') } },
+    { databases: ['users'], risk: { code: 'key_provider', thumbprint: thumbprint('A') } },
+    { databases: ['users'], risk: { code: 'may_not_look', login: 'respaldo' } },
+  ],
   PATH_NOT_SHARED: [{ serverPath: '/var/opt/mssql/x.bak', localPath: '/srv/backups/x.bak' }],
   DISK_FULL: [{ path: '/srv/backups/x.gz' }],
   NOT_ENOUGH_SPACE: [{ path: '/srv/backups', neededBytes: 5_400_000_000, freeBytes: 1_200_000_000 }],

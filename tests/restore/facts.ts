@@ -13,6 +13,7 @@ import { type RestoreFacts, storedKey } from '../../src/restore/restoreFacts.ts'
 import type { RestorePlan } from '../../src/restore/restorePlan.ts';
 import type { RunRequest } from '../../src/restore/restoreRequest.ts';
 import type { DatabaseFacts, ServerFacts } from '../../src/sqlserver/sqlServer.ts';
+import { NO_ENCRYPTION } from '../support/encryption.ts';
 
 export const ID = parseRunId('20260610_020000');
 const lsn = parseLsn('33000000005600001');
@@ -72,6 +73,7 @@ export const setOf = (files: readonly BackupSetFile[], more: Partial<BackupSetRe
   backupBytes: 8192n,
   files,
   marks: [],
+  encryptors: [],
   ...more,
 });
 
@@ -180,6 +182,7 @@ export const factsOf = (records: readonly DatabaseRecord[], more: Partial<Restor
   ),
   server: serverFacts(),
   databases: [],
+  encryption: NO_ENCRYPTION,
   volumes: [],
   takenPaths: new Set(),
   freeBytes: 1_000_000,

@@ -8,6 +8,8 @@ import { pathKey } from '../../src/restore/planMoves.ts';
 import { storedKey } from '../../src/restore/restoreFacts.ts';
 import type { PlannedRestore } from '../../src/restore/restorePlan.ts';
 import type { RunRequest } from '../../src/restore/restoreRequest.ts';
+import type { EncryptionFacts, ServerCertificate } from '../../src/sqlserver/encryptionFacts.ts';
+import { NO_ENCRYPTION, thumbprint } from '../support/encryption.ts';
 import { databaseFacts, factsOf, goodRecord, ID, planOf, type RunFacts, serverFacts, setFile, setOf } from './facts.ts';
 
 const name = parseDatabaseName;
@@ -179,6 +181,15 @@ describe('a Python manifest', () => {
 
 describe('refused', () => {
   const good = goodRecord('inventario');
+  const encrypted = goodRecord('inventario', {
+    set: setOf([setFile('inventario', 'C:\\data\\inventario.mdf')], {
+      encryptors: [{ protects: 'database', kind: 'unknown', thumbprint: thumbprint('A') }],
+    }),
+  });
+  const holding = (certificate: Partial<ServerCertificate>): EncryptionFacts => ({
+    ...NO_ENCRYPTION,
+    certificates: [{ name: 'tde', thumbprint: thumbprint('a'), hasPrivateKey: true, exportedAt: null, ...certificate }],
+  });
   const failed: DatabaseRecord = { status: 'failed', name: name('auditoria'), type: 'full', code: 'X', error: 'no' };
   const existing = { databases: [databaseFacts('inventario')] };
   test.each<[string, RunFacts, Partial<RunRequest>, string]>([
@@ -206,6 +217,13 @@ describe('refused', () => {
       factsOf([good], { server: serverFacts({ version: '15.0.2000.5' }) }),
       {},
       'BACKUP_TOO_NEW',
+    ],
+    ['a certificate that the server does not have', factsOf([encrypted]), {}, 'CERTIFICATE_MISSING'],
+    [
+      'a certificate that the server has without its private key',
+      factsOf([encrypted], { encryption: holding({ hasPrivateKey: false }) }),
+      {},
+      'CERTIFICATE_MISSING',
     ],
     [
       'a login that may not create databases',
@@ -251,6 +269,12 @@ describe('refused', () => {
   test('and allowed: a backup of an older server, and just enough room', () => {
     restored(only(factsOf([good], { server: serverFacts({ version: '17.0.1000.1' }), freeBytes: 1000 })));
     restored(only(factsOf([good], { volumes: [{ mountPoint: '/var/opt/mssql/', freeBytes: 16_384 }] })));
+  });
+
+  test('and allowed: where the certificate is, and where it may be without this login seeing it', () => {
+    restored(only(factsOf([encrypted], { encryption: holding({}) })));
+    restored(only(factsOf([encrypted], { encryption: { ...NO_ENCRYPTION, asymmetricKeys: [thumbprint('A')] } })));
+    restored(only(factsOf([encrypted], { encryption: { ...NO_ENCRYPTION, seesAll: false } })));
   });
 
   test('of a run with good and failed databases only the good ones are meant, and all when none is good', () => {

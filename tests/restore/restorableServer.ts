@@ -7,6 +7,7 @@ import { parseServerPath, type ServerPath } from '../../src/domain/serverPath.ts
 import type { BackupHeader } from '../../src/sqlserver/backupHeader.ts';
 import type { RestoreSet, RestoreStatement } from '../../src/sqlserver/restoreStatements.ts';
 import type { DatabaseFacts, DatabaseState, LongRun, SqlServer } from '../../src/sqlserver/sqlServer.ts';
+import { NO_ENCRYPTION } from '../support/encryption.ts';
 import { databaseFacts, serverFacts } from './facts.ts';
 
 /** What a `.bak` of this server holds: JSON on the disk, so that the bytes go through the real pipeline. */
@@ -96,6 +97,7 @@ export const restorableServer = (initial: Readonly<Record<string, readonly strin
     label: 'restorable',
     facts: async () => serverFacts(),
     databases: async () => [...databases.values()].map(({ facts }) => facts),
+    encryption: async () => NO_ENCRYPTION,
     chains: async () => [],
     growth: async () => ({ changedBytes: null, logBytes: null }),
     history: async () => [],
@@ -145,6 +147,7 @@ export const restorableServer = (initial: Readonly<Record<string, readonly strin
         isForceOffline: false,
         hasIncompleteMetadata: false,
         encryptorThumbprint: null,
+        encryptorType: null,
         keyAlgorithm: null,
         lastValidRestoreTime: null,
       })),

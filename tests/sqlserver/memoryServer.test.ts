@@ -17,6 +17,24 @@ sqlServerContract('the memory server', () => {
     },
     read: async (database) => server.content.get(database) ?? '',
     full: async (database) => server.change(database, { recoveryModel: 'FULL' }),
+    encrypt: async (database) => {
+      const name = `${database}_tde`;
+      const digits = String(server.encrypted.certificates.length).padStart(40, 'A');
+      const key = { kind: 'certificate', thumbprint: `0x${digits}` } as const;
+      const certificate = { name, thumbprint: key.thumbprint, hasPrivateKey: true, exportedAt: null };
+      server.encrypted = {
+        ...server.encrypted,
+        databases: [...server.encrypted.databases, { name: database, encryptor: key }],
+        certificates: [...server.encrypted.certificates, certificate],
+      };
+      return name;
+    },
+    exportCertificate: async (name) => {
+      const certificates = server.encrypted.certificates.map((certificate) =>
+        certificate.name === name ? { ...certificate, exportedAt: '2026-03-01T10:00:00' } : certificate,
+      );
+      server.encrypted = { ...server.encrypted, certificates };
+    },
     close: async () => removeDirectory(local),
   });
 });

@@ -74,6 +74,12 @@ describe('what SQL Server refuses a statement with', () => {
     [945, "Database 'users' cannot be opened due to inaccessible files.", 'DATABASE_NOT_ONLINE'],
     ...[3101, 3102, 5070, 5061, 5064, 924].map((number) => [number, 'in use', 'DATABASE_IN_USE'] as const),
     ...[3241, 3242, 3254, 3256, 3189, 3183, 3043].map((number) => [number, 'damaged', 'BACKUP_SET_DAMAGED'] as const),
+    [
+      33111,
+      "Cannot find server certificate with thumbprint '0x2991D93AF6EDB576EFBEF2BE969B86B613717C58'.",
+      'CERTIFICATE_MISSING',
+    ],
+    [33101, "Cannot use certificate 'tde', because its private key is not present.", 'CERTIFICATE_MISSING'],
     [18456, "Login failed for user 'sa'.", 'LOGIN_REFUSED'],
     [596, 'Cannot continue the execution because the session is in the kill state.', 'CONNECTION_LOST'],
     [3021, 'Cannot perform a backup or restore operation within a transaction.', 'SERVER_REFUSED'],
@@ -94,6 +100,18 @@ describe('what SQL Server refuses a statement with', () => {
       ],
     });
     expect(classify(error).facts).toMatchObject({ number: 5064, message: 'in use' });
+  });
+
+  test('says what is lacking: a certificate by its thumbprint, a private key by the name of its certificate', () => {
+    const facts = (number: number, message: string) => classify(refusal(number, message)).facts;
+    expect(facts(33111, "Cannot find server certificate with thumbprint '0xAB12'.")).toEqual({
+      database: 'users',
+      lacks: { what: 'certificate', thumbprint: '0xAB12' },
+    });
+    expect(facts(33101, "Cannot use certificate 'tde', because its private key is not present.")).toEqual({
+      database: 'users',
+      lacks: { what: 'private_key', certificate: 'tde' },
+    });
   });
 
   test('says the state of a database that is not online', () => {

@@ -4,6 +4,7 @@ import type { CataloguedRun, DatabaseRecord, Manifest } from '../../src/catalogu
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import type { Measured } from '../../src/domain/digests.ts';
 import type { StoredEncryption } from '../../src/domain/encryption.ts';
+import { ENCRYPTOR_KINDS } from '../../src/domain/encryptor.ts';
 import { localPath } from '../../src/domain/localPath.ts';
 import { parseLsn } from '../../src/domain/lsn.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
@@ -42,6 +43,7 @@ export const aBackupSet = (changes: Partial<BackupSetRecord> = {}): BackupSetRec
     { logicalName: 'users_log', physicalName: 'C:\\data\\users_log.ldf', type: 'L', sizeBytes: 8_388_608n },
   ],
   marks: [],
+  encryptors: [],
   ...changes,
 });
 
@@ -171,6 +173,14 @@ const anyBackupSet: fc.Arbitrary<BackupSetRecord> = fc.record({
     { maxLength: 3 },
   ),
   marks: fc.array(fc.record({ name: fc.string(), lsn: anyLsn, at: anyMoment }), { maxLength: 2 }),
+  encryptors: fc.array(
+    fc.record({
+      protects: fc.constantFrom('database', 'backup'),
+      kind: fc.constantFrom(...ENCRYPTOR_KINDS),
+      thumbprint: hex(40).map((digits) => `0x${digits}`),
+    }),
+    { maxLength: 2 },
+  ),
 });
 
 /** A letter in front: JSON objects put names that are whole numbers first, whatever the order in the file. */

@@ -5,8 +5,10 @@ import { parseLsn } from '../../src/domain/lsn.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { parseServerPath, type ServerPath } from '../../src/domain/serverPath.ts';
 import type { BackupFile, BackupHeader } from '../../src/sqlserver/backupHeader.ts';
+import type { EncryptionFacts } from '../../src/sqlserver/encryptionFacts.ts';
 import type { DatabaseFacts, LongRun, ServerFacts, SqlServer } from '../../src/sqlserver/sqlServer.ts';
 import type { Backup } from '../../src/sqlserver/statements.ts';
+import { NO_ENCRYPTION } from './encryption.ts';
 import { headerPlace, type MemoryChain, memoryChain, type SetFacts } from './memoryChain.ts';
 
 /**
@@ -28,6 +30,8 @@ export interface MemoryServer extends SqlServer {
   header: Partial<BackupHeader>;
   /** Of its clock, now. */
   utcOffsetMinutes: number;
+  /** What it encrypts. A backup of an encrypted database names its certificate. */
+  encrypted: EncryptionFacts;
   /** How the server's paths stand on this disk. */
   hostPath: (path: ServerPath) => string;
 }
@@ -68,6 +72,10 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
       throw new RexusError('RESTORE_FAILED', { database, state, cause: String(cause) }, { cause });
     }
   };
+  const thumbprintOf = (name: string): Pick<Medium, 'tdeThumbprint'> => {
+    const encryptor = server.encrypted.databases.find((one) => one.name === name)?.encryptor;
+    return encryptor === undefined || encryptor === null ? {} : { tdeThumbprint: encryptor.thumbprint };
+  };
   const server: MemoryServer = {
     label: 'memory',
     content: new Map(names.map((name) => [name, `rows of ${name}`])),
@@ -76,6 +84,7 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
     before: () => {},
     header: {},
     utcOffsetMinutes: SERVER_FACTS.utcOffsetMinutes,
+    encrypted: NO_ENCRYPTION,
     hostPath: (path) => path,
     chain: chainOf,
     add: (name, content) => {
@@ -98,6 +107,7 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
       await enter('chains');
       return asked.map(({ name }) => chainOf(name).facts());
     },
+    encryption: async () => server.encrypted,
     growth: async () => ({ changedBytes: null, logBytes: null }),
     history: async (database) => {
       await enter(`history ${database}`);
@@ -114,6 +124,7 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
         copyOnly: statement.what !== 'differential' && statement.copyOnly,
         set: chainOf(name).take(statement, recoveryModel),
         rows: server.content.get(name) ?? '',
+        ...thumbprintOf(name),
       };
       for (const percent of [10, 50, 50, 40, 100]) run.onPercent?.(percent);
       writeFileSync(server.hostPath(statement.to), JSON.stringify(medium));
@@ -183,6 +194,8 @@ interface Medium {
   readonly copyOnly: boolean;
   readonly set: SetFacts;
   readonly rows: string;
+  /** Left out where nothing is encrypted. */
+  readonly tdeThumbprint?: string;
 }
 
 export const SERVER_FACTS: ServerFacts = {
@@ -270,12 +283,13 @@ const headerOf = ({ database, type, copyOnly, set, rows }: Medium): BackupHeader
   isForceOffline: false,
   hasIncompleteMetadata: false,
   encryptorThumbprint: null,
+  encryptorType: null,
   keyAlgorithm: null,
   lastValidRestoreTime: null,
   ...headerPlace(type, set),
 });
 
-const filesOf = ({ database }: Medium): readonly BackupFile[] =>
+const filesOf = ({ database, tdeThumbprint }: Medium): readonly BackupFile[] =>
   (['D', 'L'] as const).map((type, index) => ({
     logicalName: type === 'D' ? database : `${database}_log`,
     physicalName: parseServerPath(`/data/${index}`),
@@ -285,5 +299,5 @@ const filesOf = ({ database }: Medium): readonly BackupFile[] =>
     backupSizeBytes: 4_000_000n,
     fileId: index + 1,
     uniqueId: `${GUID}${index}`,
-    tdeThumbprint: null,
+    tdeThumbprint: tdeThumbprint ?? null,
   }));

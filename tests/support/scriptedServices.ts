@@ -208,6 +208,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       label: request.label,
       format: { compression: 'gzip', level: 6 },
       encryption: null,
+      certificates: [],
       databases: names.map((name) =>
         databases.has(name)
           ? {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ConnectionPool } from 'mssql';
 import type { DatabaseName } from '../../src/domain/databaseName.ts';
 import type { ServerLogin } from '../../src/domain/serverLogin.ts';
@@ -11,8 +12,15 @@ export interface SqlSession {
   read(database: DatabaseName): Promise<string>;
   /** Puts it into the recovery model FULL. */
   full(database: DatabaseName): Promise<void>;
+  /** Encrypts it (TDE) by a new certificate, and makes the master key if the server has none. @returns the certificate's name */
+  encrypt(database: DatabaseName): Promise<string>;
+  /** Writes `file`.cer and, with its private key, `file`.pvk, where the server sees them. */
+  exportCertificate(name: string, file: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Of the exported private key. */
+export const KEY_PASSWORD = 'Rexus-key-2026';
 
 export const openSqlSession = async (login: ServerLogin): Promise<SqlSession> => {
   const { default: mssql } = await import('mssql');
@@ -46,6 +54,26 @@ export const openSqlSession = async (login: ServerLogin): Promise<SqlSession> =>
     },
     full: async (database) => {
       await run(`ALTER DATABASE ${quoteIdentifier(database)} SET RECOVERY FULL`);
+    },
+    encrypt: async (database) => {
+      // A real server keeps what an earlier run left.
+      const name = `${database}_tde_${randomUUID().slice(0, 8)}`;
+      await run(`CREATE MASTER KEY ENCRYPTION BY PASSWORD = ${quoteString(KEY_PASSWORD)}`).catch((error: unknown) => {
+        // There is one already (15578).
+        if (!(error instanceof mssql.RequestError) || error.number !== 15578) throw error;
+      });
+      await run(`CREATE CERTIFICATE ${quoteIdentifier(name)} WITH SUBJECT = 'tests'`);
+      await run(
+        `USE ${quoteIdentifier(database)}; CREATE DATABASE ENCRYPTION KEY WITH ALGORITHM = AES_256 ENCRYPTION BY SERVER CERTIFICATE ${quoteIdentifier(name)}; USE master`,
+      );
+      await run(`ALTER DATABASE ${quoteIdentifier(database)} SET ENCRYPTION ON`);
+      return name;
+    },
+    exportCertificate: async (name, file) => {
+      const [cer, pvk] = [quoteString(`${file}.cer`), quoteString(`${file}.pvk`)];
+      await run(
+        `BACKUP CERTIFICATE ${quoteIdentifier(name)} TO FILE = ${cer} WITH PRIVATE KEY (FILE = ${pvk}, ENCRYPTION BY PASSWORD = ${quoteString(KEY_PASSWORD)})`,
+      );
     },
     close: async () => {
       await pool.close();

@@ -6,6 +6,7 @@ import type { BackupPlan } from '../../engine/backupPlan.ts';
 import { isSkipReason } from '../../engine/chains/typeDecision.ts';
 import type { RunEvent } from '../../engine/runEvent.ts';
 import { adoptionLines } from '../../messages/adoptionLines.ts';
+import { certificateWarnings } from '../../messages/certificateWarnings.ts';
 import { describeError } from '../../messages/describeError.ts';
 import type { Messages } from '../../messages/en.ts';
 import { encryptionText } from '../../messages/encryptionText.ts';
@@ -42,6 +43,9 @@ export const backupPlanText = (
         `    ${database.sql}`,
       );
     }
+  }
+  for (const { message, advice } of certificateWarnings(plan.certificates, language)) {
+    lines.push(`  ${t.warning.certificate_at_risk(message)}`, `    ${advice}`);
   }
   if (plan.encryption !== null) lines.push(`  ${encryptionText(plan.encryption, messages)}`);
   const { space } = plan;

@@ -21,7 +21,7 @@ export const backupTypeOf = (set: BackupSet): BackupType | null => {
 
 /**
  * What a manifest keeps of a set, from the medium alone. Times carry the offset that the medium says; where it says none they are this
- * machine's local time. The last valid restore time and the marks of a log are not on the medium (mtf.md section 8). Null: it never finished.
+ * machine's local time. What encrypts it, and the last valid restore time and the marks of a log, are not found on the medium (mtf.md section 8). Null: it never finished.
  */
 export const importedSet = (label: MediaLabel, set: BackupSet): BackupSetRecord | null => {
   const header = setHeader(label, set);
@@ -40,6 +40,7 @@ export const importedSet = (label: MediaLabel, set: BackupSet): BackupSetRecord 
     finishedAt: `${header.finishDate}${offset}`,
     lastValidRestoreTime: null,
     marks: [],
+    encryptors: [],
     compressedByServer: header.compressed,
     backupBytes: BigInt(header.backupSize),
     files: set.atStart.files.map(({ logicalName, physicalName, type, size }) => ({

@@ -54,6 +54,7 @@ export const backup = {
       `${detail} holds secrets and is stored as it is: set storage.encryption, or protect the backup folder`,
     log_behind_hole: (detail: string) =>
       `${detail}: another program took a log backup meanwhile; this one is kept, but begins behind a hole: take a full backup soon`,
+    certificate_at_risk: (detail: string) => `this backup may be impossible to restore: ${detail}`,
     log_kept_for_next: (detail: string) =>
       `a log backup that could not be stored is kept, and the next run stores it: do not delete ${detail}`,
     log_not_adopted: (detail: string) => `a log backup of an earlier run could not be stored yet: ${detail}`,

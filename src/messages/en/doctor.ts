@@ -8,6 +8,7 @@ export const doctor = {
     server_reachable: 'the server answers and the login is good',
     login_rights: 'the login may back up and restore',
     databases_present: 'every configured database can be backed up',
+    certificates: 'what opens encrypted backups is kept outside of the server',
     server_can_write: 'the server can write where this program expects it',
     program_can_read: 'this program can read what the server wrote',
     program_can_write_for_server: 'the server can read what this program wrote',

@@ -57,6 +57,7 @@ export const backup: typeof en = {
       `${detail} contiene secretos y se guarda tal cual: active storage.encryption o proteja la carpeta de copias`,
     log_behind_hole: (detail) =>
       `${detail}: otro programa copió el registro entretanto; esta copia se conserva, pero empieza después de un hueco: haga pronto una copia completa`,
+    certificate_at_risk: (detail) => `puede que esta copia no se pueda restaurar: ${detail}`,
     log_kept_for_next: (detail) =>
       `una copia del registro que no se pudo guardar se conserva y la guardará la próxima ejecución: no borre ${detail}`,
     log_not_adopted: (detail) => `una copia del registro de una ejecución anterior aún no se pudo guardar: ${detail}`,

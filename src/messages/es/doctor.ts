@@ -8,6 +8,7 @@ export const doctor: typeof en = {
     server_reachable: 'el servidor responde y el inicio de sesión es correcto',
     login_rights: 'el usuario puede hacer copias y restaurar',
     databases_present: 'todas las bases de datos configuradas se pueden copiar',
+    certificates: 'lo que abre las copias cifradas está guardado fuera del servidor',
     server_can_write: 'el servidor puede escribir donde este programa lo espera',
     program_can_read: 'este programa puede leer lo que escribió el servidor',
     program_can_write_for_server: 'el servidor puede leer lo que escribió este programa',

@@ -1,5 +1,6 @@
 import type { errors as en } from '../en/errors.ts';
 import { catalogueErrors } from './errors/catalogue.ts';
+import { certificateErrors } from './errors/certificates.ts';
 import { configurationErrors } from './errors/configuration.ts';
 import { encryptionErrors } from './errors/encryption.ts';
 import { fileErrors } from './errors/files.ts';
@@ -10,6 +11,7 @@ export const errors: typeof en = {
   ...configurationErrors,
   ...serverErrors,
   ...encryptionErrors,
+  ...certificateErrors,
   ...fileErrors,
   ...catalogueErrors,
   ...runningErrors,

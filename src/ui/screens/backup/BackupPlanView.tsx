@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { BackupPlan, PlannedDatabase } from '../../../engine/backupPlan.ts';
 import { adoptionLines } from '../../../messages/adoptionLines.ts';
+import { certificateWarnings } from '../../../messages/certificateWarnings.ts';
 import { encryptionText } from '../../../messages/encryptionText.ts';
 import { plannedTypeText } from '../../../messages/plannedTypeText.ts';
 import { typeReasonIn } from '../../../messages/typeReasonWords.ts';
@@ -14,7 +15,7 @@ import { isRunnable } from './backupReducer.ts';
 
 /** What will be done, where to, and what will not be done and why, before anything is. */
 export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactElement => {
-  const { messages, bodyRows, settings } = useMenu();
+  const { language, messages, bodyRows, settings } = useMenu();
   const { backup, menu } = messages;
   const planned = plan.databases.filter((database) => database.action === 'backup');
   return (
@@ -24,6 +25,14 @@ export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactEl
       {plan.encryption === null ? null : (
         <StatusLine standing="good" text={encryptionText(plan.encryption, messages)} />
       )}
+      {certificateWarnings(plan.certificates, language).map(({ message, advice }) => (
+        <Box key={message} flexDirection="column" flexShrink={0}>
+          <StatusLine standing="warning" text={backup.warning.certificate_at_risk(message)} />
+          <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
+            <Line>{advice}</Line>
+          </Box>
+        </Box>
+      ))}
       <StatusLine
         standing="waiting"
         text={
