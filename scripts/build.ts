@@ -13,9 +13,15 @@ const packageFile: { readonly dependencies: Readonly<Record<string, string>> } =
   readFileSync(`${root}/package.json`, 'utf8'),
 );
 
-/** What nearly every command needs, a little of each: of zod by itself the error texts of forty languages would be loaded. */
-const TAKEN_IN = ['commander', 'dotenv', 'zod'];
-const installed = Object.keys(packageFile.dependencies).filter((name) => !TAKEN_IN.includes(name));
+/**
+ * What nearly every command needs, a little of each, and what draws the menu: of zod by itself the error texts of forty languages would be
+ * loaded, of Ink and React two hundred files before the first frame.
+ */
+const TAKEN_IN = ['commander', 'dotenv', 'zod', 'ink', 'ink-select-input', 'react'];
+/** Ink asks for React's tools for developers where DEV=true; nobody has them here. */
+const NEVER_INSTALLED = ['react-devtools-core'];
+const dependencies = Object.keys(packageFile.dependencies).filter((name) => !TAKEN_IN.includes(name));
+const outside = [...dependencies, ...NEVER_INSTALLED];
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({
@@ -29,7 +35,9 @@ await build({
     startSandbox: 'src/sandbox/startSandbox.ts',
   },
   platform: 'node',
-  external: (id) => installed.some((name) => id === name || id.startsWith(`${name}/`)),
+  // React's development build draws slower and keeps a record of every frame: nothing for a menu that is open for months.
+  transform: { define: { 'process.env.NODE_ENV': JSON.stringify('production') } },
+  external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
   logLevel: 'warn',
   output: {
     dir: 'dist',

@@ -45,8 +45,6 @@ const environment: CliEnvironment = {
     return inspectFiles(request);
   },
   startMenu: async (services, language) => {
-    // React's development build draws slower and keeps a record of every frame: nothing for a menu that is open for months.
-    process.env.NODE_ENV ??= 'production';
     const { startMenu } = await import('./ui/startMenu.tsx');
     const { stdin, stdout } = process;
     const colours = !process.env.NO_COLOR;
