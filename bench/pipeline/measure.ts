@@ -60,7 +60,7 @@ const runOnce = async (command: Command, source: string, folder: string): Promis
     const from = performance.now();
     const { code, complaint } = await ended('/usr/bin/time', argv, options);
     const wallS = (performance.now() - from) / 1000;
-    if (code !== 0) return `exit ${code}: ${complaint.trim().split('\n').at(-1) ?? ''}`;
+    if (code !== 0) return `exit ${code}: ${complaint.trim().split('\n')[0] ?? ''}`;
     const [user = 0, system = 0, peakKib = 0] = readFileSync(report, 'utf8').trim().split(' ').map(Number);
     const own = process.cpuUsage(cpuBefore);
     const ours = user + system + (own.user + own.system) / 1e6;
