@@ -47,6 +47,7 @@ test('list loads the configuration, the catalogue and words, and nothing that wo
   expect(modules.flatMap((url) => /\/src\/((?:engine|schedule)\/.+)$/.exec(url)?.[1] ?? []).toSorted()).toEqual([
     'engine/planRotation.ts',
     'schedule/nextRun.ts',
+    'schedule/plannedOn.ts',
     'schedule/zone.ts',
   ]);
 });

@@ -35,6 +35,6 @@ test.each([{ argv: ['list'] }, { argv: ['list', '--chains'] }])(
     expect(packages).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(['commandLine', 'services']));
     expect(files).not.toContain('startMenu');
-  expect(files.length).toBeLessThan(20);
+    expect(files.length).toBeLessThan(20);
   },
 );
