@@ -60,6 +60,10 @@ const environment: CliEnvironment = {
   },
 };
 
+/** So long does a program that was stopped wait for somebody to read what it has said: a reader that stands still may never do. */
+const UNREAD_MS = 2000;
+
 process.exitCode = await runCli(process.argv.slice(2), environment);
+if (stop.signal.aborted) setTimeout(() => process.exit(), UNREAD_MS);
 // Whatever still keeps the event loop alive (an idle socket, a timer) must not keep a finished backup's exit code back; output is flushed first.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));

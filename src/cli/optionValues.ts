@@ -1,5 +1,6 @@
 /** What may stand behind an option. Anything else is commander's `invalidArgument`, whose text says what is allowed. */
 import { InvalidArgumentError } from 'commander';
+import { COMPRESSIONS, type Compression } from '../catalogue/manifest.ts';
 import { LANGUAGES, type Language } from '../config/settings.ts';
 import { BACKUP_CHOICES, type BackupChoice } from '../domain/backupType.ts';
 import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
@@ -17,6 +18,9 @@ export const language = (text: string): Language => oneOf(LANGUAGES, text);
 
 /** Not commander's own `choices`: those are told in English. */
 export const backupChoice = (text: string): BackupChoice => oneOf(BACKUP_CHOICES, text);
+
+/** How content is compressed in a stored file. */
+export const compression = (text: string): Compression => oneOf(COMPRESSIONS, text);
 
 const oneOf = <Value extends string>(values: readonly Value[], text: string): Value => {
   const found = values.find((known) => known === text);

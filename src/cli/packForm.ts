@@ -18,11 +18,11 @@ export const packForm = ({ packed, failed }: PackReport, language: Language): Js
 const withRatio = ({ format, ...packed }: PackedFile): object => ({
   ...packed,
   packMs: Math.round(packed.packMs),
-  readBackMs: Math.round(packed.readBackMs),
+  readBackMs: packed.readBackMs === null ? null : Math.round(packed.readBackMs),
   compression: format.compression,
   level: format.compression === 'none' ? null : format.level,
   ratio: ratioOf(packed),
-  bytesPerSecond: bytesPerSecond(packed.content.bytes, packed.packMs + packed.readBackMs),
+  bytesPerSecond: bytesPerSecond(packed.content.bytes, packed.packMs + (packed.readBackMs ?? 0)),
 });
 
 export const unpackForm = (unpacked: UnpackedFile, language: Language): Json =>

@@ -3,7 +3,7 @@ import { chooseLanguage } from '../config/language.ts';
 import { LANGUAGES, type Language } from '../config/settings.ts';
 import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
 import { localPath } from '../domain/localPath.ts';
-import { asRexusError, exitCodeOf, RexusError } from '../domain/rexusError.ts';
+import { asRexusError, exitCodeOf, hasCode, RexusError } from '../domain/rexusError.ts';
 import { describeError } from '../messages/describeError.ts';
 import { messagesFor } from '../messages/messagesFor.ts';
 import type { Services } from '../services.ts';
@@ -114,7 +114,7 @@ export const runCli = async (argv: readonly string[], environment: CliEnvironmen
     const error = thrown instanceof CommanderError ? usageError(thrown, messagesFor(language)) : asRexusError(thrown);
     if (wantsJson) {
       output.errorEvent(exitErrorForm(error, language));
-    } else {
+    } else if (!hasCode(error, 'OUTPUT_CLOSED')) {
       const { cli } = messagesFor(language);
       const { message, advice } = describeError(error, language);
       output.error(`${cli.error}: ${message}`);

@@ -50,6 +50,8 @@ export interface ErrorFacts {
   NOT_ENOUGH_SPACE: { readonly path: string; readonly neededBytes: number; readonly freeBytes: number };
   FILE_UNREADABLE: { readonly path: string; readonly reason: string | Why };
   FILE_UNWRITABLE: { readonly path: string; readonly reason: string | Why };
+  /** Whoever read our standard output has stopped reading (`| head`). */
+  OUTPUT_CLOSED: Record<string, never>;
   // Catalogue and stored files
   CATALOGUE_UNREADABLE: { readonly path: string; readonly reason: string };
   MANIFEST_INVALID: { readonly path: string; readonly reason: string | Why };
@@ -162,6 +164,7 @@ export const ERROR_EXITS = {
   NOT_ENOUGH_SPACE: 'precondition',
   FILE_UNREADABLE: 'precondition',
   FILE_UNWRITABLE: 'precondition',
+  OUTPUT_CLOSED: 'outputClosed',
   CATALOGUE_UNREADABLE: 'catalogueUnreadable',
   MANIFEST_INVALID: 'catalogueUnreadable',
   RUN_UNKNOWN: 'usage',

@@ -15,6 +15,8 @@ export const EXIT_CODES = {
   refusedForSafety: 17,
   stale: 18,
   interrupted: 130,
+  /** As a shell says of a program that SIGPIPE ended. */
+  outputClosed: 141,
   terminated: 143,
 } as const;
 

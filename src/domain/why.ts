@@ -14,6 +14,7 @@ export type Why =
   | { readonly code: 'lock_in_use' }
   | { readonly code: 'changed_while_read' }
   | { readonly code: 'name_taken' }
+  /** By another process, at this moment. */
   | { readonly code: 'being_written' }
   | { readonly code: 'folder_in_its_place' }
   | { readonly code: 'no_ledger' }
@@ -70,7 +71,20 @@ export type Why =
   /** The clocks were put forward over it, or back, so that they showed it with both offsets (minutes). */
   | { readonly code: 'moment_skipped'; readonly text: string }
   | { readonly code: 'moment_twice'; readonly text: string; readonly offsets: readonly [number, number] }
+  /** Standard input ended before its first byte: whoever should have written to it has most likely failed. */
+  | { readonly code: 'nothing_piped' }
+  | { readonly code: 'pipe_misused'; readonly how: PipeMisuse }
   /** Neither configured nor in any manifest. */
   | { readonly code: 'database_unknown'; readonly database: string };
 
 export type WhyCode = Why['code'];
+
+/** What is wrong with the words around a `-` (standard input or output). */
+export type PipeMisuse =
+  | 'data_to_terminal'
+  | 'data_from_terminal'
+  | 'one_file_to_a_pipe'
+  | 'pipe_among_files'
+  | 'name_missing'
+  | 'name_without_pipe'
+  | 'name_is_a_path';

@@ -6,7 +6,7 @@ import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { asRexusError, hasCode, type RexusError } from '../domain/rexusError.ts';
 import { refuseTakenName, renameNew } from '../pipeline/openFiles.ts';
-import { packFile } from '../pipeline/packFile.ts';
+import { type Packed, packFile } from '../pipeline/packFile.ts';
 import { ENCRYPTED_SUFFIX, type StoreFormat, storedSuffix } from '../pipeline/storedFileFormat.ts';
 import { unfinishedName } from '../platform/atomicFile.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -37,7 +37,7 @@ export interface PackFilesRequest {
   readonly disk?: Disk;
 }
 
-/** A file that is stored: read back from the medium, and equal. */
+/** A file that is stored: read back from the medium, and equal (or sent into a pipe: packPipe.ts). */
 export interface PackedFile {
   readonly from: LocalPath;
   readonly to: LocalPath;
@@ -46,7 +46,8 @@ export interface PackedFile {
   readonly content: Measured;
   readonly stored: Measured;
   readonly packMs: number;
-  readonly readBackMs: number;
+  /** Null: it went into a pipe, and nothing was read back. */
+  readonly readBackMs: number | null;
 }
 
 export interface PackReport {
@@ -76,50 +77,62 @@ export const packFiles = async (request: PackFilesRequest): Promise<PackReport> 
 };
 
 const packOne = async (from: LocalPath, request: PackFilesRequest): Promise<PackedFile> => {
-  const { folder, storage, disk = systemDisk } = request;
+  const { folder, storage, clock, signal, onProgress, disk = systemDisk } = request;
   const format = formatOf(storage);
-  const suffix = `${storedSuffix(format)}${storage.encryption === null ? '' : ENCRYPTED_SUFFIX}`;
-  const to = joinLocal(folder, `${basename(from)}${suffix}`);
-  return await whileClaimed(to, disk, () => packTo(to, from, format, request));
+  const to = joinLocal(folder, storedName(basename(from), storage));
+  return await storeProven(
+    { from, to, format, encryption: storage.encryption, clock, signal, onProgress, disk },
+    async (unproven) =>
+      packFile({
+        from,
+        to: unproven,
+        format,
+        encryptTo: await encryptTo(storage.encryption, storage.keyring),
+        signal,
+        onProgress: (done, total) => onProgress(from, 'pack', done, total),
+        disk: creating(disk, await permissionsOf(from)),
+      }),
+  );
 };
 
-/** A killed one leaves only what has a temporary name: a stored file is one that was proven. */
-const packTo = async (
-  to: LocalPath,
-  from: LocalPath,
-  format: StoreFormat,
-  request: PackFilesRequest,
+/** What a file of this name is called when it is stored so. */
+export const storedName = (name: string, storage: PackFilesRequest['storage']): string =>
+  `${name}${storedSuffix(formatOf(storage))}${storage.encryption === null ? '' : ENCRYPTED_SUFFIX}`;
+
+type StoreProven = Pick<PackedFile, 'from' | 'to' | 'format' | 'encryption'> &
+  Pick<PackFilesRequest, 'clock' | 'signal' | 'onProgress'> & { readonly disk: Disk };
+
+/**
+ * Has a new file written, reads it back and compares, and only then gives it its name: a killed one leaves only what has a temporary name.
+ * @throws RexusError what `write` and proveWritten throw, FILE_UNWRITABLE; nothing is left of it then
+ */
+export const storeProven = async (
+  request: StoreProven,
+  write: (unproven: LocalPath) => Promise<Packed>,
 ): Promise<PackedFile> => {
-  const { storage, clock, signal, onProgress, disk = systemDisk } = request;
-  const { encryption, keyring } = storage;
-  await refuseTakenName(to, disk);
-  const unproven = unfinishedName(to);
-  const startedMs = clock.monotonicMs();
-  const written = await packFile({
-    from,
-    to: unproven,
-    format,
-    encryptTo: await encryptTo(encryption, keyring),
-    signal,
-    onProgress: (done, total) => onProgress(from, 'pack', done, total),
-    disk: creating(disk, await permissionsOf(from)),
+  const { from, to, format, encryption, clock, signal, onProgress, disk } = request;
+  return await whileClaimed(to, disk, async () => {
+    await refuseTakenName(to, disk);
+    const unproven = unfinishedName(to);
+    const startedMs = clock.monotonicMs();
+    const written = await write(unproven);
+    const packedMs = clock.monotonicMs();
+    try {
+      await proveWritten({
+        file: unproven,
+        compression: format.compression,
+        written,
+        signal,
+        onProgress: (done, total) => onProgress(from, 'read_back', done, total),
+        disk,
+      });
+    } catch (error) {
+      await disk.remove(unproven).catch(() => undefined);
+      throw error;
+    }
+    await renameNew(unproven, to, disk);
+    const { content, stored } = written;
+    const readBackMs = clock.monotonicMs() - packedMs;
+    return { from, to, format, encryption, content, stored, packMs: packedMs - startedMs, readBackMs };
   });
-  const packedMs = clock.monotonicMs();
-  try {
-    await proveWritten({
-      file: unproven,
-      compression: format.compression,
-      written,
-      signal,
-      onProgress: (done, total) => onProgress(from, 'read_back', done, total),
-      disk,
-    });
-  } catch (error) {
-    await disk.remove(unproven).catch(() => undefined);
-    throw error;
-  }
-  await renameNew(unproven, to, disk);
-  const { content, stored } = written;
-  const readBackMs = clock.monotonicMs() - packedMs;
-  return { from, to, format, encryption, content, stored, packMs: packedMs - startedMs, readBackMs };
 };

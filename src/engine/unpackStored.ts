@@ -3,7 +3,7 @@ import type { Keyring } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { measured } from '../pipeline/measure.ts';
 import type { BothSides } from '../pipeline/packFile.ts';
-import { ENCRYPTED_SUFFIX } from '../pipeline/storedFileFormat.ts';
+import { ENCRYPTED_SUFFIX, type StoreFormat } from '../pipeline/storedFileFormat.ts';
 import { unpackFile } from '../pipeline/unpackFile.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
@@ -20,6 +20,8 @@ export interface UnpackStoredRequest {
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly signal: AbortSignal;
   readonly onProgress: PassProgress<'unpack'>;
+  /** How the content was compressed; null: as the name says. */
+  readonly compression: StoreFormat['compression'] | null;
   readonly disk?: Disk;
 }
 
@@ -35,16 +37,15 @@ export interface UnpackedFile extends BothSides {
  */
 export const unpackStored = async (request: UnpackStoredRequest): Promise<UnpackedFile> => {
   const { from, to, keyring, clock, signal, onProgress, disk = systemDisk } = request;
-  const name = from.toLowerCase();
-  const isEncrypted = name.endsWith(ENCRYPTED_SUFFIX);
+  const named = kindByName(from);
   const startedMs = clock.monotonicMs();
   const mode = await permissionsOf(from);
   const { content, stored } = await whileClaimed(to, disk, () =>
     unpackFile({
       from,
       to,
-      compression: compressionOf(isEncrypted ? name.slice(0, -ENCRYPTED_SUFFIX.length) : name),
-      opener: isEncrypted ? { keyring } : null,
+      compression: request.compression ?? named.compression,
+      opener: named.isEncrypted ? { keyring } : null,
       expected: null,
       signal,
       onProgress: (done, total) => onProgress(from, 'unpack', done, total),
@@ -52,4 +53,13 @@ export const unpackStored = async (request: UnpackStoredRequest): Promise<Unpack
     }),
   );
   return { from, to, content: measured(content), stored: measured(stored), unpackMs: clock.monotonicMs() - startedMs };
+};
+
+/** What a stored file's name says of it, in whatever case it is written. */
+export const kindByName = (
+  path: string,
+): { readonly isEncrypted: boolean; readonly compression: StoreFormat['compression'] } => {
+  const name = path.toLowerCase();
+  const isEncrypted = name.endsWith(ENCRYPTED_SUFFIX);
+  return { isEncrypted, compression: compressionOf(isEncrypted ? name.slice(0, -ENCRYPTED_SUFFIX.length) : name) };
 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createOutput } from '../../src/cli/output.ts';
 import { passLine } from '../../src/cli/text/passLine.ts';
-import { localPath } from '../../src/domain/localPath.ts';
+import { localPath, PIPE } from '../../src/domain/localPath.ts';
 
 const FILE = localPath('/old/users.bak');
 
@@ -41,4 +41,27 @@ test('an empty file, and one that grows while it is read, make no nonsense of it
     `users.bak  desempaquetando  ${'█'.repeat(20)}  100 %`,
     `users.bak  desempaquetando  ${'█'.repeat(20)}  100 %  300 B/s  quedan 0.0 s`.replace('0.0', '0,0'),
   ]);
+});
+
+test('of a pipe nobody knows the end: what has passed and the speed are shown', () => {
+  const lines: string[] = [];
+  let now = 0;
+  const report = passLine({ columns: 80, live: (text) => void lines.push(text) }, { monotonicMs: () => now }, 'en');
+  report(PIPE, 'pack', 1000, Number.POSITIVE_INFINITY);
+  now = 2000;
+  report(PIPE, 'pack', 4_001_000, Number.POSITIVE_INFINITY);
+  expect(lines).toEqual(['standard input  packing  1.00 kB', 'standard input  packing  4.00 MB  2.00 MB/s']);
+});
+
+test.each([80, 60, 40])('a name that is too long for %i columns is cut, and the numbers are not', (columns) => {
+  const lines: string[] = [];
+  let now = 0;
+  const report = passLine({ columns, live: (text) => void lines.push(text) }, { monotonicMs: () => now }, 'es');
+  const file = localPath(`/old/${'contabilidad_de_la_empresa_'.repeat(3)}.bak`);
+  report(file, 'unpack', 0, 1_000_000_000);
+  now = 1000;
+  report(file, 'unpack', 1_000_000, 1_000_000_000);
+  const last = lines.at(-1) ?? '';
+  expect(last.length).toBeLessThan(columns);
+  expect(last).toMatch(/^\S*.* 0 % {2}1,00 MB\/s {2}quedan 16 min 39 s$/);
 });

@@ -20,6 +20,8 @@ type BareCode =
   | 'changed_while_read'
   | 'no_ledger'
   | 'name_taken'
+  | 'being_written'
+  | 'nothing_piped'
   | 'folder_in_its_place'
   | 'manifest_exists';
 const ofCodes = (...codes: readonly BareCode[]) => codes.map((code) => ({ path: '/srv/x', reason: { code } }));
@@ -54,7 +56,17 @@ export const ERROR_SAMPLES: Samples = {
       ],
     },
   ],
-  USAGE: [{ reason: '--jsno' }, { reason: { code: 'one_database_a_name', databases: 5 } }],
+  USAGE: [
+    { reason: { code: 'pipe_misused', how: 'data_to_terminal' } },
+    { reason: { code: 'pipe_misused', how: 'data_from_terminal' } },
+    { reason: { code: 'pipe_misused', how: 'one_file_to_a_pipe' } },
+    { reason: { code: 'pipe_misused', how: 'pipe_among_files' } },
+    { reason: { code: 'pipe_misused', how: 'name_missing' } },
+    { reason: { code: 'pipe_misused', how: 'name_without_pipe' } },
+    { reason: { code: 'pipe_misused', how: 'name_is_a_path' } },
+    { reason: '--jsno' },
+    { reason: { code: 'one_database_a_name', databases: 5 } },
+  ],
   SECRET_MISSING: [{ variable: 'DB_PASSWORD' }],
   LOGIN_REFUSED: [{ server: 'PC-01\\SQLEXPRESS', user: 'sa' }],
   SERVER_UNREACHABLE: [{ server: 'db,1433', reason: 'ECONNREFUSED' }],
@@ -127,13 +139,15 @@ export const ERROR_SAMPLES: Samples = {
       'holds_the_backups',
       'lock_in_use',
       'changed_while_read',
+      'nothing_piped',
       'no_ledger',
     ),
   ],
   FILE_UNWRITABLE: [
     { path: '/srv/x', reason: 'EROFS' },
-    ...ofCodes('name_taken', 'folder_in_its_place', 'manifest_exists'),
+    ...ofCodes('name_taken', 'being_written', 'folder_in_its_place', 'manifest_exists'),
   ],
+  OUTPUT_CLOSED: [{}],
   CATALOGUE_UNREADABLE: [{ path: '/srv/backups', reason: 'EIO' }],
   MANIFEST_INVALID: [
     { path: '/srv/backups/backup_manifest_20261120_143005.json', reason: 'databases' },

@@ -33,6 +33,8 @@ export interface TerminalOptions {
   readonly size?: Size;
   readonly language?: Language;
   readonly env?: Readonly<Record<string, string>>;
+  /** A command that starts the one that follows it, with its input from elsewhere for instance. */
+  readonly command?: readonly string[];
 }
 
 /** How the program left the terminal behind. */
@@ -86,7 +88,7 @@ export interface Terminal {
 /** Starts the program in a new terminal, which is closed when the test has finished. */
 export const openTerminal = async (
   args: readonly string[],
-  { cwd, size = SMALL, language = 'es', env = {} }: TerminalOptions,
+  { cwd, size = SMALL, language = 'es', env = {}, command = [] }: TerminalOptions,
 ): Promise<Terminal> => {
   // Its own server, whose socket goes with the folder.
   const folder = temporaryDirectory('rexus-terminal');
@@ -101,7 +103,7 @@ export const openTerminal = async (
   const variables = { LANG: language === 'es' ? 'es_ES.UTF-8' : 'en_US.UTF-8', ...env };
   const program = [
     ...['env', '-u', 'LC_ALL', ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)],
-    ...[process.execPath, ENTRY, ...args],
+    ...[...command, process.execPath, ENTRY, ...args],
   ];
 
   onTestFinished(() =>

@@ -1,5 +1,8 @@
 import { localPath } from '../../domain/localPath.ts';
-import type { CommandLine, JsonOption } from './commandLine.ts';
+import type { PackOptions } from '../commands/pack.ts';
+import type { UnpackOptions } from '../commands/unpack.ts';
+import { compression } from '../optionValues.ts';
+import type { CommandLine, Given, JsonOption } from './commandLine.ts';
 
 /** Working on files, with no server. */
 export const addFileCommands = ({ program, messages, cwd, actions }: CommandLine): void => {
@@ -19,9 +22,14 @@ export const addFileCommands = ({ program, messages, cwd, actions }: CommandLine
     .description(commands.pack)
     .argument('<file...>', words.packFiles)
     .requiredOption('--to <folder>', options.packTo)
+    .option('--name <name>', options.packName)
     .option('--json', options.json, false)
-    .action((files: readonly string[], given: { readonly to: string; readonly json: boolean }) =>
-      actions.standalone(async () => (await import('../commands/pack.ts')).pack, { ...given, files }),
+    .action((files: readonly string[], given: Given<Omit<PackOptions, 'files'>>) =>
+      actions.standalone(async () => (await import('../commands/pack.ts')).pack, {
+        ...given,
+        files,
+        name: given.name ?? null,
+      }),
     );
 
   program
@@ -29,9 +37,14 @@ export const addFileCommands = ({ program, messages, cwd, actions }: CommandLine
     .description(commands.unpack)
     .argument('<stored>', words.stored)
     .requiredOption('--to <file>', options.unpackTo)
+    .option('--compression <kind>', options.unpackCompression, compression)
     .option('--json', options.json, false)
-    .action((stored: string, given: { readonly to: string; readonly json: boolean }) =>
-      actions.standalone(async () => (await import('../commands/unpack.ts')).unpack, { ...given, stored }),
+    .action((stored: string, given: Given<Omit<UnpackOptions, 'stored'>>) =>
+      actions.standalone(async () => (await import('../commands/unpack.ts')).unpack, {
+        ...given,
+        stored,
+        compression: given.compression ?? null,
+      }),
     );
 
   const key = program.command('key').description(commands.key);

@@ -1,38 +1,55 @@
-import type { Keyring } from '../../domain/encryption.ts';
-import { EXIT_CODES } from '../../domain/exitCodes.ts';
+import type { Compression } from '../../catalogue/manifest.ts';
+import { EXIT_CODES, type ExitCode } from '../../domain/exitCodes.ts';
 import { localPath } from '../../domain/localPath.ts';
+import { type UnpackPipeRequest, unpackPipe } from '../../engine/unpackPipe.ts';
 import { unpackStored } from '../../engine/unpackStored.ts';
-import type { Standalone } from '../commandContext.ts';
+import type { Standalone, StandaloneContext } from '../commandContext.ts';
+import { lazyKeyring } from '../lazyKeyring.ts';
+import type { Output } from '../output.ts';
+import { unpackEnds } from '../packEnds.ts';
 import { unpackForm } from '../packForm.ts';
-import { refusePipe } from '../refusePipe.ts';
-import { storageOf } from '../storageOf.ts';
+import { withPassBar } from '../passBar.ts';
+import { pipeIn, sendingData, terminalsOf } from '../pipes.ts';
 import { unpackedText } from '../text/packText.ts';
-import { passLine } from '../text/passLine.ts';
 
 export interface UnpackOptions {
+  /** `-` is standard input. */
   readonly stored: string;
+  /** `-` is standard output. */
   readonly to: string;
+  /** Null: as the name says, and of what comes through a pipe the first bytes. */
+  readonly compression: Compression | null;
   readonly json: boolean;
 }
 
 /** Gives back what a stored file holds. Only an encrypted one has the configuration read, for its keys: no broken one may be in a rescue's way. */
-export const unpack: Standalone<UnpackOptions> = async (context, { stored, to, json }) => {
-  const { environment, language, output } = context;
-  const { cwd, clock, signal } = environment;
-  for (const name of [stored, to]) refusePipe(name, language);
-  const keyring: Keyring = {
-    identities: async () => await storageOf(context).keyring.identities(),
-    passphrase: async () => await storageOf(context).keyring.passphrase(),
-  };
-  const unpacked = await unpackStored({
-    from: localPath(stored, cwd),
-    to: localPath(to, cwd),
-    keyring,
-    clock,
-    signal,
-    onProgress: passLine(output, clock, language),
+export const unpack: Standalone<UnpackOptions> = async (context, options) => {
+  const { cwd } = context.environment;
+  const ends = unpackEnds(options, terminalsOf(context));
+  const from = ends.from === null ? { pipe: pipeIn(context) } : { file: localPath(ends.from, cwd) };
+  if (ends.to !== null)
+    return await unpackOne(context, options, { from, to: { file: localPath(ends.to, cwd) } }, context.output);
+  return await sendingData(context, options.json, (pipe, report) =>
+    unpackOne(context, options, { from, to: { pipe } }, report),
+  );
+};
+
+const unpackOne = async (
+  context: StandaloneContext,
+  { compression, json }: UnpackOptions,
+  { from, to }: Pick<UnpackPipeRequest, 'from' | 'to'>,
+  report: Output,
+): Promise<ExitCode> => {
+  const { environment, language } = context;
+  const { clock, signal } = environment;
+  const keyring = lazyKeyring(context);
+  const unpacked = await withPassBar(context, ({ onProgress }) => {
+    const request = { compression, keyring, clock, signal, onProgress };
+    return 'file' in from && 'file' in to
+      ? unpackStored({ from: from.file, to: to.file, ...request })
+      : unpackPipe({ from, to, ...request });
   });
-  if (json) output.json(unpackForm(unpacked, language));
-  else output.lines(unpackedText(unpacked, language));
+  if (json) report.json(unpackForm(unpacked, language));
+  else report.lines(unpackedText(unpacked, language));
   return EXIT_CODES.done;
 };

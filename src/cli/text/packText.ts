@@ -1,9 +1,11 @@
 import type { Language } from '../../config/settings.ts';
 import type { Measured } from '../../domain/digests.ts';
+import { PIPE } from '../../domain/localPath.ts';
 import type { RexusError } from '../../domain/rexusError.ts';
 import type { PackedFile } from '../../engine/packFiles.ts';
 import type { UnpackedFile } from '../../engine/unpackStored.ts';
 import { describeError } from '../../messages/describeError.ts';
+import type { Messages } from '../../messages/en.ts';
 import { encryptionText } from '../../messages/encryptionText.ts';
 import { formatBytes, formatRate, formatRatio } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
@@ -13,29 +15,33 @@ import { bytesPerSecond, ratioOf } from '../packForm.ts';
 export const packedText = (packed: PackedFile, language: Language): readonly string[] => {
   const messages = messagesFor(language);
   const t = messages.pack;
-  const { from, to, content, stored, encryption, packMs, readBackMs } = packed;
-  const rate = bytesPerSecond(content.bytes, packMs + readBackMs);
+  const { content, stored, encryption, packMs, readBackMs } = packed;
+  const rate = bytesPerSecond(content.bytes, packMs + (readBackMs ?? 0));
   return [
-    t.packed(from, to),
+    endsText(packed, t),
     `  ${t.sizes(formatBytes(content.bytes, language), formatBytes(stored.bytes, language))}${ratioText(packed, language)}${rateText(rate, language)}`,
     ...(encryption === null ? [] : [`  ${encryptionText(encryption, messages)}`]),
     ...digestLines(t.content, content),
     ...digestLines(t.stored, stored),
-    `  ${t.proven}`,
+    `  ${readBackMs === null ? t.notProven : packed.from === PIPE ? t.provenOfPipe : t.proven}`,
   ];
 };
 
 export const unpackedText = (unpacked: UnpackedFile, language: Language): readonly string[] => {
   const t = messagesFor(language).pack;
-  const { from, to, content, stored, unpackMs } = unpacked;
+  const { to, content, stored, unpackMs } = unpacked;
   const rate = bytesPerSecond(content.bytes, unpackMs);
   return [
-    t.packed(from, to),
+    endsText(unpacked, t),
     `  ${t.sizes(formatBytes(stored.bytes, language), formatBytes(content.bytes, language))}${rateText(rate, language)}`,
     ...digestLines(t.stored, stored),
     ...digestLines(t.content, content),
+    ...(to === PIPE ? [`  ${t.notProven}`] : []),
   ];
 };
+
+const endsText = ({ from, to }: Pick<PackedFile, 'from' | 'to'>, t: Messages['pack']): string =>
+  t.packed(from === PIPE ? t.standardInput : from, to === PIPE ? t.standardOutput : to);
 
 export const packFailedText = (
   { path, error }: { readonly path: string; readonly error: RexusError },

@@ -92,8 +92,11 @@ export const cli = {
     pages: 'read all of it and check every page, stream and compressed block',
     deep: 'check every page, stream and compressed block in them as well',
     keyTo: 'write the secret key to this new file, for you alone, and print the public one only',
-    packTo: 'folder (it must exist) for the stored files',
-    unpackTo: 'new file for the content; nothing is written over',
+    packTo: 'folder (it must exist) for the stored files, or - for standard output',
+    packName: 'name of the file that comes through the pipe (pack -)',
+    unpackTo: 'new file for the content, or - for standard output; nothing is written over',
+    unpackCompression:
+      'how the content is compressed: gzip, zstd or none (default: as the name says, of a pipe as its first bytes say)',
     scan: 'folder (or file) of backups of other tools to take in as well',
     data: 'folder of the sandbox; an empty one is seeded with the demo databases',
     port: 'port to listen on; 0 takes a free one',
@@ -106,8 +109,8 @@ export const cli = {
   arguments: {
     id: 'the run, as "list" shows it; "latest" is the newest good one',
     files: 'backup files; the stripes of one backup together',
-    packFiles: 'the files to store; they stay where they are',
-    stored: 'a stored file: name.bak.gz, .zst, .age or plain',
+    packFiles: 'the files to store (they stay where they are), or - for standard input',
+    stored: 'a stored file: name.bak.gz, .zst, .age or plain; or - for standard input',
   },
   exitCodes: 'Exit codes',
   exitCode: {
@@ -126,6 +129,7 @@ export const cli = {
     refusedForSafety: 'refused for safety',
     stale: 'stale',
     interrupted: 'interrupted (Ctrl-C)',
+    outputClosed: 'whoever read the output stopped reading',
     terminated: 'terminated',
   } satisfies Record<ExitName, string> as Record<ExitName, string>,
   configWarning: {

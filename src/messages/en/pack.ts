@@ -8,6 +8,11 @@ export const pack = {
   content: 'of the backup',
   stored: 'of the stored file',
   proven: 'read back from the disk and compared; the original stays where it is',
+  provenOfPipe: 'read back from the disk and compared',
   failed: (path: string, message: string) => `NOT PACKED: ${path}: ${message}`,
-  noPipe: '"-" (a pipe) is not possible here: name a file (one that is really called so is ./-)',
+  notProven: 'sent into a pipe, so nothing was read back: compare the SHA-256 where it has arrived',
+  standardInput: 'standard input',
+  standardOutput: 'standard output',
+  incomplete: (bytes: number) =>
+    `the ${bytes} bytes that were sent are not all of it, or are damaged: do not use what has arrived`,
 };

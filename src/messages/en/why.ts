@@ -1,6 +1,19 @@
 import { offsetText } from '../../domain/localMoment.ts';
+import type { PipeMisuse } from '../../domain/why.ts';
 import type { WhyWords } from '../whyWords.ts';
 import { mediumProblem } from './mediumProblem.ts';
+
+const pipeMisuse: Readonly<Record<PipeMisuse, string>> = {
+  data_to_terminal:
+    '--to - would write the bytes of a file to this terminal: send them to a file or a command (… --to - > FILE, … --to - | COMMAND)',
+  data_from_terminal:
+    '- reads what another command or a file gives, and nobody types a backup: COMMAND | rexus-backup …, or rexus-backup … < FILE',
+  one_file_to_a_pipe: 'only one file at a time goes to a pipe (--to -)',
+  pipe_among_files: '- (standard input) stands alone: pack the files by another command',
+  name_missing: '--name says what the file from the pipe is called: --name users.bak',
+  name_without_pipe: '--name is for what comes from a pipe (pack - --to FOLDER --name users.bak)',
+  name_is_a_path: '--name is a name alone, such as users.bak; --to says the folder',
+};
 
 export const why: WhyWords = {
   missing: () => 'there is no such file',
@@ -54,6 +67,8 @@ export const why: WhyWords = {
     '--without-tail is about a database that is overwritten: it goes with neither --as nor --resume',
   several_to_resume: ({ databases }) =>
     `several restores broke off (${databases.join(', ')}): say with --database which one goes on`,
+  nothing_piped: () => 'nothing came in: the command before the pipe has most likely failed',
+  pipe_misused: ({ how }) => pipeMisuse[how],
   no_runbook: ({ database }) =>
     `the backup of ${database} is of the Python tool: what it holds is only seen when it is unpacked, so there is no runbook of it`,
   no_moment: ({ text }) =>

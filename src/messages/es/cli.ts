@@ -89,8 +89,11 @@ export const cli: typeof en = {
     pages: 'lee todo y comprueba cada página, flujo y bloque comprimido',
     deep: 'comprueba también cada página, flujo y bloque comprimido que contienen',
     keyTo: 'escribir la clave secreta en este archivo nuevo, solo para usted, y mostrar solo la pública',
-    packTo: 'carpeta (debe existir) para los archivos guardados',
-    unpackTo: 'archivo nuevo para el contenido; no se sobrescribe nada',
+    packTo: 'carpeta (debe existir) para los archivos guardados, o - para la salida estándar',
+    packName: 'nombre del archivo que llega por la tubería (pack -)',
+    unpackTo: 'archivo nuevo para el contenido, o - para la salida estándar; no se sobrescribe nada',
+    unpackCompression:
+      'cómo está comprimido el contenido: gzip, zstd o none (si no: como dice el nombre; por una tubería, como dicen sus primeros bytes)',
     scan: 'carpeta (o archivo) con copias de otras herramientas que incorporar también',
     data: 'carpeta del servidor de prueba; si está vacía se crean las bases de demostración',
     port: 'puerto en el que escuchar; 0 toma uno libre',
@@ -103,8 +106,8 @@ export const cli: typeof en = {
   arguments: {
     id: 'la ejecución, tal como la muestra "list"; "latest" es la última buena',
     files: 'archivos de copia; las partes de una misma copia, juntas',
-    packFiles: 'los archivos que guardar; se quedan donde están',
-    stored: 'un archivo guardado: nombre.bak.gz, .zst, .age o sin comprimir',
+    packFiles: 'los archivos que se guardan (se quedan donde están), o - para la entrada estándar',
+    stored: 'un archivo guardado: nombre.bak.gz, .zst, .age o sin comprimir; o - para la entrada estándar',
   },
   exitCodes: 'Códigos de salida',
   exitCode: {
@@ -123,6 +126,7 @@ export const cli: typeof en = {
     refusedForSafety: 'rechazado por seguridad',
     stale: 'demasiado antiguo',
     interrupted: 'interrumpido (Ctrl-C)',
+    outputClosed: 'quien leía la salida dejó de leer',
     terminated: 'terminado por el sistema',
   },
   configWarning: {

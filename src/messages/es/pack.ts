@@ -9,6 +9,10 @@ export const pack: typeof en = {
   content: 'de la copia',
   stored: 'del archivo guardado',
   proven: 'releído del disco y comparado; el original se queda donde está',
+  provenOfPipe: 'releído del disco y comparado',
   failed: (path, message) => `NO EMPAQUETADO: ${path}: ${message}`,
-  noPipe: 'aquí no es posible "-" (una tubería): indique un archivo (uno que de verdad se llame así es ./-)',
+  notProven: 'enviado a una tubería, así que no se ha releído nada: compare el SHA-256 donde haya llegado',
+  standardInput: 'la entrada estándar',
+  standardOutput: 'la salida estándar',
+  incomplete: (bytes) => `los ${bytes} bytes que se enviaron no son todo, o están dañados: no use lo que haya llegado`,
 };

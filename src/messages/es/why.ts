@@ -1,6 +1,19 @@
 import { offsetText } from '../../domain/localMoment.ts';
+import type { PipeMisuse } from '../../domain/why.ts';
 import type { WhyWords } from '../whyWords.ts';
 import { mediumProblem } from './mediumProblem.ts';
+
+const pipeMisuse: Readonly<Record<PipeMisuse, string>> = {
+  data_to_terminal:
+    '--to - escribiría los bytes de un archivo en esta terminal: envíelos a un archivo o a una orden (… --to - > ARCHIVO, … --to - | ORDEN)',
+  data_from_terminal:
+    '- lee lo que da otra orden o un archivo, y nadie teclea una copia: ORDEN | rexus-backup …, o rexus-backup … < ARCHIVO',
+  one_file_to_a_pipe: 'a una tubería (--to -) va un solo archivo cada vez',
+  pipe_among_files: '- (la entrada estándar) va solo: empaquete los archivos con otra orden',
+  name_missing: '--name dice cómo se llama el archivo que llega por la tubería: --name users.bak',
+  name_without_pipe: '--name es para lo que llega por una tubería (pack - --to CARPETA --name users.bak)',
+  name_is_a_path: '--name es solo un nombre, como users.bak; la carpeta la dice --to',
+};
 
 export const why: WhyWords = {
   missing: () => 'no existe ese archivo',
@@ -55,6 +68,8 @@ export const why: WhyWords = {
     '--without-tail trata de una base de datos que se sobrescribe: no se usa con --as ni con --resume',
   several_to_resume: ({ databases }) =>
     `se interrumpieron varias restauraciones (${databases.join(', ')}): diga con --database cuál continúa`,
+  nothing_piped: () => 'no ha llegado nada: lo más probable es que haya fallado la orden anterior a la tubería',
+  pipe_misused: ({ how }) => pipeMisuse[how],
   no_runbook: ({ database }) =>
     `la copia de ${database} es de la herramienta de Python: solo al descomprimirla se ve qué contiene, así que no hay guía de ella`,
   no_moment: ({ text }) =>

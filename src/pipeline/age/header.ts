@@ -10,8 +10,10 @@ import { PAYLOAD_NONCE_BYTES, type PayloadKey, payloadKey } from './payload.ts';
 
 /** Room for hundreds of recipients; the package itself knows no limit. */
 export const MOST_HEADER_BYTES = 128 * 1024;
-const VERSION_LINE = 'age-encryption.org/v1\n';
-const ARMOR = '-----BEGIN AGE ENCRYPTED FILE-----';
+/** An age file begins with this (age-encryption.org/v1, "Header"). */
+export const VERSION_LINE = 'age-encryption.org/v1\n';
+/** And one that was made with --armor with this. */
+export const ARMOR = '-----BEGIN AGE ENCRYPTED FILE-----';
 /** Of an empty payload, which the package writes behind header and nonce. */
 const EMPTY_PAYLOAD_BYTES = PAYLOAD_NONCE_BYTES + 16;
 

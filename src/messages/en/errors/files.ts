@@ -3,7 +3,13 @@ import { formatBytes } from '../../format.ts';
 import { reasonIn } from '../../whyWords.ts';
 import { why } from '../why.ts';
 
-type Codes = 'PATH_NOT_SHARED' | 'DISK_FULL' | 'NOT_ENOUGH_SPACE' | 'FILE_UNREADABLE' | 'FILE_UNWRITABLE';
+type Codes =
+  | 'PATH_NOT_SHARED'
+  | 'DISK_FULL'
+  | 'NOT_ENOUGH_SPACE'
+  | 'FILE_UNREADABLE'
+  | 'FILE_UNWRITABLE'
+  | 'OUTPUT_CLOSED';
 
 export const fileErrors: Pick<ErrorMessages, Codes> = {
   PATH_NOT_SHARED: ({ serverPath, localPath }) => ({
@@ -26,5 +32,9 @@ export const fileErrors: Pick<ErrorMessages, Codes> = {
   FILE_UNWRITABLE: ({ path, reason }) => ({
     message: `cannot write ${path}: ${reasonIn(why, reason)}`,
     advice: 'Check that the folder exists and that the account which runs this program may write into it.',
+  }),
+  OUTPUT_CLOSED: () => ({
+    message: 'whoever read the output has stopped reading',
+    advice: 'What was sent is not all of it.',
   }),
 };

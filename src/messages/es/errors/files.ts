@@ -26,4 +26,5 @@ export const fileErrors: typeof en = {
     message: `no se puede escribir ${path}: ${reasonIn(why, reason)}`,
     advice: 'Compruebe que la carpeta existe y que la cuenta que ejecuta este programa puede escribir en ella.',
   }),
+  OUTPUT_CLOSED: () => ({ message: 'quien leía la salida ha dejado de leer', advice: 'Lo que se envió no es todo.' }),
 };
