@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import sql from 'mssql';
+import { emptyKeyring } from '../src/domain/encryption.ts';
 import { localPath } from '../src/domain/localPath.ts';
 import { inspectFile } from '../src/engine/inspectFile.ts';
 import { PAGE_BYTES } from '../src/mtf/pageFormat.ts';
@@ -62,7 +63,12 @@ const measure = async (what: string, path: string, pages: boolean): Promise<void
   const cpu = process.cpuUsage();
   const started = process.hrtime.bigint();
   const { signal } = new AbortController();
-  const { contentBytes, medium, checks } = await inspectFile({ path: localPath(path), pages, signal });
+  const { contentBytes, medium, checks } = await inspectFile({
+    path: localPath(path),
+    pages,
+    keyring: emptyKeyring,
+    signal,
+  });
   const ms = Number(process.hrtime.bigint() - started) / 1e6;
   const { user, system } = process.cpuUsage(cpu);
   if (medium.damage !== null || checks?.some(({ damagedCount }) => damagedCount > 0))

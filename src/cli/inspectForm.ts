@@ -17,20 +17,20 @@ const damageForm = (damage: MtfError | null): Json =>
 /** One media set is the document; anything else is a list of them under `media_sets`, with what could not be read beside it. */
 export const inspectionForm = ({ mediaSets, unreadable }: Inspection, language: Language): Json => {
   const [only] = mediaSets;
-  if (only !== undefined && mediaSets.length === 1 && unreadable.length === 0) return mediaSetForm(only);
+  if (only !== undefined && mediaSets.length === 1 && unreadable.length === 0) return mediaSetForm(only, language);
   return {
-    media_sets: mediaSets.map(mediaSetForm),
+    media_sets: mediaSets.map((mediaSet) => mediaSetForm(mediaSet, language)),
     unreadable: unreadable.map((entry) => jsonForm(entry, language)),
   };
 };
 
-const mediaSetForm = (mediaSet: MediaSet): { readonly [key: string]: Json } => ({
-  media: mediaForm(mediaSet),
+const mediaSetForm = (mediaSet: MediaSet, language: Language): { readonly [key: string]: Json } => ({
+  media: mediaForm(mediaSet, language),
   sets: mediaSet.sets.map((set) => setForm(mediaSet.label, set)),
 });
 
 /** LABELONLY's columns in snake_case, and what else the label says. */
-const mediaForm = ({ label, members, missing }: MediaSet): Json => ({
+const mediaForm = ({ label, members, missing }: MediaSet, language: Language): Json => ({
   media_name: label.mediaName,
   media_description: label.mediaDescription,
   media_set_id: label.mediaSetId,
@@ -51,16 +51,20 @@ const mediaForm = ({ label, members, missing }: MediaSet): Json => ({
   catalog_type: label.catalogType,
   logical_block_size: label.logicalBlockSize,
   mtf_major_version: label.mtfMajorVersion,
-  members: members.map(memberForm),
+  members: members.map((member) => memberForm(member, language)),
   missing_families: missing,
 });
 
-const memberForm = ({ path, bytes, compression, contentBytes, medium }: InspectedFile): Json => ({
+const memberForm = (
+  { path, bytes, compression, contentBytes, encryption, medium }: InspectedFile,
+  language: Language,
+): Json => ({
   path,
   family_sequence_number: medium.label.familySequenceNumber,
   size_bytes: bytes,
   compression,
   content_bytes: contentBytes,
+  encryption: jsonForm(encryption, language),
   damage: damageForm(medium.damage),
 });
 

@@ -1,24 +1,16 @@
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { isSound, type PageCheck } from '../mtf/checkPages.ts';
-import type { Medium } from '../mtf/medium.ts';
 import { MtfError } from '../mtf/mtfError.ts';
 import { pushedSource } from '../mtf/pushedSource.ts';
-import { inspectMedium } from './inspectFile.ts';
-
-/** What was found in content that passed by. */
-export interface CheckedContent {
-  readonly medium: Pick<Medium, 'label' | 'sets' | 'damage'>;
-  /** One a set; null: only the headers were looked at. */
-  readonly checks: readonly PageCheck[] | null;
-}
+import { type InspectedMedium, inspectMedium } from './inspectMedium.ts';
 
 /** Reads content as a backup medium while it passes by on its way from a stored file: no temporary file, flat memory. */
 export interface ContentCheck {
   /** Takes the next block; it may be used for something else afterwards. */
   take(block: Uint8Array): Promise<void>;
   /** After the last block. @throws MtfError if it is no medium at all */
-  finish(): Promise<CheckedContent>;
+  finish(): Promise<InspectedMedium>;
   /** The content did not come to its end: nothing is asked of it any more. */
   abandon(): void;
 }
@@ -45,7 +37,7 @@ const NAMED = 10;
  * Says what is wrong with checked content, if anything is: a medium that cannot be read to its end, damaged pages, check sums that differ.
  * @throws RexusError STORED_FILE_DAMAGED
  */
-export const requireSound = (path: LocalPath, { medium, checks }: CheckedContent): void => {
+export const requireSound = (path: LocalPath, { medium, checks }: InspectedMedium): void => {
   if (medium.damage !== null) throw damaged(path, medium.damage);
   const unsound = (checks ?? []).filter((check) => !isSound(check));
   if (unsound.length === 0) return;

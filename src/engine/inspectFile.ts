@@ -1,39 +1,46 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { Keyring, StoredEncryption } from '../domain/encryption.ts';
 import { interruptedBy } from '../domain/interrupted.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { type ByteSource, handleSource } from '../mtf/byteSource.ts';
-import { type PageCheck, SetCheck } from '../mtf/checkPages.ts';
-import { gunzipSource, isGzip } from '../mtf/gunzipSource.ts';
-import type { Medium } from '../mtf/medium.ts';
+import { gunzipSource } from '../mtf/gunzipSource.ts';
 import { MtfError } from '../mtf/mtfError.ts';
-import { readMedium } from '../mtf/readMedium.ts';
+import { encryptionOf } from '../pipeline/age/encryptionOf.ts';
+import { KIND_BYTES, storedKind } from '../pipeline/storedKind.ts';
 import { openRegularFile } from '../platform/disk.ts';
 import { readError } from '../platform/fileErrors.ts';
+import { type InspectedMedium, inspectMedium } from './inspectMedium.ts';
+import { inspectPacked } from './inspectPacked.ts';
 
 /** One file as it can be read with no server: the medium in it, and with `pages` what its own check sums prove. */
-export interface InspectedFile {
+export interface InspectedFile extends InspectedMedium {
   readonly path: LocalPath;
   /** Of the file as it stands. */
   readonly bytes: number;
   readonly compression: 'gzip' | 'zstd' | 'none';
   /** Of the medium; null where a damaged gzip does not tell. */
   readonly contentBytes: number | null;
-  readonly medium: Pick<Medium, 'label' | 'sets' | 'damage'>;
-  /** One a set, in their order; null: not asked for. */
-  readonly checks: readonly PageCheck[] | null;
+  /** As far as this machine can tell (encryptionOf.ts); null: in the clear. */
+  readonly encryption: StoredEncryption | null;
 }
 
 export interface InspectFileRequest {
   readonly path: LocalPath;
-  /** Read all of it and check pages, streams and blocks; else only headers are read, unless a gzip leaves no choice. */
+  /** Read all of it and check pages, streams and blocks; else only headers are read, unless a compressed or encrypted file leaves no choice. */
   readonly pages: boolean;
+  /** Only asked for an encrypted file. */
+  readonly keyring: Keyring;
   readonly signal: AbortSignal;
   /** Bytes of the file done, of how many. */
   readonly onProgress?: (bytesDone: number, bytesTotal: number) => void;
 }
 
-/** @throws RexusError FILE_UNREADABLE (also when it changes meanwhile), NOT_A_BACKUP, INTERRUPTED */
+/**
+ * Reads a backup file of any tool, opened as its first bytes say. A gzip that is damaged tells what it held until there; of zstd and age that is an error.
+ * @throws RexusError FILE_UNREADABLE (also when it changes meanwhile), NOT_A_BACKUP, STORED_FILE_DAMAGED, DECRYPTION_KEY_MISSING, DECRYPTION_KEY_WRONG,
+ * KEY_UNREADABLE, INTERRUPTED
+ */
 export const inspectFile = async (request: InspectFileRequest): Promise<InspectedFile> => {
   const { path, signal } = request;
   try {
@@ -58,7 +65,7 @@ const inspectOpen = async (handle: FileHandle, request: InspectFileRequest): Pro
   const before = await handle.stat({ bigint: true });
   const bytes = Number(before.size);
   const file = handleSource(handle, bytes);
-  const found = (await isGzip(file)) ? await inspectGzip(handle, bytes, request) : await inspectPlain(file, request);
+  const found = await inspectByKind(handle, file, request);
   signal.throwIfAborted();
   const after = await handle.stat({ bigint: true });
   if (after.size !== before.size || after.mtimeNs !== before.mtimeNs) {
@@ -68,11 +75,26 @@ const inspectOpen = async (handle: FileHandle, request: InspectFileRequest): Pro
   return { path, bytes, ...found };
 };
 
-type Found = Omit<InspectedFile, 'path' | 'bytes'>;
+/** All but the file's own size, whichever way it was opened. */
+export type Found = Omit<InspectedFile, 'path' | 'bytes'>;
+
+const inspectByKind = async (handle: FileHandle, file: ByteSource, request: InspectFileRequest): Promise<Found> => {
+  const kind = storedKind(await file.read(0, Math.min(KIND_BYTES, file.size)));
+  switch (kind) {
+    case 'age':
+      return await inspectPacked(request, await encryptionOf(request.path, request.keyring));
+    case 'zstd':
+      return await inspectPacked(request, null);
+    case 'gzip':
+      return await inspectGzip(handle, file.size, request);
+    case 'none':
+      return await inspectPlain(file, request);
+  }
+};
 
 const inspectPlain = async (file: ByteSource, request: InspectFileRequest): Promise<Found> => {
   const { medium, checks } = await inspectMedium(file, request, (offset) => Math.min(offset, file.size), file.size);
-  return { compression: 'none', contentBytes: file.size, medium, checks };
+  return { compression: 'none', contentBytes: file.size, encryption: null, medium, checks };
 };
 
 /** Headers stand at the end as well: all of it is inflated, once, and what passes by is checked if asked for. */
@@ -87,25 +109,5 @@ const inspectGzip = async (handle: FileHandle, bytes: number, request: InspectFi
     if (!(error instanceof MtfError)) throw error;
     damage = error;
   }
-  return { compression: 'gzip', contentBytes, medium: { ...medium, damage }, checks };
-};
-
-/** Reads any source as a medium, checking it on the way if asked for. @throws MtfError if there is none */
-export const inspectMedium = async (
-  source: ByteSource,
-  { pages, signal, onProgress }: Pick<InspectFileRequest, 'pages' | 'signal' | 'onProgress'>,
-  done: (imageOffset: number) => number,
-  total: number,
-): Promise<Pick<Found, 'medium' | 'checks'>> => {
-  const running = new Map<number, SetCheck>();
-  const medium = await readMedium(source, async (payload, image) => {
-    signal.throwIfAborted();
-    if (!pages) return;
-    const check = running.get(payload.setIndex) ?? new SetCheck({ signal });
-    running.set(payload.setIndex, check);
-    await check.take(payload, image, (offset) => onProgress?.(done(offset), total));
-  });
-  const { label, sets, damage } = medium;
-  const checks = pages ? sets.map((set, index) => (running.get(index) ?? new SetCheck()).result(set)) : null;
-  return { medium: { label, sets, damage }, checks };
+  return { compression: 'gzip', contentBytes, encryption: null, medium: { ...medium, damage }, checks };
 };

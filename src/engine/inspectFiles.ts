@@ -1,3 +1,4 @@
+import type { Keyring } from '../domain/encryption.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { asRexusError, hasCode, type RexusError } from '../domain/rexusError.ts';
@@ -7,6 +8,7 @@ import { joinMediaSets, type MediaSet } from './joinMediaSets.ts';
 export interface InspectRequest {
   readonly paths: readonly LocalPath[];
   readonly pages: boolean;
+  readonly keyring: Keyring;
   readonly signal: AbortSignal;
   readonly onProgress?: (path: LocalPath, bytesDone: number, bytesTotal: number) => void;
 }
@@ -18,7 +20,13 @@ export interface Inspection {
 }
 
 /** Reads each file by itself and puts stripes together; one that cannot be read does not stop the others. @throws RexusError INTERRUPTED */
-export const inspectFiles = async ({ paths, pages, signal, onProgress }: InspectRequest): Promise<Inspection> => {
+export const inspectFiles = async ({
+  paths,
+  pages,
+  keyring,
+  signal,
+  onProgress,
+}: InspectRequest): Promise<Inspection> => {
   const files: InspectedFile[] = [];
   const unreadable: { readonly path: LocalPath; readonly error: RexusError }[] = [];
   // The same file twice would look like a copy of itself.
@@ -26,7 +34,13 @@ export const inspectFiles = async ({ paths, pages, signal, onProgress }: Inspect
     throwIfInterrupted(signal);
     try {
       files.push(
-        await inspectFile({ path, pages, signal, onProgress: (done, total) => onProgress?.(path, done, total) }),
+        await inspectFile({
+          path,
+          pages,
+          keyring,
+          signal,
+          onProgress: (done, total) => onProgress?.(path, done, total),
+        }),
       );
     } catch (error) {
       if (hasCode(error, 'INTERRUPTED')) throw error;

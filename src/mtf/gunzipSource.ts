@@ -29,12 +29,6 @@ export interface GunzipSource extends ByteSource, AsyncDisposable {
   drain(): Promise<number>;
 }
 
-export const isGzip = async (source: ByteSource): Promise<boolean> => {
-  if (source.size < 18) return false;
-  const [first, second] = await source.read(0, 2);
-  return first === 0x1f && second === 0x8b;
-};
-
 /** @throws MtfError, from its reads: gzip data that cannot be inflated, at the offset in the content that was reached */
 export const gunzipSource = (handle: FileHandle, size: number, signal: AbortSignal): GunzipSource => {
   let consumed = 0;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { bytesSource } from '../../src/mtf/byteSource.ts';
@@ -10,6 +10,7 @@ import { readMedium } from '../../src/mtf/readMedium.ts';
 import { realMedia, realMediaArePresent } from '../mtf/realMedia.ts';
 import { sandboxMedium } from '../mtf/sandboxMedia.ts';
 import { writeStretched } from '../mtf/stretchedMedium.ts';
+import { ageKey } from '../support/ageProgram.ts';
 import { type CliBench, cliBench } from './cliBench.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -287,4 +288,69 @@ test('the headers of a backup of a hundred gigabytes are listed without reading 
   expect(process.resourceUsage().fsRead - before).toBeLessThan(10_000);
   truncateSync(path, size - 5000);
   expect((await run(['inspect', 'large.bak', '--json'])).code).toBe(16);
+});
+
+describe('compressed and encrypted files', () => {
+  const sealed = async (how: 'zstd' | 'age' | 'age of gzip' | 'age of zstd') => {
+    const made = bench();
+    const key = ageKey(made.folder);
+    made.put('plain.bak', await sandboxMedium([{ name: 'uno', checksum: true }]));
+    const plain = joinLocal(made.folder, 'plain.bak');
+    const content = {
+      zstd: () => zstdCompressSync(readFileSync(plain)),
+      age: () => readFileSync(plain),
+      'age of gzip': () => gzipSync(readFileSync(plain)),
+      'age of zstd': () => zstdCompressSync(readFileSync(plain)),
+    }[how]();
+    if (how === 'zstd') made.put('packed', content);
+    else {
+      execFileSync('age', ['-r', key.recipient, '-o', joinLocal(made.folder, 'packed')], { input: content });
+    }
+    return { ...made, ...key, size: statSync(plain).size };
+  };
+
+  test.each(['zstd', 'age', 'age of gzip', 'age of zstd'] as const)(
+    '%s tells the same as the plain file',
+    async (how) => {
+      const { run, configure, identityFile, recipient, size } = await sealed(how);
+      configure({ language: 'en' });
+      const variables = { BACKUP_AGE_IDENTITY_FILE: identityFile };
+      const plain = documentOf((await run(['inspect', 'plain.bak', '--pages', '--json'])).stdout);
+      const { code, stdout } = await run(['inspect', 'packed', '--pages', '--json'], { variables });
+      expect(code).toBe(0);
+      const packed = documentOf(stdout);
+      expect(packed.sets).toEqual(JSON.parse(JSON.stringify(plain.sets).replaceAll('plain.bak', 'packed')));
+      expect(packed.media.members[0]).toMatchObject({
+        content_bytes: size,
+        compression: { zstd: 'zstd', age: 'none', 'age of gzip': 'gzip', 'age of zstd': 'zstd' }[how],
+        encryption: how === 'zstd' ? null : { format: 'age-v1', recipients: [recipient] },
+        damage: null,
+      });
+      const text = (await run(['inspect', 'packed'], { variables })).stdout;
+      if (how !== 'zstd') expect(text).toContain(`encrypted (age) to ${recipient}`);
+    },
+  );
+
+  test('without the key, with another one, and changed behind its header, the error says which it is', async () => {
+    const { run, folder, identityFile } = await sealed('age of gzip');
+    const without = await run(['inspect', 'packed']);
+    expect(without.code).toBe(14);
+    expect(without.stderr).toContain('there is no secret key here to open it');
+    const other = ageKey(folder, 'other.txt');
+    const wrong = await run(['inspect', 'packed'], { variables: { BACKUP_AGE_IDENTITY_FILE: other.identityFile } });
+    expect(wrong.code).toBe(16);
+    const bytes = readFileSync(joinLocal(folder, 'packed'));
+    bytes[bytes.length - 100] = (bytes[bytes.length - 100] ?? 0) ^ 1;
+    writeFileSync(joinLocal(folder, 'packed'), bytes);
+    const changed = await run(['inspect', 'packed'], { variables: { BACKUP_AGE_IDENTITY_FILE: identityFile } });
+    expect(changed.code).toBe(16);
+    expect(changed.stderr).toContain('is damaged');
+  });
+
+  test('a zstd that is cut off is damaged', async () => {
+    const { run, folder } = await sealed('zstd');
+    truncateSync(joinLocal(folder, 'packed'), 3000);
+    const { code, stderr } = await run(['inspect', 'packed']);
+    expect([code, stderr.includes('is damaged')]).toEqual([16, true]);
+  });
 });

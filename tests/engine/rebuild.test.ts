@@ -81,7 +81,9 @@ describe('a rebuild whose power fails', () => {
           for (const record of manifest.databases) {
             if (record.status !== 'completed') throw new Error(record.status);
             const path = joinLocal(storage.base, record.stored.file);
-            expect((await inspectFile({ path, pages: true, signal: never })).medium.damage).toBeNull();
+            expect(
+              (await inspectFile({ path, pages: true, keyring: emptyKeyring, signal: never })).medium.damage,
+            ).toBeNull();
           }
         }
         await cleanUpDeadRuns(storage);

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { inspectFile } from '../../src/engine/inspectFile.ts';
@@ -23,7 +24,7 @@ const inspectAll = async (bytes: Uint8Array): Promise<void> => {
   const path = joinLocal(temporaryDirectory('hostile'), 'x.bak');
   writeFileSync(path, bytes);
   try {
-    const { medium } = await inspectFile({ path, pages: true, signal: never });
+    const { medium } = await inspectFile({ path, pages: true, keyring: emptyKeyring, signal: never });
     if (medium.damage !== null) expect(medium.damage.offset).toBeGreaterThanOrEqual(0);
   } catch (error) {
     if (!(error instanceof RexusError)) throw error;
@@ -112,7 +113,7 @@ test('a gzip that inflates to far more than a backup does is cut short, with fla
   const zeros = gzipSync(Buffer.alloc(32 * 1024 * 1024));
   for (let member = 0; member < 100; member++) appendFileSync(path, zeros);
   const before = process.memoryUsage.rss();
-  const { medium: found } = await inspectFile({ path, pages: false, signal: never });
+  const { medium: found } = await inspectFile({ path, pages: false, keyring: emptyKeyring, signal: never });
   expect(found.damage?.problem).toBe('gzip data that inflate to far more than a backup does');
   expect(found.damage?.offset).toBeLessThan(1.2 * 1024 ** 3);
   expect(process.memoryUsage.rss() - before).toBeLessThan(300e6);

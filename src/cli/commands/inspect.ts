@@ -4,6 +4,7 @@ import { exitCodeOf } from '../../domain/rexusError.ts';
 import type { Inspection } from '../../engine/inspectFiles.ts';
 import type { Standalone } from '../commandContext.ts';
 import { inspectionForm } from '../inspectForm.ts';
+import { lazyKeyring } from '../lazyKeyring.ts';
 import { inspectText } from '../text/inspectText.ts';
 import { progressLine } from '../text/progressLine.ts';
 
@@ -13,12 +14,19 @@ export interface InspectOptions {
   readonly json: boolean;
 }
 
-/** Reads backup files with no server and no configuration. */
-export const inspect: Standalone<InspectOptions> = async ({ environment, language, output }, options) => {
+/** Reads backup files with no server; only an encrypted one has the configuration read, for its keys. */
+export const inspect: Standalone<InspectOptions> = async (context, options) => {
+  const { environment, language, output } = context;
   const onProgress = progressLine(output);
   const { cwd, signal } = environment;
   const paths = options.files.map((file) => localPath(file, cwd));
-  const inspection = await environment.inspectFiles({ paths, pages: options.pages, signal, onProgress });
+  const inspection = await environment.inspectFiles({
+    paths,
+    pages: options.pages,
+    keyring: lazyKeyring(context),
+    signal,
+    onProgress,
+  });
   // One file that cannot be read is the whole answer: an error like that of any command.
   const [onlyError] = inspection.unreadable;
   if (onlyError !== undefined && paths.length === 1) throw onlyError.error;

@@ -3,6 +3,7 @@ import { formatLsn } from '../../domain/lsn.ts';
 import type { Inspection } from '../../engine/inspectFiles.ts';
 import type { JoinedSet, MediaSet } from '../../engine/joinMediaSets.ts';
 import { describeError } from '../../messages/describeError.ts';
+import { encryptionText } from '../../messages/encryptionText.ts';
 import { formatBytes } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import type { BackupSet, MediaLabel } from '../../mtf/medium.ts';
@@ -25,14 +26,16 @@ export const inspectText = ({ mediaSets, unreadable }: Inspection, language: Lan
 };
 
 const mediaSetText = ({ label, members, missing, sets }: MediaSet, language: Language): readonly string[] => {
-  const { inspect: t, mediumProblem: problems } = messagesFor(language);
+  const messages = messagesFor(language);
+  const { inspect: t, mediumProblem: problems } = messages;
   const lines = [t.mediaSet(label.mediaSetId, label.softwareName ?? t.unknown, timeText(label.mediaDate) ?? t.unknown)];
-  for (const { path, bytes, compression, contentBytes, medium } of members) {
+  for (const { path, bytes, compression, contentBytes, encryption, medium } of members) {
     const size = formatBytes(bytes, language);
     const number = medium.label.familySequenceNumber;
     lines.push(`  ${label.familyCount > 1 ? t.memberOf(path, size, number, label.familyCount) : t.member(path, size)}`);
-    if (compression === 'gzip' && contentBytes !== null)
-      lines.push(`    ${t.inflated(formatBytes(contentBytes, language))}`);
+    if (encryption !== null) lines.push(`    ${encryptionText(encryption, messages)}`);
+    if (compression !== 'none' && contentBytes !== null)
+      lines.push(`    ${t.inflated(compression, formatBytes(contentBytes, language))}`);
     if (medium.damage !== null) lines.push(`    ${t.damage(problems[medium.damage.problem], medium.damage.offset)}`);
   }
   if (missing.length > 0) lines.push(`  ${t.missing(some(missing.map(String)).join(', '), label.familyCount)}`);

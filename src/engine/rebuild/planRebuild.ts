@@ -152,7 +152,7 @@ const usableSet = ({ path, ownId, found }: ScannedFile, file: InspectedFile, set
     source: path,
     sourceBytes: file.bytes,
     sourceCompression: file.compression,
-    sourceEncryption: found.state === 'read' ? found.encryption : null,
+    sourceEncryption: found.state === 'read' ? found.file.encryption : null,
     ownId,
   };
 };

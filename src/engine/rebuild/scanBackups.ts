@@ -3,17 +3,14 @@ import { basename, dirname, join } from 'node:path';
 import { filesOfCatalogue } from '../../catalogue/filesOfCatalogue.ts';
 import type { CataloguedRun } from '../../catalogue/manifest.ts';
 import type { StorageSettings } from '../../config/settings.ts';
-import type { StoredEncryption } from '../../domain/encryption.ts';
 import { throwIfInterrupted } from '../../domain/interrupted.ts';
 import { joinLocal, type LocalPath } from '../../domain/localPath.ts';
 import { asRexusError, hasCode, type RexusError } from '../../domain/rexusError.ts';
 import { isRunId, type RunId } from '../../domain/runId.ts';
-import { ENCRYPTED_SUFFIX } from '../../pipeline/storedFileFormat.ts';
 import { errnoOf, readError } from '../../platform/fileErrors.ts';
 import { type InspectedFile, inspectFile } from '../inspectFile.ts';
 import { isWithin } from '../ownedFiles.ts';
 import { walkFolder } from '../walkFolder.ts';
-import { inspectEncrypted } from './inspectEncrypted.ts';
 
 /** A file that looks like a backup, and what is known of it. */
 export interface ScannedFile {
@@ -21,7 +18,7 @@ export interface ScannedFile {
   /** The run that its name tells, where it stands among the stored files under a name of this program. */
   readonly ownId: RunId | null;
   readonly found:
-    | { readonly state: 'read'; readonly file: InspectedFile; readonly encryption: StoredEncryption | null }
+    | { readonly state: 'read'; readonly file: InspectedFile }
     | { readonly state: 'catalogued'; readonly id: RunId }
     /** And no key is here. */
     | { readonly state: 'encrypted' }
@@ -38,7 +35,7 @@ export interface ScanRequest {
 }
 
 /** `.bak`, `.trn`, `.dif`, `.diff` as SQL Server's tools name them, compressed or not, encrypted by this program or by age or not. */
-const BACKUP_NAME = /\.(bak|trn|dif|diff)(\.gz|\.zst(?=\.age))?(\.age)?$/i;
+const BACKUP_NAME = /\.(bak|trn|dif|diff)(\.gz|\.zst)?(\.age)?$/i;
 const OWN_NAME = /_(\d{8}_\d{6}(?:_[1-9]\d*)?)(_diff|_log)?\.(bak|trn)(\.gz|\.zst)?(\.age)?$/;
 
 /**
@@ -67,15 +64,15 @@ const look = async (
   const id = known.get(path);
   if (id !== undefined) return { state: 'catalogued', id };
   try {
-    const request = {
+    const { keyring } = storage;
+    const file = await inspectFile({
       path,
+      pages: false,
+      keyring,
       signal,
-      onProgress: (done: number, total: number): void => onProgress(path, done, total),
-    };
-    if (path.endsWith(ENCRYPTED_SUFFIX)) {
-      return { state: 'read', ...(await inspectEncrypted(request, storage.keyring)) };
-    }
-    return { state: 'read', file: await inspectFile({ ...request, pages: false }), encryption: null };
+      onProgress: (done, total) => onProgress(path, done, total),
+    });
+    return { state: 'read', file };
   } catch (error) {
     if (hasCode(error, 'DECRYPTION_KEY_MISSING')) return { state: 'encrypted' };
     if (hasCode(error, 'INTERRUPTED')) throw error;

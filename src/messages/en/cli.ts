@@ -17,7 +17,7 @@ export const cli = {
     status: 'Show the server, what can be restored of each database, and the next run',
     catalogue: 'The list of all runs',
     catalogueRebuild: 'Make lost manifests again from the backup files alone, and take in those of other tools',
-    inspect: 'Read backup files (.bak, .trn, .gz of them) with no server: what is in them, is it whole',
+    inspect: 'Read backup files (.bak, .trn, or .gz, .zst, .age of them) with no server: what is in them, is it whole',
     pack: 'Store any backup files as a backup does: packed, encrypted as configured, read back and compared',
     unpack: 'Give back the .bak that a stored file (.gz, .zst, .age) holds',
     key: 'The keys of encrypted backups',

@@ -4,8 +4,8 @@ export const inspect = {
   member: (path: string, size: string) => `file: ${path} (${size})`,
   memberOf: (path: string, size: string, number: number, count: number) =>
     `file: ${path} (${size}), stripe ${number} of ${count}`,
-  inflated: (content: string) =>
-    `gzip of ${content}: it had to be inflated whole, since a backup's last facts stand at its end`,
+  inflated: (kind: string, content: string) =>
+    `${kind} of ${content}: it had to be inflated whole, since a backup's last facts stand at its end`,
   missing: (numbers: string, count: number) =>
     `MISSING: stripe ${numbers} of ${count}; the backup cannot be restored without it`,
   damage: (problem: string, offset: number) => `DAMAGED: ${problem} (at byte ${offset})`,

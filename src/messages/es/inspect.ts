@@ -4,8 +4,8 @@ export const inspect: Messages['inspect'] = {
   mediaSet: (id, software, date) => `conjunto de soportes ${id}, escrito por ${software} el ${date}`,
   member: (path, size) => `archivo: ${path} (${size})`,
   memberOf: (path, size, number, count) => `archivo: ${path} (${size}), parte ${number} de ${count}`,
-  inflated: (content) =>
-    `gzip de ${content}: hubo que descomprimirlo entero, porque los últimos datos de una copia están al final`,
+  inflated: (kind, content) =>
+    `${kind} de ${content}: hubo que descomprimirlo entero, porque los últimos datos de una copia están al final`,
   missing: (numbers, count) => `FALTA: la parte ${numbers} de ${count}; sin ella la copia no se puede restaurar`,
   damage: (problem, offset) => `DAÑADO: ${problem} (en el byte ${offset})`,
   noSets: 'no se puede leer ninguna copia en él',
