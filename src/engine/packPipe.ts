@@ -3,11 +3,10 @@ import { joinLocal, type LocalPath, PIPE } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { blockFormat } from '../pipeline/blockFormat.ts';
 import { sharedBlocks } from '../pipeline/blockPool.ts';
-import { openSource, refuseTakenName } from '../pipeline/openFiles.ts';
+import { openSource, refuseTakenName, requireUnchanged, writeNew } from '../pipeline/openFiles.ts';
 import { packBlocks } from '../pipeline/packBlocks.ts';
 import type { Packed } from '../pipeline/packFile.ts';
 import { peekedFile } from '../pipeline/peekedFile.ts';
-import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type OpenFile, systemDisk } from '../platform/disk.ts';
 import type { StreamTarget } from '../platform/streamTarget.ts';
 import { type PackedFile, type PackFilesRequest, storedName, storeProven } from './packFiles.ts';
@@ -44,11 +43,8 @@ export const packPipe = async (request: PackPipeRequest): Promise<PackedFile> =>
       signal,
       onRead: (bytes) => onProgress(path, 'pack', bytes, before.bytes),
     });
-    const after = await source.facts();
-    const isSame = after.bytes === before.bytes && after.changedNs === before.changedNs;
-    if (!isSame || ('file' in from && packed.content.bytes !== before.bytes)) {
-      throw new RexusError('FILE_UNREADABLE', { path, reason: { code: 'changed_while_read' } });
-    }
+    if ('file' in from) requireUnchanged(path, { ...before, bytes: packed.content.bytes }, before);
+    requireUnchanged(path, before, await source.facts());
     return packed;
   };
   try {
@@ -73,8 +69,7 @@ export const packPipe = async (request: PackPipeRequest): Promise<PackedFile> =>
       { from: path, to: file, format, encryption, clock, signal, onProgress, disk },
       async () => {
         await refuseTakenName(file, disk);
-        const target = { path: file, temporary: unfinishedName(file), disk };
-        return await writeDurably(target, (made) => pack((bytes) => made.write(bytes)));
+        return await writeNew({ path: file, disk }, (made) => pack((bytes) => made.write(bytes)));
       },
     );
   } finally {

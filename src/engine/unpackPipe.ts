@@ -1,8 +1,7 @@
 import { type LocalPath, PIPE } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { type InflatedByKind, inflateByKind } from '../pipeline/inflateByKind.ts';
-import { openStored, refuseTakenName } from '../pipeline/openFiles.ts';
-import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
+import { openStored, refuseTakenName, requireUnchanged, writeNew } from '../pipeline/openFiles.ts';
 import { type OpenFile, systemDisk } from '../platform/disk.ts';
 import type { StreamTarget } from '../platform/streamTarget.ts';
 import { withOwnName } from './ownName.ts';
@@ -24,6 +23,7 @@ export const unpackPipe = async (request: UnpackPipeRequest): Promise<UnpackedFi
   const startedMs = clock.monotonicMs();
   const opened = 'file' in from ? await openStored(from.file, disk) : from.pipe;
   const unpack = async (take: (block: Uint8Array) => Promise<void>): Promise<InflatedByKind> => {
+    const before = await opened.facts();
     const inflated = await inflateByKind(opened, {
       path,
       compression: compression ?? named.compression,
@@ -33,6 +33,7 @@ export const unpackPipe = async (request: UnpackPipeRequest): Promise<UnpackedFi
       onProgress: (done, total) => onProgress(path, 'unpack', done, total),
       take,
     });
+    requireUnchanged(path, before, await opened.facts());
     if ('pipe' in from && inflated.stored.bytes === 0) {
       throw new RexusError('FILE_UNREADABLE', { path, reason: { code: 'nothing_piped' } });
     }
@@ -43,8 +44,7 @@ export const unpackPipe = async (request: UnpackPipeRequest): Promise<UnpackedFi
     const { file } = to;
     return await withOwnName(file, disk, async () => {
       await refuseTakenName(file, disk);
-      const target = { path: file, temporary: unfinishedName(file), disk };
-      return await writeDurably(target, (written) => unpack((block) => written.write(block)));
+      return await writeNew({ path: file, disk }, (written) => unpack((block) => written.write(block)));
     });
   };
   try {
