@@ -3,7 +3,7 @@ import { joinLocal, type LocalPath, PIPE } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { blockFormat } from '../pipeline/blockFormat.ts';
 import { sharedBlocks } from '../pipeline/blockPool.ts';
-import { openSource, refuseTakenName, requireUnchanged, writeNew } from '../pipeline/openFiles.ts';
+import { openSource, requireUnchanged, writeNew } from '../pipeline/openFiles.ts';
 import { packBlocks } from '../pipeline/packBlocks.ts';
 import type { Packed } from '../pipeline/packFile.ts';
 import { peekedFile } from '../pipeline/peekedFile.ts';
@@ -67,10 +67,7 @@ export const packPipe = async (request: PackPipeRequest): Promise<PackedFile> =>
     const { encryption } = storage;
     return await storeProven(
       { from: path, to: file, format, encryption, clock, signal, onProgress, disk },
-      async () => {
-        await refuseTakenName(file, disk);
-        return await writeNew({ path: file, disk }, (made) => pack((bytes) => made.write(bytes)));
-      },
+      async (unproven) => await writeNew({ path: unproven, disk }, (made) => pack((bytes) => made.write(bytes))),
     );
   } finally {
     await opened.close();

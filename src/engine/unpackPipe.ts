@@ -3,8 +3,8 @@ import { RexusError } from '../domain/rexusError.ts';
 import { type InflatedByKind, inflateByKind } from '../pipeline/inflateByKind.ts';
 import { openStored, refuseTakenName, requireUnchanged, writeNew } from '../pipeline/openFiles.ts';
 import { type OpenFile, systemDisk } from '../platform/disk.ts';
+import { whileClaimed } from '../platform/fileClaim.ts';
 import type { StreamTarget } from '../platform/streamTarget.ts';
-import { withOwnName } from './ownName.ts';
 import { kindByName, type UnpackedFile, type UnpackStoredRequest } from './unpackStored.ts';
 
 export interface UnpackPipeRequest extends Omit<UnpackStoredRequest, 'from' | 'to'> {
@@ -42,7 +42,7 @@ export const unpackPipe = async (request: UnpackPipeRequest): Promise<UnpackedFi
   const made = async (): Promise<InflatedByKind> => {
     if ('pipe' in to) return await unpack((block) => to.pipe.write(block));
     const { file } = to;
-    return await withOwnName(file, disk, async () => {
+    return await whileClaimed(file, disk, async () => {
       await refuseTakenName(file, disk);
       return await writeNew({ path: file, disk }, (written) => unpack((block) => written.write(block)));
     });

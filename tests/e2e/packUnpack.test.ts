@@ -160,51 +160,6 @@ test('Ctrl-C while unpacking ends with 130 and leaves nothing', async () => {
   expect(readdirSync(at('out'))).toEqual([]);
 });
 
-test('what a killed pack left is taken away by the next one of the same file', async () => {
-  const { folder, at, run } = desk();
-  truncateSync(at('old.bak'), 4 * 1024 ** 3);
-  const { kill, finished } = startProgram(['pack', 'old.bak', '--to', 'out'], { cwd: folder });
-  await waitFor(() => readdirSync(at('out')).includes('old.bak.gz.unfinished'));
-  kill('SIGKILL');
-  await finished;
-  expect(readdirSync(at('out')).filter((name) => !name.includes('.unfinished'))).toEqual([]);
-  writeFileSync(at('old.bak'), CONTENT);
-  const { code, stderr } = await run('pack', 'old.bak', '--to', 'out');
-  expect([code, stderr]).toEqual([0, '']);
-  expect(readdirSync(at('out'))).toEqual(['old.bak.gz']);
-  expect(execFileSync('gzip', ['-dc', at('out/old.bak.gz')], big).equals(CONTENT)).toBe(true);
-});
-
-test('what a killed unpack left is taken away by the next one of the same file', async () => {
-  const { folder, at, run } = desk();
-  truncateSync(at('old.bak'), 4 * 1024 ** 3);
-  const { kill, finished } = startProgram(['unpack', 'old.bak', '--to', 'out/new.bak'], { cwd: folder });
-  await waitFor(() => readdirSync(at('out')).includes('new.bak.unfinished'));
-  kill('SIGKILL');
-  await finished;
-  writeFileSync(at('old.bak'), CONTENT);
-  expect((await run('unpack', 'old.bak', '--to', 'out/new.bak')).code).toBe(0);
-  expect(readdirSync(at('out'))).toEqual(['new.bak']);
-});
-
-test('two that make the same file at once: the second is refused and leaves the first one’s work alone', async () => {
-  const { folder, at, run } = desk();
-  truncateSync(at('old.bak'), 4 * 1024 ** 3);
-  const first = startProgram(['pack', 'old.bak', '--to', 'out'], { cwd: folder });
-  await waitFor(() => readdirSync(at('out')).includes('old.bak.gz.unfinished'));
-  // It stands still, so that it cannot be ready before the other one is refused.
-  first.kill('SIGSTOP');
-  const inode = statSync(at('out/old.bak.gz.unfinished')).ino;
-  const second = await run('pack', 'old.bak', '--to', 'out');
-  expect(second.code).toBe(14);
-  expect(second.stderr).toContain('another process is writing it at this moment');
-  expect(statSync(at('out/old.bak.gz.unfinished')).ino).toBe(inode);
-  first.kill('SIGCONT');
-  first.kill('SIGINT');
-  expect((await first.finished).code).toBe(130);
-  expect(readdirSync(at('out'))).toEqual([]);
-});
-
 test('--compression opens a file whose name does not say what it is', async () => {
   const { at, run } = desk();
   writeFileSync(at('nameless'), gzipSync(CONTENT));

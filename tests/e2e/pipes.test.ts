@@ -197,7 +197,7 @@ test('Ctrl-C ends a pack whose writer is silent, and nothing is left', async () 
   const child = spawn(process.execPath, [ENTRY, ...args], { cwd: folder, stdio: ['pipe', 'ignore', 'ignore'] });
   child.stdin.on('error', () => undefined);
   child.stdin.write(CONTENT);
-  await waitFor(() => readdirSync(at('out')).includes('x.bak.gz.unfinished'));
+  await waitFor(() => readdirSync(at('out')).length > 1);
   const exit = once(child, 'exit');
   child.kill('SIGINT');
   expect(await exit).toEqual([130, null]);
