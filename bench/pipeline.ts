@@ -5,7 +5,7 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Command, Outcome, Results } from './pipeline/command.ts';
 import { CASES, type Case, comparisonsOf } from './pipeline/comparisons.ts';
@@ -30,7 +30,8 @@ const OPTIONS = {
 
 export const run = async (argv: readonly string[]): Promise<void> => {
   const { values } = parseArgs({ args: [...argv], options: OPTIONS });
-  const { quick, file = null } = values;
+  const { quick } = values;
+  const file = values.file === undefined ? null : resolve(values.file);
   const mebibytes = Number(values.size ?? (quick ? 128 : 1024));
   const rounds = Number(values.rounds ?? (quick ? 3 : 5));
   const largest = Number(values.largest ?? (quick ? 256 : 4096));
