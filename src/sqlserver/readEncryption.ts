@@ -16,7 +16,7 @@ export const ENCRYPTION_KEYS_QUERY = `SELECT
   k.encryptor_type AS kind,
   CONVERT(varchar(66), k.encryptor_thumbprint, 1) AS thumbprint
 FROM sys.dm_database_encryption_keys AS k
-WHERE k.database_id > 4
+WHERE k.database_id > 4 AND DB_NAME(k.database_id) IS NOT NULL
 ORDER BY k.database_id`;
 
 /** What every login may see of it. */
@@ -61,10 +61,15 @@ export const readEncryption = async (
   };
 };
 
-const databaseOf = (row: Row): EncryptedDatabase => ({
-  name: parseDatabaseName(textOf(row, 'name')),
-  encryptor: { kind: encryptorKind(textOrNull(row, 'kind')), thumbprint: textOf(row, 'thumbprint') },
-});
+/** A key that the service itself keeps names none. */
+const NO_THUMBPRINT = '0x';
+
+const databaseOf = (row: Row): EncryptedDatabase => {
+  const thumbprint = textOrNull(row, 'thumbprint') ?? NO_THUMBPRINT;
+  const kind = encryptorKind(textOrNull(row, 'kind'));
+  const encryptor = thumbprint === NO_THUMBPRINT ? null : { kind, thumbprint };
+  return { name: parseDatabaseName(textOf(row, 'name')), encryptor };
+};
 
 const unseen = (row: Row): EncryptedDatabase => ({ name: parseDatabaseName(textOf(row, 'name')), encryptor: null });
 

@@ -87,10 +87,11 @@ describe('a manifest of this program', () => {
       changed((users) => {
         delete users.reason;
         delete users.marks;
+        delete users.encryptors;
       }),
       path,
     );
-    expect(older.databases[0]).toMatchObject({ reason: null, set: { marks: [] } });
+    expect(older.databases[0]).toMatchObject({ reason: null, set: { marks: [], encryptors: [] } });
   });
 
   it('has all the fields of a backup set that a restore without msdb needs', () => {

@@ -72,6 +72,8 @@ export interface ScriptOptions {
   readonly lines?: readonly DatabaseLine[];
   readonly schedules?: readonly Schedule[];
   readonly warnings?: readonly ConfigWarning[];
+  /** What a backup's plan says of certificates. */
+  readonly certificates?: BackupPlan['certificates'];
   readonly language?: Language;
   /** Progress events in each stage. */
   readonly eventsPerStage?: number;
@@ -208,7 +210,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       label: request.label,
       format: { compression: 'gzip', level: 6 },
       encryption: null,
-      certificates: [],
+      certificates: options.certificates ?? [],
       databases: names.map((name) =>
         databases.has(name)
           ? {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { RexusError } from '../../../src/domain/rexusError.ts';
+import { thumbprint } from '../../support/encryption.ts';
 import { KEYS, openMenu, type Ui } from '../../support/renderUi.tsx';
 import { type ScriptedServices, scriptedServices } from '../../support/scriptedServices.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -19,6 +20,22 @@ const toStage = async (ui: Ui, services: ScriptedServices, step: string): Promis
   await ui.shows('databases done');
   return held;
 };
+
+test('the plan says which certificate was never exported, and how to do it, and can be run all the same', async () => {
+  const risk = {
+    code: 'never_exported',
+    certificate: 'tde_2026',
+    thumbprint: thumbprint('A'),
+    statement: 'BACKUP CERTIFICATE [tde_2026]',
+  } as const;
+  const ui = await openMenu({ services: scriptedServices({ certificates: [{ databases: ['users'], risk }] }) });
+  // Told in whole, over as many lines as it takes.
+  const plan = (await toPlan(ui)).replaceAll(/\s+/g, ' ');
+  expect(plan).toMatch(/▲ this backup may be impossible to restore: users: encrypted by the certificate tde_2026/);
+  expect(plan).toContain('BACKUP CERTIFICATE [tde_2026]; then keep both files');
+  ui.press(KEYS.enter);
+  await ui.shows('completed in');
+});
 
 test('backs up: databases, plan, live progress, result', async () => {
   const services = scriptedServices();

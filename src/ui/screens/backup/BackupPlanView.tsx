@@ -29,7 +29,7 @@ export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactEl
         <Box key={message} flexDirection="column" flexShrink={0}>
           <StatusLine standing="warning" text={backup.warning.certificate_at_risk(message)} />
           <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
-            <Line>{advice}</Line>
+            <Line shorten="wrap">{advice}</Line>
           </Box>
         </Box>
       ))}
