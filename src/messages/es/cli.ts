@@ -19,7 +19,8 @@ export const cli: typeof en = {
     catalogue: 'La lista de todas las ejecuciones',
     catalogueRebuild:
       'Rehacer manifiestos perdidos a partir de los archivos de copia, e incorporar los de otras herramientas',
-    inspect: 'Leer archivos de copia (.bak, .trn, también .gz, .zst, .age) sin servidor: qué contienen y si están enteros',
+    inspect:
+      'Leer archivos de copia (.bak, .trn, también .gz, .zst, .age) sin servidor: qué contienen y si están enteros',
     pack: 'Guardar cualquier archivo de copia como lo hace una copia: comprimido, cifrado si así está configurado, releído y comparado',
     unpack: 'Devolver el .bak que contiene un archivo guardado (.gz, .zst, .age)',
     key: 'Las claves de las copias cifradas',
