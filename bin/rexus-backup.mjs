@@ -9,6 +9,8 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   );
   process.exit(2);
 }
+// As many as src/pipeline/blockPool.ts feeds.
+const MOST_CORES = 6;
 const { existsSync } = await import('node:fs');
 const entry = new URL('../dist/main.js', import.meta.url);
 if (!existsSync(entry)) {
@@ -18,6 +20,7 @@ if (!existsSync(entry)) {
   process.exit(2);
 }
 await keepCompiled();
+await startThreads();
 try {
   await import(entry.href);
 } catch (error) {
@@ -49,4 +52,13 @@ async function keepCompiled() {
   } catch {
     // No home folder: it starts as fast as it can.
   }
+}
+
+/**
+ * Compression runs on the threads that reads and writes run on, of which Node starts four, on any machine: one for every core, and two so that no read
+ * and no write waits for a block. Takes effect because nothing was read in the background yet; UV_THREADPOOL_SIZE stands above it.
+ */
+async function startThreads() {
+  const { availableParallelism } = await import('node:os');
+  process.env.UV_THREADPOOL_SIZE ??= String(Math.min(Math.max(availableParallelism(), 2), MOST_CORES) + 2);
 }

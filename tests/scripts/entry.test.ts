@@ -1,6 +1,7 @@
 /** bin/rexus-backup.mjs, where something is missing: one clear line and 2, never a stack trace. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -48,6 +49,15 @@ test.each(['14.21.3', '20.20.2', '22.14.0'])('says on Node %s which one is neede
 test.each(['22.15.0', '23.0.0', '26.1.0'])('starts on Node %s', (version) => {
   const { status, stdout } = start(programWith('process.stdout.write("started")'), claiming(version));
   expect({ status, stdout }).toEqual({ status: 0, stdout: 'started' });
+});
+
+test('has a thread for each core and two for reads and writes, four at least, and leaves the choice to who made one', () => {
+  const entry = programWith('process.stdout.write(process.env.UV_THREADPOOL_SIZE)');
+  const cores = Math.min(Math.max(availableParallelism(), 2), 6);
+  expect(startWith({ UV_THREADPOOL_SIZE: '3' }, entry).stdout).toBe('3');
+  const { UV_THREADPOOL_SIZE: _, ...others } = process.env;
+  const { stdout } = spawnSync(process.execPath, [entry, 'list'], { encoding: 'utf8', env: others });
+  expect(stdout).toBe(String(cores + 2));
 });
 
 test('says how to build what is not built', () => {
