@@ -11,7 +11,7 @@ import { zstdBlock, zstdContent } from './zstdBlock.ts';
 export interface BlockFormat {
   /** What the file begins with. */
   readonly start: Uint8Array;
-  /** `block` is not touched and must not change meanwhile; nor must what comes back, which may serve others too. */
+  /** `block`, of shared memory, is not touched and must not change meanwhile. What comes back is the caller's own, or `block` itself. */
   pack(block: Uint8Array): Promise<Uint8Array>;
   /** The block that `pack` made this of. Throws zlib's error, or a RangeError, if the bytes are no such block of at most `mostBytes`. */
   unpack(packed: Uint8Array, mostBytes: number): Promise<Uint8Array>;

@@ -19,7 +19,8 @@ export const deflateBlock = async (block: Uint8Array, level: number): Promise<Ui
     level,
     // A fifth faster than zlib's defaults, and a little smaller.
     memLevel: constants.Z_MAX_MEMLEVEL,
-    chunkSize: Math.max(64, block.length >> 1),
+    // In one piece: parts would have to be put together in yet another one.
+    chunkSize: block.length + 1024,
     finishFlush: constants.Z_SYNC_FLUSH,
   });
 };

@@ -7,6 +7,7 @@ import { sealedWriter } from './age/sealedWriter.ts';
 import type { BlockFormat } from './blockFormat.ts';
 import type { BlockPool } from './blockPool.ts';
 import { inOrder } from './inOrder.ts';
+import { letGo } from './letGo.ts';
 import type { Packed } from './packFile.ts';
 import { type PackMeter, packMeter } from './packMeter.ts';
 
@@ -61,6 +62,7 @@ const packMeasured = async (
     throwIfInterrupted(signal);
     lengths.push(packed.length);
     await put(packed);
+    letGo(packed);
   };
   const nextBlock = async (): Promise<Loaded> => {
     const buffer = await pool.take();

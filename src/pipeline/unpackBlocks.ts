@@ -7,6 +7,7 @@ import { readError } from '../platform/fileErrors.ts';
 import type { BlockFormat } from './blockFormat.ts';
 import { BLOCK_BYTES, type BlockPool, BUFFER_BYTES } from './blockPool.ts';
 import { inOrder } from './inOrder.ts';
+import { letGo } from './letGo.ts';
 import type { Meter } from './measure.ts';
 
 export interface UnpackBlocks {
@@ -84,15 +85,6 @@ export const unpackBlocks = async (file: OpenFile, request: UnpackBlocks): Promi
   } finally {
     await handedOut.done().catch(() => undefined);
   }
-};
-
-/**
- * Gives an inflated block's memory back at once. The collector sees only a small object and would leave dozens of such blocks waiting; and new
- * memory, which the system has to clear, costs a tenth of the time of reading back (docs/performance.md).
- */
-const letGo = ({ buffer }: Uint8Array): void => {
-  // What is smaller could be a part of memory that others use too.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength >= BLOCK_BYTES) buffer.transfer(0);
 };
 
 const damaged = (path: LocalPath, reason: string | Why, cause?: unknown): RexusError<'STORED_FILE_DAMAGED'> =>
