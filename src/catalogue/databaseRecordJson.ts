@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { BACKUP_TYPES } from '../domain/backupType.ts';
+import { COMPRESSIONS } from '../domain/compression.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RunId } from '../domain/runId.ts';
 import { backupSetFromJson, backupSetJson, backupSetToJson } from './backupSetJson.ts';
 import { encryptionJson, encryptionToJson } from './encryptionJson.ts';
 import { byteCount, md5, milliseconds, sha256 } from './jsonFields.ts';
-import { COMPRESSIONS, type DatabaseRecord } from './manifest.ts';
+import type { DatabaseRecord } from './manifest.ts';
 
 const reasonJson = z.object({ code: z.string(), text: z.string() });
 

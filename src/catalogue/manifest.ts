@@ -3,6 +3,7 @@
  * (manifestCodec.ts); the Python tool's own manifests become the same shape with `origin: 'python'`.
  */
 import type { BackupType } from '../domain/backupType.ts';
+import type { Compression } from '../domain/compression.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { Measured } from '../domain/digests.ts';
 import type { StoredEncryption } from '../domain/encryption.ts';
@@ -15,9 +16,6 @@ export const SCHEMA_VERSION = 2;
 
 export const RUN_STATUSES = ['completed', 'partial', 'failed'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
-
-export const COMPRESSIONS = ['gzip', 'zstd', 'none'] as const;
-export type Compression = (typeof COMPRESSIONS)[number];
 
 export const PURPOSES = ['backup', 'safety', 'imported'] as const;
 /**

@@ -1,10 +1,11 @@
 /** From what a manifest says to a file on this machine, and never to one outside the backup directory. */
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import type { Compression } from '../domain/compression.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { errnoOf } from '../platform/fileErrors.ts';
-import type { Compression, DatabaseRecord } from './manifest.ts';
+import type { DatabaseRecord } from './manifest.ts';
 
 /**
  * The file that a manifest's relative, `/`-separated path means. It need not exist.

@@ -1,8 +1,8 @@
 /** What may stand behind an option. Anything else is commander's `invalidArgument`, whose text says what is allowed. */
 import { InvalidArgumentError } from 'commander';
-import { COMPRESSIONS, type Compression } from '../catalogue/manifest.ts';
 import { LANGUAGES, type Language } from '../config/settings.ts';
 import { BACKUP_CHOICES, type BackupChoice } from '../domain/backupType.ts';
+import { COMPRESSIONS, type Compression } from '../domain/compression.ts';
 import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
 import { localOffsetAt, readMoment } from '../domain/wallTime.ts';
 import type { Messages } from '../messages/en.ts';

@@ -1,7 +1,8 @@
 import type { StepReason } from '../catalogue/chain/chainPlan.ts';
 import type { FileState } from '../catalogue/chain/chainSet.ts';
-import type { Compression, StoredFile } from '../catalogue/manifest.ts';
+import type { StoredFile } from '../catalogue/manifest.ts';
 import type { BackupType } from '../domain/backupType.ts';
+import type { Compression } from '../domain/compression.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';

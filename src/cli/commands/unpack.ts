@@ -1,4 +1,4 @@
-import type { Compression } from '../../catalogue/manifest.ts';
+import type { Compression } from '../../domain/compression.ts';
 import { EXIT_CODES, type ExitCode } from '../../domain/exitCodes.ts';
 import { localPath } from '../../domain/localPath.ts';
 import { type UnpackPipeRequest, unpackPipe } from '../../engine/unpackPipe.ts';

@@ -1,6 +1,6 @@
-import type { Compression } from '../../catalogue/manifest.ts';
 import { compressionOf, resolveStored } from '../../catalogue/storedPath.ts';
 import type { StorageSettings } from '../../config/settings.ts';
+import type { Compression } from '../../domain/compression.ts';
 import type { Measured } from '../../domain/digests.ts';
 import { encryptTo } from '../../domain/encryption.ts';
 import type { LocalPath } from '../../domain/localPath.ts';

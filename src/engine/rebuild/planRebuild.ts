@@ -1,5 +1,6 @@
-import { type CataloguedRun, type Compression, isStored } from '../../catalogue/manifest.ts';
+import { type CataloguedRun, isStored } from '../../catalogue/manifest.ts';
 import type { BackupType } from '../../domain/backupType.ts';
+import type { Compression } from '../../domain/compression.ts';
 import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../domain/databaseName.ts';
 import type { StoredEncryption } from '../../domain/encryption.ts';
 import { fileStem } from '../../domain/fileStem.ts';

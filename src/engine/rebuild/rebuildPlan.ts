@@ -1,6 +1,6 @@
 import type { BackupSetRecord } from '../../catalogue/backupSetRecord.ts';
-import type { Compression } from '../../catalogue/manifest.ts';
 import type { BackupType } from '../../domain/backupType.ts';
+import type { Compression } from '../../domain/compression.ts';
 import type { DatabaseName } from '../../domain/databaseName.ts';
 import type { StoredEncryption } from '../../domain/encryption.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
