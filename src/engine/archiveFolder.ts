@@ -78,6 +78,7 @@ const writeZip = async (request: ArchiveRequest, file: NewFile): Promise<Archive
   const sealed = encryptTo === null ? null : await sealedWriter(encryptTo, store);
   // Either side that fails takes the other with it; what failed first is why.
   const failures: unknown[] = [];
+  const failed = new AbortController();
   const take = async (chunk: unknown): Promise<void> => {
     try {
       throwIfInterrupted(request.signal);
@@ -85,6 +86,8 @@ const writeZip = async (request: ArchiveRequest, file: NewFile): Promise<Archive
       await (sealed?.write ?? store)(chunk);
     } catch (error) {
       failures.push(error);
+      // A stream that is let go of because its reader failed tells nobody: who fills it would wait for ever.
+      failed.abort(error);
       throw error;
     }
   };
@@ -92,7 +95,7 @@ const writeZip = async (request: ArchiveRequest, file: NewFile): Promise<Archive
     for await (const chunk of archive) await take(chunk);
     await sealed?.end();
   })();
-  const filled = fill(archive, request, skipped).catch((error: unknown) => {
+  const filled = fill(archive, request, skipped, failed).catch((error: unknown) => {
     failures.push(error);
     // Ends the reading side too, which would wait for ever for the end of the archive.
     archive.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -110,9 +113,9 @@ const fill = async (
   archive: Archiver,
   { folder, except, signal }: ArchiveRequest,
   skipped: { readonly file: string; readonly reason: string }[],
+  failed: AbortController,
 ): Promise<number> => {
   // A failed archive says so here even while it is waiting for its next entry.
-  const failed = new AbortController();
   archive.once('error', (error) => failed.abort(error));
   let files = 0;
   for await (const entry of walkFolder(folder, except)) {
@@ -130,8 +133,17 @@ const fill = async (
       throw failed.signal.aborted ? failed.signal.reason : error;
     }
   }
-  await archive.finalize();
+  await Promise.race([archive.finalize(), abortOf(failed.signal)]);
   return files;
+};
+
+const abortOf = (signal: AbortSignal): Promise<never> => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  if (signal.aborted) reject(signal.reason);
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  // Of one that is never waited for.
+  promise.catch(() => undefined);
+  return promise;
 };
 
 /** Adds one entry and waits until it is in, so that one file is open at a time. Gives the reason if it could not be opened. */

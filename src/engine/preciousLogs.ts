@@ -11,7 +11,7 @@ import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts'
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { isRunId, type RunId } from '../domain/runId.ts';
-import { syncFolder, unfinishedName, writeFileAtomic } from '../platform/atomicFile.ts';
+import { syncFolder, writeNewFileAtomic } from '../platform/atomicFile.ts';
 import type { Disk } from '../platform/disk.ts';
 import { readError, writeError } from '../platform/fileErrors.ts';
 import type { BackupPlan, PlannedBackup, PlannedDatabase } from './backupPlan.ts';
@@ -71,7 +71,7 @@ export const noteLogs = async (
       no_truncate: log.noTruncate,
     })),
   };
-  await writeFileAtomic(path, `${JSON.stringify(json, null, 2)}\n`, { disk, temporary: unfinishedName(path) });
+  await writeNewFileAtomic(path, `${JSON.stringify(json, null, 2)}\n`, disk);
   return { path, id: plan.id, label: plan.label, logs };
 };
 

@@ -9,7 +9,7 @@ import type { StorageSettings } from '../config/settings.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { isRunId, type RunId } from '../domain/runId.ts';
-import { syncFolder, unfinishedName, writeFileAtomic } from '../platform/atomicFile.ts';
+import { syncFolder, writeNewFileAtomic } from '../platform/atomicFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import { writeError } from '../platform/fileErrors.ts';
 import { isWithin, namesRun } from './ownedFiles.ts';
@@ -51,7 +51,7 @@ export const openRunLedger = async (request: LedgerRequest): Promise<RunLedger> 
     throw writeError(error, storage.temp);
   }
   const text = JSON.stringify({ version: 1, kind, id, files: names }, null, 2);
-  await writeFileAtomic(path, `${text}\n`, { disk, temporary: unfinishedName(path) });
+  await writeNewFileAtomic(path, `${text}\n`, disk);
   return { path, close: () => removeLedger(path, storage.temp, disk) };
 };
 

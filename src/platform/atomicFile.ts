@@ -34,6 +34,19 @@ export const writeFileAtomic = async (
 };
 
 /**
+ * The same for a name that nothing has: a failure leaves nothing, also where the name was given and may not survive a power failure.
+ * @throws RexusError DISK_FULL, FILE_UNWRITABLE
+ */
+export const writeNewFileAtomic = async (path: LocalPath, data: string | Uint8Array, disk: Disk): Promise<void> => {
+  try {
+    await writeFileAtomic(path, data, { disk, temporary: unfinishedName(path) });
+  } catch (error) {
+    await disk.remove(path).catch(() => undefined);
+    throw error;
+  }
+};
+
+/**
  * Lets `fill` write a new file under a temporary name and gives it its own name only when it is whole and on the medium.
  * @throws RexusError DISK_FULL, FILE_UNWRITABLE, or what `fill` throws; nothing is left of the attempt then
  */

@@ -198,3 +198,55 @@ export const meddlingBeforeName = (action: () => void): Disk => {
     },
   };
 };
+
+export interface FullAtStep extends Disk {
+  /** Whether there was such a step. */
+  readonly wasHit: boolean;
+}
+
+/**
+ * Everything that needs room fails from step `first` on (counted from 1), or only in that step: what is made, written, synced or renamed. Removing works, as
+ * it does on a full disk. A test goes through the steps until one is not hit any more.
+ */
+export const fullAtStep = (first: number, lasts: 'once' | 'from then on'): FullAtStep => {
+  let [steps, wasHit] = [0, false];
+  const step = (operation: string, path: LocalPath): void => {
+    steps++;
+    if (steps < first || (lasts === 'once' && steps > first)) return;
+    wasHit = true;
+    throw systemError('ENOSPC', operation, path);
+  };
+  return {
+    ...systemDisk,
+    get wasHit() {
+      return wasHit;
+    },
+    create: async (path, mode) => {
+      step('open', path);
+      const file = await systemDisk.create(path, mode);
+      return {
+        ...file,
+        write: async (bytes) => {
+          step('write', path);
+          await file.write(bytes);
+        },
+        sync: async () => {
+          step('fsync', path);
+          await file.sync();
+        },
+      };
+    },
+    makeFolder: async (path) => {
+      step('mkdir', path);
+      await systemDisk.makeFolder(path);
+    },
+    rename: async (from, to) => {
+      step('rename', to);
+      await systemDisk.rename(from, to);
+    },
+    syncFolder: async (path) => {
+      step('fsync', path);
+      await systemDisk.syncFolder(path);
+    },
+  };
+};

@@ -8,7 +8,7 @@ import { type DatabaseName, parseDatabaseName } from '../../domain/databaseName.
 import { joinLocal, type LocalPath } from '../../domain/localPath.ts';
 import { RexusError } from '../../domain/rexusError.ts';
 import { isRunId, type RunId } from '../../domain/runId.ts';
-import { syncFolder, unfinishedName, writeFileAtomic } from '../../platform/atomicFile.ts';
+import { syncFolder, writeNewFileAtomic } from '../../platform/atomicFile.ts';
 import type { Disk } from '../../platform/disk.ts';
 import { errnoOf, readError, writeError } from '../../platform/fileErrors.ts';
 import { scratchSuffix } from './chooseDrill.ts';
@@ -44,7 +44,7 @@ export const openDrillLedger = async (
     throw writeError(error, temp);
   }
   const json: z.input<typeof ledgerJson> = { version: 1, kind: 'drill', id, scratch_database: scratch, server };
-  await writeFileAtomic(path, `${JSON.stringify(json, null, 2)}\n`, { disk, temporary: unfinishedName(path) });
+  await writeNewFileAtomic(path, `${JSON.stringify(json, null, 2)}\n`, disk);
   return { path, id, scratch, server };
 };
 
