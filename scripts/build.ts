@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packageFile: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(
+type Packages = Readonly<Record<string, string>>;
+const packageFile: { readonly dependencies: Packages; readonly optionalDependencies: Packages } = JSON.parse(
   readFileSync(`${root}/package.json`, 'utf8'),
 );
 
@@ -21,7 +22,7 @@ const TAKEN_IN = ['commander', 'dotenv', 'zod', 'ink', 'ink-select-input', 'reac
 /** Ink asks for React's tools for developers where DEV=true; nobody has them here. */
 const NEVER_INSTALLED = ['react-devtools-core'];
 const dependencies = Object.keys(packageFile.dependencies).filter((name) => !TAKEN_IN.includes(name));
-const outside = [...dependencies, ...NEVER_INSTALLED];
+const outside = [...dependencies, ...Object.keys(packageFile.optionalDependencies), ...NEVER_INSTALLED];
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({

@@ -5,13 +5,13 @@ import type { ConfigProblem } from '../domain/errorFacts.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { Secret } from '../domain/secret.ts';
 import { type CheckedConfig, shown } from './checkConfig.ts';
-import type { Environment } from './environment.ts';
-import { type KeySources, openKeyring, type PassphraseSource } from './keyring.ts';
+import { type Environment, IDENTITY_VARIABLES, PASSPHRASE_VARIABLES } from './environment.ts';
+import { type IdentitySource, type KeySources, openKeyring, type PassphraseSource } from './keyring.ts';
 import { ALLOWED } from './schema/allowed.ts';
-import type { StorageSettings } from './settings.ts';
+import type { KeysFrom, StorageSettings } from './settings.ts';
 
 /** Shorter ones are found by trying; age's own authors name eight to ten characters as the least. */
-const LEAST_PASSPHRASE = 10;
+export const LEAST_PASSPHRASE = 10;
 
 type Report = (problem: ConfigProblem) => void;
 
@@ -94,17 +94,32 @@ const recipientsFrom = ({ sections, keyOf }: CheckedConfig, folder: LocalPath, r
 /** Who writes the secret key where the public one belongs must not find it in every log. */
 const shownKey = (text: string): string => (/^AGE-SECRET/i.test(text) ? 'AGE-SECRET-KEY-…' : text);
 
-const PASSPHRASE_VARIABLES = ['BACKUP_PASSPHRASE', 'BACKUP_PASSPHRASE_FILE', 'BACKUP_PASSPHRASE_COMMAND'] as const;
+/** Which variables name the keys of this machine. */
+export const keysFrom = (environment: Environment): KeysFrom => ({
+  identities: IDENTITY_VARIABLES.find((name) => environment.has(name)) ?? null,
+  passphrase: PASSPHRASE_VARIABLES.find((name) => environment.has(name)) ?? null,
+});
 
 const keySources = (environment: Environment, folder: LocalPath, report: Report): KeySources => {
-  const identityFile = environment.get('BACKUP_AGE_IDENTITY_FILE');
-  const [first, second] = PASSPHRASE_VARIABLES.filter((name) => environment.has(name));
-  if (second !== undefined) report({ key: second, value: '…', allowed: ALLOWED.oneSecretSource });
+  const second = (names: readonly string[]): string | undefined => names.filter((name) => environment.has(name))[1];
+  const [secondPassphrase, secondIdentity] = [second(PASSPHRASE_VARIABLES), second(IDENTITY_VARIABLES)];
+  if (secondPassphrase !== undefined) report({ key: secondPassphrase, value: '…', allowed: ALLOWED.oneSecretSource });
+  if (secondIdentity !== undefined) report({ key: secondIdentity, value: '…', allowed: ALLOWED.oneIdentitySource });
+  const { identities, passphrase } = keysFrom(environment);
   return {
-    identityFile: identityFile === undefined ? null : localPath(identityFile, folder),
-    passphrase: first === undefined ? null : passphraseSource(first, environment.get(first) ?? '', folder),
+    identities: identities === null ? null : identitySource(identities, environment.get(identities) ?? '', folder),
+    passphrase: passphrase === null ? null : passphraseSource(passphrase, environment.get(passphrase) ?? '', folder),
   };
 };
+
+const identitySource = (
+  variable: (typeof IDENTITY_VARIABLES)[number],
+  text: string,
+  folder: LocalPath,
+): IdentitySource =>
+  variable === 'BACKUP_AGE_IDENTITY_FILE'
+    ? { from: 'file', path: localPath(text, folder) }
+    : { from: 'keychain', account: text };
 
 const passphraseSource = (
   variable: (typeof PASSPHRASE_VARIABLES)[number],
@@ -118,5 +133,7 @@ const passphraseSource = (
       return { from: 'file', path: localPath(text, folder) };
     case 'BACKUP_PASSPHRASE_COMMAND':
       return { from: 'command', command: text };
+    case 'BACKUP_PASSPHRASE_KEYCHAIN':
+      return { from: 'keychain', account: text };
   }
 };

@@ -18,11 +18,17 @@ const SECRETS: ReadonlySet<string> = new Set(['DB_PASSWORD', 'BACKUP_PASSPHRASE'
 /** `NAME=value#rest`, where the value stands without quotes. */
 const UNQUOTED_WITH_HASH = /^\s*(?:export\s+)?([\w.-]+)\s*=[ \t]*([^'"`\s#][^#\r\n]*)?#/gm;
 
-/** Ways to say one thing: where the environment names one of them, `.env` has no say about the others. */
-const ALTERNATIVES = [
-  ['DB_PASSWORD', 'DB_PASSWORD_FILE'],
-  ['BACKUP_PASSPHRASE', 'BACKUP_PASSPHRASE_FILE', 'BACKUP_PASSPHRASE_COMMAND'],
+/** The ways to name the passphrase, and the secret keys, of encrypted backups. */
+export const PASSPHRASE_VARIABLES = [
+  'BACKUP_PASSPHRASE',
+  'BACKUP_PASSPHRASE_FILE',
+  'BACKUP_PASSPHRASE_COMMAND',
+  'BACKUP_PASSPHRASE_KEYCHAIN',
 ] as const;
+export const IDENTITY_VARIABLES = ['BACKUP_AGE_IDENTITY_FILE', 'BACKUP_AGE_IDENTITY_KEYCHAIN'] as const;
+
+/** Ways to say one thing: where the environment names one of them, `.env` has no say about the others. */
+const ALTERNATIVES = [['DB_PASSWORD', 'DB_PASSWORD_FILE'], PASSPHRASE_VARIABLES, IDENTITY_VARIABLES] as const;
 
 export const dotEnvPath = (folder: LocalPath): LocalPath => joinLocal(folder, '.env');
 

@@ -6,16 +6,24 @@ import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { Secret } from '../domain/secret.ts';
 import { errnoOf } from '../platform/fileErrors.ts';
+import { type Keychain, systemKeychain } from '../platform/keychain.ts';
 
 /** Where a passphrase is to come from. */
 export type PassphraseSource =
   | { readonly from: 'value'; readonly passphrase: Secret }
   | { readonly from: 'file'; readonly path: LocalPath }
   /** A line for the system's shell that prints it, as `pass show backups` does. */
-  | { readonly from: 'command'; readonly command: string };
+  | { readonly from: 'command'; readonly command: string }
+  /** In the operating system's keychain, under this name. */
+  | { readonly from: 'keychain'; readonly account: string };
+
+/** Where secret keys are to come from. */
+export type IdentitySource =
+  | { readonly from: 'file'; readonly path: LocalPath }
+  | { readonly from: 'keychain'; readonly account: string };
 
 export interface KeySources {
-  readonly identityFile: LocalPath | null;
+  readonly identities: IdentitySource | null;
   readonly passphrase: PassphraseSource | null;
 }
 
@@ -26,9 +34,9 @@ const COMMAND_TIMEOUT_MS = 120_000;
  * The keys that the environment names. Nothing is read and no command is run before a key is needed, and each once: a backup to public keys goes
  * on while the stick with the identity file lies in a safe.
  */
-export const openKeyring = ({ identityFile, passphrase }: KeySources): Keyring => ({
-  identities: once(async () => (identityFile === null ? [] : await readIdentities(identityFile))),
-  passphrase: once(async () => (passphrase === null ? null : await passphraseFrom(passphrase))),
+export const openKeyring = ({ identities, passphrase }: KeySources, keychain: Keychain = systemKeychain): Keyring => ({
+  identities: once(async () => (identities === null ? [] : await identitiesFrom(identities, keychain))),
+  passphrase: once(async () => (passphrase === null ? null : await passphraseFrom(passphrase, keychain))),
 });
 
 /** What failed is tried again the next time: the stick may be there then. */
@@ -43,11 +51,21 @@ const once = <T>(get: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
-/** A file as age-keygen writes it: a key a line, comments with `#`. */
-const readIdentities = async (path: LocalPath): Promise<readonly Secret[]> => {
-  const variable = 'BACKUP_AGE_IDENTITY_FILE';
+const identitiesFrom = async (source: IdentitySource, keychain: Keychain): Promise<readonly Secret[]> => {
+  switch (source.from) {
+    case 'file':
+      return parseIdentities('BACKUP_AGE_IDENTITY_FILE', await readText('BACKUP_AGE_IDENTITY_FILE', source.path));
+    case 'keychain': {
+      const variable = 'BACKUP_AGE_IDENTITY_KEYCHAIN';
+      return parseIdentities(variable, (await inKeychain(variable, source.account, keychain)).reveal());
+    }
+  }
+};
+
+/** The text of a file as age-keygen writes it: a key a line, comments with `#`. `variable` is where it comes from. @throws RexusError KEY_UNREADABLE */
+export const parseIdentities = (variable: string, content: string): readonly Secret[] => {
   const identities: Secret[] = [];
-  for (const [at, line] of (await readText(variable, path)).split(/\r?\n/).entries()) {
+  for (const [at, line] of content.split(/\r?\n/).entries()) {
     const text = line.trim();
     if (text === '' || text.startsWith('#')) continue;
     if (!isAgeIdentity(text)) {
@@ -59,7 +77,7 @@ const readIdentities = async (path: LocalPath): Promise<readonly Secret[]> => {
   return identities;
 };
 
-const passphraseFrom = async (source: PassphraseSource): Promise<Secret> => {
+const passphraseFrom = async (source: PassphraseSource, keychain: Keychain): Promise<Secret> => {
   switch (source.from) {
     case 'value':
       return source.passphrase;
@@ -67,7 +85,15 @@ const passphraseFrom = async (source: PassphraseSource): Promise<Secret> => {
       return oneLine('BACKUP_PASSPHRASE_FILE', await readText('BACKUP_PASSPHRASE_FILE', source.path));
     case 'command':
       return oneLine('BACKUP_PASSPHRASE_COMMAND', await outputOf(source.command));
+    case 'keychain':
+      return await inKeychain('BACKUP_PASSPHRASE_KEYCHAIN', source.account, keychain);
   }
+};
+
+const inKeychain = async (variable: string, account: string, keychain: Keychain): Promise<Secret> => {
+  const secret = await keychain.read(account);
+  if (secret !== null) return secret;
+  throw new RexusError('KEY_UNREADABLE', { variable, reason: { code: 'not_in_keychain', account } });
 };
 
 /** Editors and `echo` end the text with a line break that is not part of it. */

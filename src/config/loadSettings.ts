@@ -13,6 +13,7 @@ import { readConfigFile } from './configFile.ts';
 import type { ConfigWarning } from './configWarning.ts';
 import { connectionSettings, missingVariable } from './connectionSettings.ts';
 import { ASSUMED_DATABASES, databaseSettings } from './databaseSettings.ts';
+import { keysFrom } from './encryptionSettings.ts';
 import { dotEnvPath, type Environment, readEnvironment } from './environment.ts';
 import { chooseLanguage } from './language.ts';
 import { notYetUsed } from './notYetUsed.ts';
@@ -85,6 +86,7 @@ const settingsFrom = (
     defaultType: sections.chains?.default_type ?? 'full',
     chains: chainPolicy(sections.chains, DEFAULT_CHAIN_POLICY),
     storage: storageSettings(config, environment, folder, report),
+    keysFrom: keysFrom(environment),
     files: fileSettings(config, folder, defaultFiles, report),
     schedules: scheduleSettings(config, report),
     recoveryTesting: recoveryTesting(config, databases),

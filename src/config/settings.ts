@@ -9,6 +9,7 @@ import type { LocalPath } from '../domain/localPath.ts';
 import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { ChainPolicy } from './chainPolicy.ts';
+import type { IDENTITY_VARIABLES, PASSPHRASE_VARIABLES } from './environment.ts';
 import type { When } from './when.ts';
 
 export const LANGUAGES = ['es', 'en'] as const;
@@ -44,6 +45,12 @@ export interface StorageSettings {
   readonly encryption: StoredEncryption | null;
   /** What this machine has to open encrypted files, whether or not new ones are encrypted. */
   readonly keyring: Keyring;
+}
+
+/** The variables that name the secrets of this machine; null: it has none of the kind. */
+export interface KeysFrom {
+  readonly identities: (typeof IDENTITY_VARIABLES)[number] | null;
+  readonly passphrase: (typeof PASSPHRASE_VARIABLES)[number] | null;
 }
 
 /** What is kept beside the databases in the same recovery point. */
@@ -103,6 +110,7 @@ export interface Settings {
   /** For databases that the configuration does not name. */
   readonly chains: ChainPolicy;
   readonly storage: StorageSettings;
+  readonly keysFrom: KeysFrom;
   readonly files: FileSettings;
   readonly schedules: readonly Schedule[];
   readonly recoveryTesting: RecoveryTesting;

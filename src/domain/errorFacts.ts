@@ -23,6 +23,10 @@ export interface ErrorFacts {
   SECRET_MISSING: { readonly variable: string };
   /** What `variable` names gives no key. */
   KEY_UNREADABLE: { readonly variable: string; readonly reason: string | Why };
+  /** The operating system's keychain cannot be asked; a text is what it says of itself. */
+  KEYCHAIN_UNAVAILABLE: { readonly reason: string | Why };
+  /** A secret stands there already, and may be the only one of its kind. */
+  KEYCHAIN_TAKEN: { readonly account: string };
   // Server
   LOGIN_REFUSED: { readonly server: string; readonly user: string };
   SERVER_UNREACHABLE: { readonly server: string; readonly reason: string };
@@ -78,6 +82,7 @@ export interface ErrorFacts {
   ALREADY_RUNNING: { readonly pid: number; readonly since: string; readonly what: string };
   NOTHING_TO_DO:
     | { readonly reason: 'nothing_configured' | 'no_backups' | 'nothing_encrypted' }
+    | { readonly reason: 'not_in_keychain'; readonly account: string }
     | { readonly reason: 'nothing_asked_for_in_run'; readonly id: string };
   NOT_CONFIRMED: { readonly expected: string };
   TARGET_EXISTS: { readonly database: string };
@@ -141,6 +146,8 @@ export const ERROR_EXITS = {
   USAGE: 'usage',
   SECRET_MISSING: 'usage',
   KEY_UNREADABLE: 'usage',
+  KEYCHAIN_UNAVAILABLE: 'precondition',
+  KEYCHAIN_TAKEN: 'refusedForSafety',
   LOGIN_REFUSED: 'loginRefused',
   SERVER_UNREACHABLE: 'serverUnreachable',
   ENCRYPTION_REFUSED: 'serverUnreachable',

@@ -35,6 +35,12 @@ export type Why =
   | { readonly code: 'no_identity' }
   | { readonly code: 'not_an_identity'; readonly line: number }
   | { readonly code: 'nothing_given' }
+  | { readonly code: 'not_in_keychain'; readonly account: string }
+  | { readonly code: 'keychain_not_installed' }
+  | { readonly code: 'keychain_silent' }
+  /** What is to be stored in a keychain. */
+  | { readonly code: 'passphrase_too_short'; readonly least: number }
+  | { readonly code: 'passphrases_differ' }
   | { readonly code: 'command_failed'; readonly exitCode: number | null }
   /** What a reader of media found at a byte of the content. */
   | { readonly code: 'medium'; readonly problem: MediumProblem; readonly offset: number }

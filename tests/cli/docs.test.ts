@@ -34,7 +34,7 @@ test('every command and every option of the program is documented', async () => 
     const verbs: Readonly<Record<string, readonly string[]>> = {
       scheduler: ['run'],
       catalogue: ['rebuild'],
-      key: ['generate', 'check'],
+      key: ['generate', 'store', 'forget', 'check'],
     };
     for (const words of verbs[command]?.map((verb) => [command, verb]) ?? [[command]]) {
       const row = scripting.split('\n').find((text) => text.startsWith(`| \`${words.join(' ')}`)) ?? line;

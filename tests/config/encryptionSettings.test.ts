@@ -98,7 +98,8 @@ describe('encryption in the configuration', () => {
       {
         key: 'BACKUP_PASSPHRASE_COMMAND',
         value: '…',
-        allowed: 'only one of BACKUP_PASSPHRASE, BACKUP_PASSPHRASE_FILE and BACKUP_PASSPHRASE_COMMAND',
+        allowed:
+          'only one of BACKUP_PASSPHRASE, BACKUP_PASSPHRASE_FILE, BACKUP_PASSPHRASE_COMMAND and BACKUP_PASSPHRASE_KEYCHAIN',
       },
     ]);
     const { settings } = load({
@@ -110,14 +111,14 @@ describe('encryption in the configuration', () => {
 });
 
 describe('a keyring', () => {
-  const none = { identityFile: null, passphrase: null };
+  const none = { identities: null, passphrase: null };
   const folder = () => temporaryDirectory('keys');
 
   test('reads a file of several keys as age-keygen writes it', async () => {
     const [a, b] = keys();
     const file = joinLocal(folder(), 'keys.txt');
     writeFileSync(file, `# created: …\n# public key: ${a.recipient}\n${a.identity}\n\n${b.identity}\n`);
-    const identities = await openKeyring({ ...none, identityFile: file }).identities();
+    const identities = await openKeyring({ ...none, identities: { from: 'file', path: file } }).identities();
     expect(identities.map((one) => one.reveal())).toEqual([a.identity, b.identity]);
   });
 
@@ -129,7 +130,7 @@ describe('a keyring', () => {
     const [a] = keys();
     const file = joinLocal(folder(), 'keys.txt');
     if (text !== null) writeFileSync(file, text);
-    const keyring = openKeyring({ ...none, identityFile: file });
+    const keyring = openKeyring({ ...none, identities: { from: 'file', path: file } });
     await expect(keyring.identities()).rejects.toMatchObject({
       code: 'KEY_UNREADABLE',
       facts: { variable: 'BACKUP_AGE_IDENTITY_FILE', reason },

@@ -75,6 +75,7 @@ export const settingsAt = (base: LocalPath, names: readonly string[], changes: P
     language: 'en',
     connection: null,
     missingVariable: 'DB_SERVER',
+    keysFrom: { identities: null, passphrase: null },
     databases: names.map((name) => configured(name)),
     storage: storageAt(base),
     files: { config: [], application: [] },

@@ -57,6 +57,8 @@ export const ERROR_SAMPLES: Samples = {
     },
   ],
   USAGE: [
+    { reason: { code: 'passphrase_too_short', least: 10 } },
+    { reason: { code: 'passphrases_differ' } },
     { reason: { code: 'pipe_misused', how: 'data_to_terminal' } },
     { reason: { code: 'pipe_misused', how: 'data_from_terminal' } },
     { reason: { code: 'pipe_misused', how: 'one_file_to_a_pipe' } },
@@ -184,6 +186,7 @@ export const ERROR_SAMPLES: Samples = {
   ],
   READ_BACK_DIFFERS: [{ path: 'databases/users.bak.gz' }],
   KEY_UNREADABLE: [
+    { variable: 'BACKUP_PASSPHRASE_KEYCHAIN', reason: { code: 'not_in_keychain', account: 'copias' } },
     { variable: 'BACKUP_AGE_IDENTITY_FILE', reason: { code: 'missing' } },
     { variable: 'BACKUP_AGE_IDENTITY_FILE', reason: { code: 'no_identity' } },
     { variable: 'BACKUP_AGE_IDENTITY_FILE', reason: { code: 'not_an_identity', line: 3 } },
@@ -191,6 +194,12 @@ export const ERROR_SAMPLES: Samples = {
     { variable: 'BACKUP_PASSPHRASE_COMMAND', reason: { code: 'command_failed', exitCode: null } },
     { variable: 'BACKUP_PASSPHRASE_COMMAND', reason: { code: 'command_failed', exitCode: 2 } },
   ],
+  KEYCHAIN_UNAVAILABLE: [
+    { reason: 'no storage access' },
+    { reason: { code: 'keychain_not_installed' } },
+    { reason: { code: 'keychain_silent' } },
+  ],
+  KEYCHAIN_TAKEN: [{ account: 'copias' }],
   DECRYPTION_KEY_MISSING: [
     { path: '/srv/backups/databases/users.bak.gz.age', needs: 'identity' },
     { path: '/srv/backups/databases/users.bak.gz.age', needs: 'passphrase' },
@@ -208,6 +217,7 @@ export const ERROR_SAMPLES: Samples = {
     { pid: 0, since: '', what: '' },
   ],
   NOTHING_TO_DO: [
+    { reason: 'not_in_keychain', account: 'copias' },
     { reason: 'nothing_configured' },
     { reason: 'no_backups' },
     { reason: 'nothing_encrypted' },

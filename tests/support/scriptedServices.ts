@@ -103,6 +103,7 @@ export const scriptedSettings = ({
     file: localPath('/project/backup_config.json'),
     language,
     missingVariable: null,
+    keysFrom: { identities: null, passphrase: null },
     connection: {
       label: 'localhost,1433',
       host: 'localhost',

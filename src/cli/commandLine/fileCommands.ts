@@ -60,6 +60,21 @@ export const addFileCommands = ({ program, messages, cwd, actions }: CommandLine
       }),
     );
   key
+    .command('store')
+    .description(commands.keyStore)
+    .argument('<account>', words.account)
+    .action((account: string) =>
+      actions.standalone(async () => (await import('../commands/keychain.ts')).keyStore, { account }),
+    );
+  key
+    .command('forget')
+    .description(commands.keyForget)
+    .argument('<account>', words.account)
+    .option('--yes', options.yes, false)
+    .action((account: string, { yes }: { readonly yes: boolean }) =>
+      actions.standalone(async () => (await import('../commands/keychain.ts')).keyForget, { account, yes }),
+    );
+  key
     .command('check')
     .description(commands.keyCheck)
     .option('--json', options.json, false)

@@ -6,7 +6,7 @@ import { generateKey, writeIdentity } from '../../engine/generateKey.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import type { Handler, Standalone } from '../commandContext.ts';
 import { jsonForm } from '../jsonForm.ts';
-import { checkedKeysText } from '../text/keyText.ts';
+import { checkedKeysText, keysFromText } from '../text/keyText.ts';
 
 export interface KeyGenerateOptions {
   /** Null: the secret goes to stdout, for who wants it in a password manager. */
@@ -36,8 +36,11 @@ export interface KeyCheckOptions {
 export const keyCheck: Handler<KeyCheckOptions> = async ({ services, language, output, signal }, { json }) => {
   const checked = await services.checkKeys(signal);
   if (checked.length === 0) throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_encrypted' });
-  if (json) output.json({ databases: checked.map((one) => jsonForm(one, language)) });
-  else output.lines(checkedKeysText(checked, language));
+  const { keysFrom } = services.settings;
+  if (json) {
+    const databases = checked.map((one) => jsonForm(one, language));
+    output.json({ keys_from: jsonForm(keysFrom, language), databases });
+  } else output.lines([...keysFromText(keysFrom, language), ...checkedKeysText(checked, language)]);
   return exitOf(checked);
 };
 

@@ -1,4 +1,4 @@
-import type { Language } from '../../config/settings.ts';
+import type { KeysFrom, Language } from '../../config/settings.ts';
 import type { CheckedKey } from '../../engine/checkKeys.ts';
 import { describeError } from '../../messages/describeError.ts';
 import { encryptionText } from '../../messages/encryptionText.ts';
@@ -27,4 +27,10 @@ export const checkedKeysText = (checked: readonly CheckedKey[], language: Langua
   if (missing.length === 0) return lines;
   const onlyPublic = missing.some(({ encryption }) => 'recipients' in encryption);
   return [...lines, '', onlyPublic ? t.onlyPublicHere : t.noPassphraseHere];
+};
+
+/** The variables that name the keys of this machine. */
+export const keysFromText = ({ identities, passphrase }: KeysFrom, language: Language): readonly string[] => {
+  const t = messagesFor(language).key;
+  return [t.identitiesFrom(identities ?? t.notNamed), t.passphraseFrom(passphrase ?? t.notNamed), ''];
 };

@@ -21,7 +21,9 @@ export const ALLOWED = {
   encryptionNeedsKey: 'false, or true with storage.encryption.recipients or BACKUP_PASSPHRASE beside it',
   recipient: 'a public key of age (age1…), as rexus-backup key generate prints it',
   passphrase: 'at least 10 characters',
-  oneSecretSource: 'only one of BACKUP_PASSPHRASE, BACKUP_PASSPHRASE_FILE and BACKUP_PASSPHRASE_COMMAND',
+  oneSecretSource:
+    'only one of BACKUP_PASSPHRASE, BACKUP_PASSPHRASE_FILE, BACKUP_PASSPHRASE_COMMAND and BACKUP_PASSPHRASE_KEYCHAIN',
+  oneIdentitySource: 'only one of BACKUP_AGE_IDENTITY_FILE and BACKUP_AGE_IDENTITY_KEYCHAIN',
   serverPath: 'an absolute path as SQL Server sees it',
   localPath: 'a path of this machine',
   folderUnderBase: 'a folder under the backup directory',

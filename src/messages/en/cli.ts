@@ -22,6 +22,8 @@ export const cli = {
     unpack: 'Give back the .bak that a stored file (.gz, .zst, .age) holds',
     key: 'The keys of encrypted backups',
     keyGenerate: 'Make a key pair of age: the secret key for a safe place, the public one for the configuration',
+    keyStore: 'Keep a passphrase or secret key, given on standard input, in the keychain of this system',
+    keyForget: 'Remove one from the keychain',
     keyCheck: 'Say whether this machine can open the newest encrypted backups',
     doctor: 'Prove that server and program can write and see the same folder',
     schedule: 'Show the schedules and their next runs',
@@ -107,6 +109,7 @@ export const cli = {
     version: 'show the version',
   },
   arguments: {
+    account: 'the name under which it is kept',
     id: 'the run, as "list" shows it; "latest" is the newest good one',
     files: 'backup files; the stripes of one backup together',
     packFiles: 'the files to store (they stay where they are), or - for standard input',

@@ -12,4 +12,14 @@ export const key = {
     'Only the public key is known on this machine: who takes the machine cannot read its backups, and it cannot restore them by itself. Make sure that the identity file (AGE-SECRET-KEY-1…) is kept elsewhere, and name it in BACKUP_AGE_IDENTITY_FILE when you restore.',
   noPassphraseHere:
     'The passphrase is not set on this machine: make sure that it is kept elsewhere, and set BACKUP_PASSPHRASE when you restore.',
+  askSecret: 'Passphrase or secret key (it is not shown): ',
+  askAgain: 'Once more: ',
+  kept: (account: string) => `kept in the keychain under the name ${account}`,
+  nameIt: (line: string) => `Write into .env: ${line}`,
+  keptOnlyHere: 'Keep it in a second place that is not this computer: the keychain goes with it.',
+  willForget: (account: string) => `${account} goes from the keychain: no backup that needs it opens here any more`,
+  forgotten: (account: string) => `removed from the keychain: ${account}`,
+  identitiesFrom: (variable: string) => `secret keys: ${variable}`,
+  passphraseFrom: (variable: string) => `passphrase: ${variable}`,
+  notNamed: 'none is named on this machine',
 };

@@ -43,6 +43,11 @@ export const why: WhyWords = {
   no_identity: () => 'there is no secret key in it (a line AGE-SECRET-KEY-1…)',
   not_an_identity: ({ line }) => `line ${line} is no secret key (AGE-SECRET-KEY-1…)`,
   nothing_given: () => 'it is empty',
+  not_in_keychain: ({ account }) => `there is nothing under the name ${account} in the keychain of this account`,
+  keychain_not_installed: () => 'the package @napi-rs/keyring is not installed for this system',
+  keychain_silent: () => 'it does not answer',
+  passphrase_too_short: ({ least }) => `the passphrase is shorter than ${least} characters`,
+  passphrases_differ: () => 'the two that were typed are not the same',
   command_failed: ({ exitCode }) =>
     exitCode === null ? 'the command could not be run' : `the command ended with code ${exitCode}`,
   other_size: ({ bytes, expectedBytes }) =>

@@ -23,8 +23,10 @@ const EN_ESPANOL: Readonly<Record<AllowedText, string>> = {
   'a public key of age (age1…), as rexus-backup key generate prints it':
     'una clave pública de age (age1…), como la que escribe rexus-backup key generate',
   'at least 10 characters': '10 caracteres como mínimo',
-  'only one of BACKUP_PASSPHRASE, BACKUP_PASSPHRASE_FILE and BACKUP_PASSPHRASE_COMMAND':
-    'solo una de las variables BACKUP_PASSPHRASE, BACKUP_PASSPHRASE_FILE y BACKUP_PASSPHRASE_COMMAND',
+  'only one of BACKUP_PASSPHRASE, BACKUP_PASSPHRASE_FILE, BACKUP_PASSPHRASE_COMMAND and BACKUP_PASSPHRASE_KEYCHAIN':
+    'solo una de las variables BACKUP_PASSPHRASE, BACKUP_PASSPHRASE_FILE, BACKUP_PASSPHRASE_COMMAND y BACKUP_PASSPHRASE_KEYCHAIN',
+  'only one of BACKUP_AGE_IDENTITY_FILE and BACKUP_AGE_IDENTITY_KEYCHAIN':
+    'solo una de las variables BACKUP_AGE_IDENTITY_FILE y BACKUP_AGE_IDENTITY_KEYCHAIN',
   'an absolute path as SQL Server sees it': 'una ruta absoluta tal como la ve SQL Server',
   'a path of this machine': 'una ruta de este equipo',
   'a folder under the backup directory': 'una carpeta dentro del directorio de copias',

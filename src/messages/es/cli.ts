@@ -25,6 +25,9 @@ export const cli: typeof en = {
     unpack: 'Devolver el .bak que contiene un archivo guardado (.gz, .zst, .age)',
     key: 'Las claves de las copias cifradas',
     keyGenerate: 'Crear un par de claves de age: la secreta para un lugar seguro, la pública para la configuración',
+    keyStore:
+      'Guardar en el llavero de este sistema una frase de contraseña o clave secreta, dada por la entrada estándar',
+    keyForget: 'Quitar una del llavero',
     keyCheck: 'Decir si este equipo puede abrir las copias cifradas más recientes',
     doctor: 'Probar que el servidor y el programa escriben y ven la misma carpeta',
     schedule: 'Mostrar las programaciones y sus próximas ejecuciones',
@@ -105,6 +108,7 @@ export const cli: typeof en = {
     version: 'mostrar la versión',
   },
   arguments: {
+    account: 'el nombre con que se guarda',
     id: 'la ejecución, tal como la muestra "list"; "latest" es la última buena',
     files: 'archivos de copia; las partes de una misma copia, juntas',
     packFiles: 'los archivos que se guardan (se quedan donde están), o - para la entrada estándar',

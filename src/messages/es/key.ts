@@ -14,4 +14,14 @@ export const key: typeof en = {
     'En este equipo solo se conoce la clave pública: quien se lleve el equipo no puede leer sus copias, y el equipo no puede restaurarlas por sí solo. Asegúrese de que el archivo de identidad (AGE-SECRET-KEY-1…) está guardado en otro lugar y nómbrelo en BACKUP_AGE_IDENTITY_FILE cuando restaure.',
   noPassphraseHere:
     'La frase de contraseña no está definida en este equipo: asegúrese de que está guardada en otro lugar y póngala en BACKUP_PASSPHRASE cuando restaure.',
+  askSecret: 'Frase de contraseña o clave secreta (no se muestra): ',
+  askAgain: 'Otra vez: ',
+  kept: (account) => `guardado en el llavero con el nombre ${account}`,
+  nameIt: (line) => `Escriba en .env: ${line}`,
+  keptOnlyHere: 'Guárdelo también en otro lugar que no sea este equipo: el llavero se pierde con él.',
+  willForget: (account) => `${account} se quita del llavero: aquí ya no se abrirá ninguna copia que lo necesite`,
+  forgotten: (account) => `quitado del llavero: ${account}`,
+  identitiesFrom: (variable) => `claves secretas: ${variable}`,
+  passphraseFrom: (variable) => `frase de contraseña: ${variable}`,
+  notNamed: 'en este equipo no se nombra ninguna',
 };

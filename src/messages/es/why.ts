@@ -44,6 +44,11 @@ export const why: WhyWords = {
   no_identity: () => 'no contiene ninguna clave secreta (una línea AGE-SECRET-KEY-1…)',
   not_an_identity: ({ line }) => `la línea ${line} no es una clave secreta (AGE-SECRET-KEY-1…)`,
   nothing_given: () => 'está vacío',
+  not_in_keychain: ({ account }) => `no hay nada con el nombre ${account} en el llavero de esta cuenta`,
+  keychain_not_installed: () => 'el paquete @napi-rs/keyring no está instalado para este sistema',
+  keychain_silent: () => 'no responde',
+  passphrase_too_short: ({ least }) => `la frase de contraseña tiene menos de ${least} caracteres`,
+  passphrases_differ: () => 'las dos que se escribieron no son iguales',
   command_failed: ({ exitCode }) =>
     exitCode === null ? 'no se pudo ejecutar la orden' : `la orden terminó con el código ${exitCode}`,
   other_size: ({ bytes, expectedBytes }) =>

@@ -2,12 +2,27 @@ import type { ErrorMessages } from '../../errorMessages.ts';
 import { reasonIn } from '../../whyWords.ts';
 import { why } from '../why.ts';
 
-type Codes = 'KEY_UNREADABLE' | 'DECRYPTION_KEY_MISSING' | 'DECRYPTION_KEY_WRONG';
+type Codes =
+  | 'KEY_UNREADABLE'
+  | 'KEYCHAIN_UNAVAILABLE'
+  | 'KEYCHAIN_TAKEN'
+  | 'DECRYPTION_KEY_MISSING'
+  | 'DECRYPTION_KEY_WRONG';
 
 export const encryptionErrors: Pick<ErrorMessages, Codes> = {
   KEY_UNREADABLE: ({ variable, reason }) => ({
     message: `no key comes from ${variable}: ${reasonIn(why, reason)}`,
     advice: `Check what ${variable} names, and that the account which runs this program may read it.`,
+  }),
+  KEYCHAIN_UNAVAILABLE: ({ reason }) => ({
+    message: `the keychain of this system cannot be asked: ${reasonIn(why, reason)}`,
+    advice:
+      'Use BACKUP_AGE_IDENTITY_FILE, BACKUP_PASSPHRASE_FILE or BACKUP_PASSPHRASE_COMMAND instead; on Linux a keychain needs a desktop session that is unlocked (Secret Service).',
+  }),
+  KEYCHAIN_TAKEN: ({ account }) => ({
+    message: `the keychain holds a secret under the name ${account} already`,
+    advice:
+      'Take another name, or remove that one first with rexus-backup key forget, if you know that no backup needs it.',
   }),
   DECRYPTION_KEY_MISSING: ({ path, needs }) => ({
     message: `${path} is encrypted, and there is no ${needs === 'identity' ? 'secret key' : 'passphrase'} here to open it`,

@@ -77,6 +77,11 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
           message: 'nothing to do: there is no backup yet',
           advice: 'Take one with rexus-backup backup, or check storage.base_directory if there should be some.',
         };
+      case 'not_in_keychain':
+        return {
+          message: `there is nothing under the name ${facts.account} in the keychain`,
+          advice: 'Check the name, and that this is the account that stored it.',
+        };
       case 'nothing_asked_for_in_run':
         return {
           message: `nothing to do: the run ${facts.id} holds nothing that was asked for`,

@@ -7,6 +7,15 @@ export const encryptionErrors: typeof en = {
     message: `${variable} no da ninguna clave: ${reasonIn(why, reason)}`,
     advice: `Compruebe lo que nombra ${variable} y que la cuenta que ejecuta este programa puede leerlo.`,
   }),
+  KEYCHAIN_UNAVAILABLE: ({ reason }) => ({
+    message: `no se puede consultar el llavero de este sistema: ${reasonIn(why, reason)}`,
+    advice:
+      'Use en su lugar BACKUP_AGE_IDENTITY_FILE, BACKUP_PASSPHRASE_FILE o BACKUP_PASSPHRASE_COMMAND; en Linux un llavero necesita una sesión de escritorio desbloqueada (Secret Service).',
+  }),
+  KEYCHAIN_TAKEN: ({ account }) => ({
+    message: `el llavero ya guarda un secreto con el nombre ${account}`,
+    advice: 'Use otro nombre, o quite antes ese con rexus-backup key forget, si sabe que ninguna copia lo necesita.',
+  }),
   DECRYPTION_KEY_MISSING: ({ path, needs }) => ({
     message: `${path} está cifrado y aquí no hay ninguna ${needs === 'identity' ? 'clave secreta' : 'frase de contraseña'} que lo abra`,
     advice:

@@ -62,6 +62,11 @@ export const runningErrors: typeof en = {
           message: 'no hay nada que hacer: todavía no hay ninguna copia',
           advice: 'Haga una con rexus-backup backup, o revise storage.base_directory si debería haber alguna.',
         };
+      case 'not_in_keychain':
+        return {
+          message: `no hay nada con el nombre ${facts.account} en el llavero`,
+          advice: 'Compruebe el nombre, y que esta es la cuenta que lo guardó.',
+        };
       case 'nothing_asked_for_in_run':
         return {
           message: `no hay nada que hacer: la ejecución ${facts.id} no contiene nada de lo pedido`,
