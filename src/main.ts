@@ -9,6 +9,7 @@ import { EXIT_CODES } from './domain/exitCodes.ts';
 import type { StopReason } from './domain/interrupted.ts';
 import { localPath } from './domain/localPath.ts';
 import { systemClock } from './platform/clock.ts';
+import { systemPriority } from './platform/priority.ts';
 
 const packageFile: { readonly version: string } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -27,6 +28,7 @@ process.on('SIGHUP', () => onSignal('SIGTERM'));
 // `rexus-backup backup | head`, or `> log` on a full disk: nobody reads any more. What runs goes on to its own end, and its exit code is the truth.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
+const priority = systemPriority();
 const environment: CliEnvironment = {
   stdin: process.stdin,
   stdout: process.stdout,
@@ -35,16 +37,20 @@ const environment: CliEnvironment = {
   cwd: localPath(process.cwd()),
   clock: systemClock,
   version: packageFile.version,
+  standBack: priority.standBack,
   signal: stop.signal,
   openServices: async (options) => {
     const { openServices } = await import('./composition/openServices.ts');
-    return openServices({ cwd: environment.cwd, variables: options.variables, clock: systemClock }, options);
+    const { cwd, standBack } = environment;
+    return openServices({ cwd, variables: options.variables, clock: systemClock, standBack }, options);
   },
   inspectFiles: async (request) => {
     const { inspectFiles } = await import('./engine/inspectFiles.ts');
     return inspectFiles(request);
   },
   startMenu: async (services, language) => {
+    // Who presses a key while a backup packs is not to wait for it.
+    priority.keepInteractive();
     const { startMenu } = await import('./ui/startMenu.tsx');
     const { stdin, stdout } = process;
     const colours = !process.env.NO_COLOR;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BACKUP_TYPES } from '../domain/backupType.ts';
 import { COMPRESSIONS } from '../domain/compression.ts';
+import type { LevelsTaken } from '../domain/compressionLevel.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RunId } from '../domain/runId.ts';
 import { backupSetFromJson, backupSetJson, backupSetToJson } from './backupSetJson.ts';
@@ -9,6 +10,9 @@ import { byteCount, md5, milliseconds, sha256 } from './jsonFields.ts';
 import type { DatabaseRecord } from './manifest.ts';
 
 const reasonJson = z.object({ code: z.string(), text: z.string() });
+
+/** Of whichever algorithm. */
+const level = z.int();
 
 const completedJson = z.object({
   status: z.literal('completed'),
@@ -24,6 +28,7 @@ const completedJson = z.object({
   content_md5: md5,
   content_sha256: sha256,
   block_bytes: z.array(byteCount).optional(),
+  compression_levels: z.object({ lowest: level, highest: level, most_used: level }).optional(),
   ...backupSetJson.shape,
   verified: z.object({ verify_only: z.boolean(), read_back: z.boolean() }),
   duration_ms: z.object({
@@ -49,6 +54,20 @@ const skippedJson = z.object({ status: z.literal('skipped'), type: z.enum(BACKUP
 export const databaseRecordJson = z.discriminatedUnion('status', [completedJson, failedJson, skippedJson]);
 type DatabaseRecordJson = z.infer<typeof databaseRecordJson>;
 
+type LevelsJson = NonNullable<z.infer<typeof completedJson>['compression_levels']>;
+
+const levelsFromJson = ({ lowest, highest, most_used: mostUsed }: LevelsJson): LevelsTaken => ({
+  lowest,
+  highest,
+  mostUsed,
+});
+
+const levelsToJson = ({ lowest, highest, mostUsed }: LevelsTaken): LevelsJson => ({
+  lowest,
+  highest,
+  most_used: mostUsed,
+});
+
 export const databaseRecordFromJson = (name: DatabaseName, json: DatabaseRecordJson): DatabaseRecord => {
   if (json.status === 'failed') {
     return { status: 'failed', name, type: json.type, code: json.code, error: json.error };
@@ -67,6 +86,7 @@ export const databaseRecordFromJson = (name: DatabaseName, json: DatabaseRecordJ
       encryption: json.encryption,
       content: { bytes: json.content_bytes, md5: json.content_md5, sha256: json.content_sha256 },
       ...(json.block_bytes === undefined ? {} : { blocks: json.block_bytes }),
+      ...(json.compression_levels === undefined ? {} : { levels: levelsFromJson(json.compression_levels) }),
     },
     set: backupSetFromJson(json),
     verified: { verifyOnly: json.verified.verify_only, readBack: json.verified.read_back },
@@ -108,6 +128,7 @@ export const databaseRecordToJson = (
         content_md5: stored.content.md5,
         content_sha256: stored.content.sha256,
         ...(stored.blocks === undefined ? {} : { block_bytes: [...stored.blocks] }),
+        ...(stored.levels === undefined ? {} : { compression_levels: levelsToJson(stored.levels) }),
         ...backupSetToJson(record.set),
         verified: { verify_only: verified.verifyOnly, read_back: verified.readBack },
         duration_ms: {

@@ -4,6 +4,7 @@
  */
 import type { BackupType } from '../domain/backupType.ts';
 import type { Compression } from '../domain/compression.ts';
+import type { LevelsTaken } from '../domain/compressionLevel.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { Measured } from '../domain/digests.ts';
 import type { StoredEncryption } from '../domain/encryption.ts';
@@ -37,6 +38,8 @@ export interface StoredFile extends Measured {
   readonly content: Measured;
   /** Lengths of its compressed blocks in their order: with them all cores read it back. Not there where others wrote the file. */
   readonly blocks?: readonly number[];
+  /** Not there where it is not compressed, or by others, or before this was written down. */
+  readonly levels?: LevelsTaken;
 }
 
 /** How long each stage of one database took, in milliseconds. */

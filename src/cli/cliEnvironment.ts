@@ -45,6 +45,8 @@ export interface CliEnvironment {
   readonly cwd: LocalPath;
   readonly clock: Clock;
   readonly version: string;
+  /** Lets what packs stand back behind everything else on the machine; null: it does not. */
+  readonly standBack: (() => void) | null;
   /** Aborts with 'SIGINT' or 'SIGTERM'. */
   readonly signal: AbortSignal;
   openServices(options: OpenOptions): Promise<Services>;

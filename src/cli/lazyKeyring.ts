@@ -4,6 +4,6 @@ import { storageOf } from './storageOf.ts';
 
 /** The configured keys for a command that needs no configuration otherwise: it is read when a key is first asked for. Methods throw as storageOf does, too. */
 export const lazyKeyring = (context: StandaloneContext): Keyring => ({
-  identities: async () => await storageOf(context).keyring.identities(),
-  passphrase: async () => await storageOf(context).keyring.passphrase(),
+  identities: async () => await storageOf(context).storage.keyring.identities(),
+  passphrase: async () => await storageOf(context).storage.keyring.passphrase(),
 });

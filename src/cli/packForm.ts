@@ -1,4 +1,5 @@
 import type { Language } from '../config/settings.ts';
+import type { Limits } from '../domain/limits.ts';
 import type { PackedFile, PackReport } from '../engine/packFiles.ts';
 import type { UnpackedFile } from '../engine/unpackStored.ts';
 import type { BothSides } from '../pipeline/packFile.ts';
@@ -12,8 +13,8 @@ export const ratioOf = ({ content, stored }: BothSides): number | null =>
 export const bytesPerSecond = (bytes: number, ms: number): number | null =>
   ms > 0 ? Math.round((bytes * 1000) / ms) : null;
 
-export const packForm = ({ packed, failed }: PackReport, language: Language): Json =>
-  jsonForm({ packed: packed.map(withRatio), failed }, language);
+export const packForm = ({ packed, failed }: PackReport, limits: Limits, language: Language): Json =>
+  jsonForm({ limits, packed: packed.map(withRatio), failed }, language);
 
 const withRatio = ({ format, ...packed }: PackedFile): object => ({
   ...packed,

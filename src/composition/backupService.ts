@@ -9,6 +9,7 @@ import { gatherBackupFacts } from '../engine/gatherBackupFacts.ts';
 import { formatOf, planBackup } from '../engine/planBackup.ts';
 import { runBackup } from '../engine/runBackup.ts';
 import type { RunListener } from '../engine/runEvent.ts';
+import { FULL_SPEED, type Pace } from '../pipeline/pace.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
 import type { Services } from '../services.ts';
 import { logging } from './logListener.ts';
@@ -19,6 +20,11 @@ import { dropScratch } from './scratch.ts';
 export interface RunChoice {
   /** RESTORE VERIFYONLY after each BACKUP; a schedule says so for itself (`verify_integrity`). */
   readonly verifyIntegrity?: boolean;
+}
+
+interface InternalChoice extends RunChoice {
+  /** Within the limits, unless somebody waits for it. */
+  readonly pace?: Pace;
 }
 
 export interface BackupService extends Pick<Services, 'planBackup' | 'storeTakenLogs'> {
@@ -58,16 +64,16 @@ export const backupService = (parts: Parts): BackupService => {
     return planBackup(await gatherBackupFacts(sources, settings, request, signal), request);
   };
 
-  const depsOf = async (choice: RunChoice) => {
+  const depsOf = async ({ pace = parts.pace(), ...choice }: InternalChoice) => {
     const settings = { ...parts.settings(), ...choice };
-    return { server: await server.need(), clock, disk, settings, describe, describeReason };
+    return { server: await server.need(), clock, disk, pace, settings, describe, describeReason };
   };
 
   const run = async (
     planned: BackupPlan,
     listener: RunListener,
     signal: AbortSignal,
-    choice: RunChoice = {},
+    choice: InternalChoice = {},
   ): Promise<BackupReport> => {
     return runBackup(await depsOf(choice), planned, logging(logger, listener), signal);
   };
@@ -86,6 +92,7 @@ export const backupService = (parts: Parts): BackupService => {
         if (event.type === 'database_finished') failure = event.error;
       },
       signal,
+      { pace: FULL_SPEED },
     );
     if (manifest.status === 'completed') return manifest.id;
     const [database] = request.databases;

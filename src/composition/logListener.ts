@@ -80,6 +80,17 @@ export const lineOf = (event: Event): LogLine | null => {
     case 'stage_started':
     case 'restore_stage_started':
       return info(event.type, { database: event.database, stage: event.stage, sql: event.sql });
+    case 'packed': {
+      const { database, contentBytes, storedBytes, levels } = event;
+      return info(event.type, {
+        database,
+        content_bytes: contentBytes,
+        stored_bytes: storedBytes,
+        level: levels?.mostUsed ?? null,
+        lowest_level: levels?.lowest ?? null,
+        highest_level: levels?.highest ?? null,
+      });
+    }
     case 'database_finished':
       if (event.error !== null) return error(event.type, { database: event.database, ...errorFields(event.error) });
       return info(event.type, {

@@ -23,6 +23,7 @@ import { chainReport } from './chainReport.ts';
 import { openConfiguration, type Surroundings } from './configuration.ts';
 import { lazily } from './lazily.ts';
 import { errorFields } from './logListener.ts';
+import { paceKeeper } from './paceKeeper.ts';
 import type { Parts } from './parts.ts';
 import type { Work } from './scheduledJob.ts';
 import { type Connect, serverOf } from './serverOf.ts';
@@ -37,10 +38,12 @@ export const openServices = async (
     readonly connect?: Connect;
     /** From 0 up to, and not with, 1. */
     readonly random?: () => number;
+    /** Lets what packs stand back behind everything else; not given: it does not. */
+    readonly standBack?: (() => void) | null;
   },
   options: { readonly configFile: string | null; readonly language: Language | null },
 ): Promise<Services> => {
-  const { clock, connect, random = Math.random } = surroundings;
+  const { clock, connect, random = Math.random, standBack = null } = surroundings;
   const configuration = openConfiguration(surroundings, options);
   const { settings, logger } = configuration;
   const server = serverOf(settings, clock, connect);
@@ -51,6 +54,7 @@ export const openServices = async (
     server,
     clock,
     disk: systemDisk,
+    pace: paceKeeper(() => settings().limits, { clock, standBack }),
     logger,
     describe: (error) => describeError(error, settings().language).message,
     describeReason: (reason) => typeReasonIn(messagesFor(settings().language), reason),

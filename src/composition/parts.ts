@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { SkipReason, TypeReason } from '../engine/chains/typeDecision.ts';
+import type { Pace } from '../pipeline/pace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Disk } from '../platform/disk.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -13,6 +14,8 @@ export interface Parts {
   readonly server: ServerAccess;
   readonly clock: Clock;
   readonly disk: Disk;
+  /** Within the limits of now; one for everything that goes on at once. */
+  pace(): Pace;
   readonly logger: Logger;
   /** An error in the configured language, for manifests. */
   describe(error: RexusError): string;

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { chainsSchema } from './schema/chains.ts';
 import { databasesSchema } from './schema/databases.ts';
-import { flag, oneOf, positive, section, text, texts, timeOfDay } from './schema/fields.ts';
+import { flag, oneOf, positive, section, text, texts, timeOfDay, wholeNumber } from './schema/fields.ts';
 import { notificationsSchema } from './schema/notifications.ts';
 import {
   environmentRequirementsSchema,
@@ -27,7 +27,7 @@ const sections = {
   chains: chainsSchema.optional(),
   storage: storageSchema.optional(),
   files: section({ config: texts(), application: texts() }).optional(),
-  limits: section({ silence_minutes: positive() }).optional(),
+  limits: section({ silence_minutes: positive(), cpu_percent: wholeNumber(1, 100), write_mb_s: positive() }).optional(),
   retention_policy: retentionPolicySchema.optional(),
   notifications: notificationsSchema.optional(),
   recovery_testing: recoveryTestingSchema.optional(),

@@ -5,11 +5,13 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ConfigProblem } from '../domain/errorFacts.ts';
+import type { Limits } from '../domain/limits.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { chainPolicy, DEFAULT_CHAIN_POLICY } from './chainPolicy.ts';
 import { type CheckedConfig, checkConfig } from './checkConfig.ts';
 import { readConfigFile } from './configFile.ts';
+import type { ConfigSections } from './configSchema.ts';
 import type { ConfigWarning } from './configWarning.ts';
 import { connectionSettings, missingVariable } from './connectionSettings.ts';
 import { ASSUMED_DATABASES, databaseSettings } from './databaseSettings.ts';
@@ -25,6 +27,7 @@ import { fileSettings, storageSettings } from './storageSettings.ts';
 
 export const DEFAULT_CONFIG_FILE = 'backup_config.json';
 
+const MB = 1_000_000;
 const GB = 1_000_000_000;
 const SILENCE_MINUTES = 30;
 const LOG_RETENTION_DAYS = 30;
@@ -100,8 +103,14 @@ const settingsFrom = (
       retentionDays: system?.log_retention_days ?? LOG_RETENTION_DAYS,
     },
     silenceMs: (sections.limits?.silence_minutes ?? SILENCE_MINUTES) * 60_000,
+    limits: limitsFrom(sections.limits),
   };
 };
+
+const limitsFrom = ({ cpu_percent: cpu, write_mb_s: write }: NonNullable<ConfigSections['limits']> = {}): Limits => ({
+  cpuPercent: cpu === undefined || cpu === 100 ? null : cpu,
+  writeBytesPerSecond: write === undefined ? null : write * MB,
+});
 
 const warningsFrom = (
   config: CheckedConfig,

@@ -3,8 +3,10 @@
  * and never a file or an environment variable.
  */
 import type { BackupChoice } from '../domain/backupType.ts';
+import type { CompressionLevel } from '../domain/compressionLevel.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { Keyring, StoredEncryption } from '../domain/encryption.ts';
+import type { Limits } from '../domain/limits.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
@@ -40,7 +42,7 @@ export interface StorageSettings {
   readonly restore: LocalPath;
   /** How the server sees `base` (`storage.server_directory`); null: under the same path. */
   readonly serverDirectory: ServerPath | null;
-  readonly compression: { readonly algorithm: 'gzip' | 'zstd' | 'none'; readonly level: number };
+  readonly compression: { readonly algorithm: 'gzip' | 'zstd' | 'none'; readonly level: CompressionLevel };
   /** How new files are encrypted; null: not at all. */
   readonly encryption: StoredEncryption | null;
   /** What this machine has to open encrypted files, whether or not new ones are encrypted. */
@@ -121,4 +123,6 @@ export interface Settings {
   readonly log: { readonly toFile: boolean; readonly level: LogLevel; readonly retentionDays: number };
   /** A BACKUP or RESTORE that says nothing for so long is given up. */
   readonly silenceMs: number;
+  /** What backing up and verifying may take of a machine that is in use. */
+  readonly limits: Limits;
 }

@@ -162,8 +162,8 @@ const adopt = async (
     checkChain: () => undefined,
   };
   return storeRun({ storage, disk }, { id, files: [target] }, async () => {
-    const stages = stagesOf(database, () => undefined, clock);
-    const record = await storeBackup(deps, content, stages, signal);
+    const silent = (): void => undefined;
+    const record = await storeBackup(deps, content, stagesOf(database, silent, clock), silent, signal);
     return adoptedManifest(id, note, record, facts, localMoment(started), localMoment(clock.now()));
   });
 };

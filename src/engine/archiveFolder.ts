@@ -9,6 +9,7 @@ import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { sealedWriter } from '../pipeline/age/sealedWriter.ts';
 import { DIGEST_NAMES, measured, meter } from '../pipeline/measure.ts';
+import { FULL_SPEED, type Pace, pacedWrite } from '../pipeline/pace.ts';
 import { unfinishedName, writeDurably } from '../platform/atomicFile.ts';
 import { type Disk, type NewFile, systemDisk } from '../platform/disk.ts';
 import { errnoOf, readError } from '../platform/fileErrors.ts';
@@ -24,6 +25,8 @@ export interface ArchiveRequest {
   readonly encryptTo?: EncryptTo | null;
   readonly signal: AbortSignal;
   readonly disk?: Disk;
+  /** @default as fast as it goes */
+  readonly pace?: Pace;
 }
 
 export type ArchiveMeasured = Pick<ArchivedFolder, 'sizeBytes' | 'filesCount' | 'md5' | 'sha256' | 'skipped'>;
@@ -70,18 +73,20 @@ const writeZip = async (request: ArchiveRequest, file: NewFile): Promise<Archive
   // What archiver itself lets go of must not be lost either.
   archive.on('warning', (warning) => skipped.push({ file: folderRelative(warning), reason: warning.code }));
   const measure = meter(DIGEST_NAMES);
+  const { encryptTo = null, pace = FULL_SPEED, signal } = request;
+  const write = pacedWrite((bytes) => file.write(bytes), pace, signal);
   const store = async (bytes: Uint8Array): Promise<void> => {
     measure.update(bytes);
-    await file.write(bytes);
+    await write(bytes);
   };
-  const { encryptTo = null } = request;
   const sealed = encryptTo === null ? null : await sealedWriter(encryptTo, store);
   // Either side that fails takes the other with it; what failed first is why.
   const failures: unknown[] = [];
   const failed = new AbortController();
   const take = async (chunk: unknown): Promise<void> => {
     try {
-      throwIfInterrupted(request.signal);
+      throwIfInterrupted(signal);
+      await pace.work?.(signal);
       if (!(chunk instanceof Uint8Array)) throw new TypeError('the archive is no stream of bytes');
       await (sealed?.write ?? store)(chunk);
     } catch (error) {

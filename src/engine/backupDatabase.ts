@@ -4,6 +4,7 @@ import { resolveStored } from '../catalogue/storedPath.ts';
 import type { Settings } from '../config/settings.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { hasCode, RexusError } from '../domain/rexusError.ts';
+import type { Pace } from '../pipeline/pace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Disk } from '../platform/disk.ts';
 import { errnoOf, readError } from '../platform/fileErrors.ts';
@@ -24,6 +25,8 @@ export interface DatabaseBackupDeps {
   readonly server: SqlServer;
   readonly clock: Clock;
   readonly disk: Disk;
+  /** How packing and reading back take account of what else the machine does. */
+  readonly pace: Pace;
   readonly settings: Pick<Settings, 'storage' | 'verifyIntegrity' | 'silenceMs'>;
   /** A reason in the words of the configured language, for the manifest. */
   readonly describeReason: (reason: TypeReason | SkipReason) => string;
@@ -62,7 +65,7 @@ export const backupDatabase = async (
       offsets,
       checkChain,
     };
-    const record = await storeBackup(deps, content, stages, signal);
+    const record = await storeBackup(deps, content, stages, listener, signal);
     isStored = true;
     return record;
   } finally {

@@ -10,7 +10,7 @@ import type { ChainSituation } from './chains/chainSituation.ts';
 export interface BackupFacts {
   /** The run's name, free at this moment. */
   readonly id: RunId;
-  readonly settings: Pick<Settings, 'databases' | 'chains' | 'storage' | 'files' | 'minimumFreeBytes'>;
+  readonly settings: Pick<Settings, 'databases' | 'chains' | 'storage' | 'files' | 'minimumFreeBytes' | 'limits'>;
   readonly server: ServerFacts;
   readonly databases: readonly DatabaseFacts[];
   readonly encryption: EncryptionFacts;

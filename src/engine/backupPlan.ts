@@ -3,6 +3,7 @@ import type { ForeignBackup, Intruder } from '../domain/brokenChain.ts';
 import type { CertificateFinding } from '../domain/certificateRisk.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { StoredEncryption } from '../domain/encryption.ts';
+import type { Limits } from '../domain/limits.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
@@ -26,6 +27,8 @@ export interface BackupPlan {
   readonly databases: readonly PlannedDatabase[];
   /** What may keep these backups from being restored although they are good. */
   readonly certificates: readonly CertificateFinding[];
+  /** What it may take of the machine. */
+  readonly limits: Limits;
   readonly space: SpaceCheck;
   readonly files: { readonly config: readonly LocalPath[]; readonly application: readonly LocalPath[] } | null;
   readonly rotate: boolean;

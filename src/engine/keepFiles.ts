@@ -5,6 +5,7 @@ import { encryptTo, type StoredEncryption } from '../domain/encryption.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
 import { asRexusError, hasCode, RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
+import type { Pace } from '../pipeline/pace.ts';
 import { ENCRYPTED_SUFFIX } from '../pipeline/storedFileFormat.ts';
 import type { Disk } from '../platform/disk.ts';
 import { writeError } from '../platform/fileErrors.ts';
@@ -19,6 +20,7 @@ export interface KeepFiles {
   /** As the run's plan has it. */
   readonly encryption: StoredEncryption | null;
   readonly disk: Disk;
+  readonly pace: Pace;
   readonly describe: (error: RexusError) => string;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
@@ -79,7 +81,7 @@ export const keepApplication = async (
   keep: KeepFiles,
 ): Promise<FilesRecord<ArchivedFolder>> => {
   if (folders.length === 0) return { status: 'none', entries: [], error: null };
-  const { id, storage, encryption, disk, describe, listener, signal } = keep;
+  const { id, storage, encryption, disk, pace, describe, listener, signal } = keep;
   listener({ type: 'files_started', part: 'application' });
   try {
     const into = runFolders(storage, id).application;
@@ -98,6 +100,7 @@ export const keepApplication = async (
           encryptTo: await encryptTo(encryption, storage.keyring),
           signal,
           disk,
+          pace,
         });
         entries.push({ source: folder, backup: relativeToBase(to, storage.base), ...measured, encryption });
       } catch (error) {

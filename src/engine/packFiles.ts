@@ -1,11 +1,13 @@
 import { basename } from 'node:path';
 import type { StorageSettings } from '../config/settings.ts';
+import type { LevelsTaken } from '../domain/compressionLevel.ts';
 import type { Measured } from '../domain/digests.ts';
 import { encryptTo, type StoredEncryption } from '../domain/encryption.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { asRexusError, hasCode, type RexusError } from '../domain/rexusError.ts';
 import { refuseTakenName, renameNew } from '../pipeline/openFiles.ts';
+import type { Pace } from '../pipeline/pace.ts';
 import { type Packed, packFile } from '../pipeline/packFile.ts';
 import { ENCRYPTED_SUFFIX, type StoreFormat, storedSuffix } from '../pipeline/storedFileFormat.ts';
 import { unfinishedName } from '../platform/atomicFile.ts';
@@ -30,6 +32,7 @@ export interface PackFilesRequest {
   readonly folder: LocalPath;
   readonly storage: Pick<StorageSettings, 'compression' | 'encryption' | 'keyring'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly pace: Pace;
   readonly signal: AbortSignal;
   readonly onProgress: PassProgress<'pack' | 'read_back'>;
   /** Hears of each file as soon as it is stored and proven. */
@@ -45,6 +48,8 @@ export interface PackedFile {
   readonly encryption: StoredEncryption | null;
   readonly content: Measured;
   readonly stored: Measured;
+  /** Null: not compressed. */
+  readonly levels: LevelsTaken | null;
   readonly packMs: number;
   /** Null: it went into a pipe, and nothing was read back. */
   readonly readBackMs: number | null;
@@ -77,11 +82,11 @@ export const packFiles = async (request: PackFilesRequest): Promise<PackReport> 
 };
 
 const packOne = async (from: LocalPath, request: PackFilesRequest): Promise<PackedFile> => {
-  const { folder, storage, clock, signal, onProgress, disk = systemDisk } = request;
+  const { folder, storage, clock, pace, signal, onProgress, disk = systemDisk } = request;
   const format = formatOf(storage);
   const to = joinLocal(folder, storedName(basename(from), storage));
   return await storeProven(
-    { from, to, format, encryption: storage.encryption, clock, signal, onProgress, disk },
+    { from, to, format, encryption: storage.encryption, clock, pace, signal, onProgress, disk },
     async (unproven) =>
       packFile({
         from,
@@ -91,6 +96,7 @@ const packOne = async (from: LocalPath, request: PackFilesRequest): Promise<Pack
         signal,
         onProgress: (done, total) => onProgress(from, 'pack', done, total),
         disk: creating(disk, await permissionsOf(from)),
+        pace,
       }),
   );
 };
@@ -100,7 +106,7 @@ export const storedName = (name: string, storage: PackFilesRequest['storage']): 
   `${name}${storedSuffix(formatOf(storage))}${storage.encryption === null ? '' : ENCRYPTED_SUFFIX}`;
 
 type StoreProven = Pick<PackedFile, 'from' | 'to' | 'format' | 'encryption'> &
-  Pick<PackFilesRequest, 'clock' | 'signal' | 'onProgress'> & { readonly disk: Disk };
+  Pick<PackFilesRequest, 'clock' | 'pace' | 'signal' | 'onProgress'> & { readonly disk: Disk };
 
 /**
  * Has a new file written, reads it back and compares, and only then gives it its name: a killed one leaves only what has a temporary name.
@@ -110,7 +116,7 @@ export const storeProven = async (
   request: StoreProven,
   write: (unproven: LocalPath) => Promise<Packed>,
 ): Promise<PackedFile> => {
-  const { from, to, format, encryption, clock, signal, onProgress, disk } = request;
+  const { from, to, format, encryption, clock, pace, signal, onProgress, disk } = request;
   return await whileClaimed(to, disk, async () => {
     await refuseTakenName(to, disk);
     const unproven = unfinishedName(to);
@@ -125,14 +131,15 @@ export const storeProven = async (
         signal,
         onProgress: (done, total) => onProgress(from, 'read_back', done, total),
         disk,
+        pace,
       });
     } catch (error) {
       await disk.remove(unproven).catch(() => undefined);
       throw error;
     }
     await renameNew(unproven, to, disk);
-    const { content, stored } = written;
+    const { content, stored, levels } = written;
     const readBackMs = clock.monotonicMs() - packedMs;
-    return { from, to, format, encryption, content, stored, packMs: packedMs - startedMs, readBackMs };
+    return { from, to, format, encryption, content, stored, levels, packMs: packedMs - startedMs, readBackMs };
   });
 };

@@ -1,11 +1,10 @@
 import { encryptTo } from '../domain/encryption.ts';
 import { joinLocal, type LocalPath, PIPE } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
-import { blockFormat } from '../pipeline/blockFormat.ts';
 import { sharedBlocks } from '../pipeline/blockPool.ts';
 import { openSource, requireUnchanged, writeNew } from '../pipeline/openFiles.ts';
-import { packBlocks } from '../pipeline/packBlocks.ts';
 import type { Packed } from '../pipeline/packFile.ts';
+import { packPaced } from '../pipeline/packPaced.ts';
 import { peekedFile } from '../pipeline/peekedFile.ts';
 import { type OpenFile, systemDisk } from '../platform/disk.ts';
 import type { StreamTarget } from '../platform/streamTarget.ts';
@@ -13,7 +12,7 @@ import { type PackedFile, type PackFilesRequest, storedName, storeProven } from 
 import { formatOf } from './planBackup.ts';
 
 export interface PackPipeRequest
-  extends Pick<PackFilesRequest, 'storage' | 'clock' | 'signal' | 'onProgress' | 'disk'> {
+  extends Pick<PackFilesRequest, 'storage' | 'clock' | 'pace' | 'signal' | 'onProgress' | 'disk'> {
   readonly from: { readonly file: LocalPath } | { readonly pipe: OpenFile };
   /** A pipe, or a new file in a folder that exists: `name` is that of the content. */
   readonly to: { readonly folder: LocalPath; readonly name: string } | { readonly pipe: StreamTarget };
@@ -25,18 +24,18 @@ export interface PackPipeRequest
  * OUTPUT_CLOSED, INTERRUPTED
  */
 export const packPipe = async (request: PackPipeRequest): Promise<PackedFile> => {
-  const { from, to, storage, clock, signal, onProgress, disk = systemDisk } = request;
+  const { from, to, storage, clock, pace, signal, onProgress, disk = systemDisk } = request;
   const path = 'file' in from ? from.file : PIPE;
   const format = formatOf(storage);
   const opened = 'file' in from ? await openSource(from.file, disk) : from.pipe;
   const pack = async (write: (bytes: Uint8Array) => Promise<void>): Promise<Packed> => {
     const source = 'file' in from ? opened : await nonEmpty(opened);
     const before = await source.facts();
-    const packed = await packBlocks(source, {
+    const packed = await packPaced(source, {
       path,
       contentBytes: before.bytes,
-      format: blockFormat(format),
-      isCopy: format.compression === 'none' && storage.encryption === null,
+      format,
+      pace,
       to: await encryptTo(storage.encryption, storage.keyring),
       pool: sharedBlocks,
       write,
@@ -50,7 +49,7 @@ export const packPipe = async (request: PackPipeRequest): Promise<PackedFile> =>
   try {
     if ('pipe' in to) {
       const startedMs = clock.monotonicMs();
-      const { content, stored } = await whileTaken(to.pipe, opened, pack);
+      const { content, stored, levels } = await whileTaken(to.pipe, opened, pack);
       const packMs = clock.monotonicMs() - startedMs;
       return {
         from: path,
@@ -59,6 +58,7 @@ export const packPipe = async (request: PackPipeRequest): Promise<PackedFile> =>
         encryption: storage.encryption,
         content,
         stored,
+        levels,
         packMs,
         readBackMs: null,
       };
@@ -66,7 +66,7 @@ export const packPipe = async (request: PackPipeRequest): Promise<PackedFile> =>
     const file = joinLocal(to.folder, storedName(to.name, storage));
     const { encryption } = storage;
     return await storeProven(
-      { from: path, to: file, format, encryption, clock, signal, onProgress, disk },
+      { from: path, to: file, format, encryption, clock, pace, signal, onProgress, disk },
       async (unproven) => await writeNew({ path: unproven, disk }, (made) => pack((bytes) => made.write(bytes))),
     );
   } finally {

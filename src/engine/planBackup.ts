@@ -3,8 +3,9 @@
  * This folder knows the server by its port, and neither screens nor texts.
  */
 import { databaseKey } from '../catalogue/lastGood.ts';
-import type { StorageSettings } from '../config/settings.ts';
+import type { Settings, StorageSettings } from '../config/settings.ts';
 import type { BackupType } from '../domain/backupType.ts';
+import { type Limits, NO_LIMITS } from '../domain/limits.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
 import type { DatabaseFacts } from '../sqlserver/sqlServer.ts';
@@ -69,11 +70,16 @@ export const planBackup = (facts: BackupFacts, request: BackupRequest): BackupPl
       databases: databases.flatMap(({ action, name }) => (action === 'backup' ? [name] : [])),
       stored: [],
     }),
+    limits: limitsOf(request, settings),
     space: checkSpace(databases, format, facts),
     files,
     rotate: request.rotate,
   };
 };
+
+/** A restore waits for its safety copy: nothing holds that up. */
+export const limitsOf = ({ purpose }: Pick<BackupRequest, 'purpose'>, settings: Pick<Settings, 'limits'>): Limits =>
+  purpose === 'safety' ? NO_LIMITS : settings.limits;
 
 const planDatabase = (
   { name, facts: database }: ChosenDatabase,

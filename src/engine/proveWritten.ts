@@ -1,6 +1,7 @@
 import type { LocalPath } from '../domain/localPath.ts';
 import { hasCode, RexusError } from '../domain/rexusError.ts';
 import { compareMeasured } from '../pipeline/compareMeasured.ts';
+import type { Pace } from '../pipeline/pace.ts';
 import type { Packed, PipelineProgress } from '../pipeline/packFile.ts';
 import { readToCompare } from '../pipeline/readBack.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
@@ -14,6 +15,7 @@ export interface ProveRequest {
   readonly signal: AbortSignal;
   readonly onProgress: PipelineProgress;
   readonly disk: Disk;
+  readonly pace: Pace;
 }
 
 /**
@@ -21,11 +23,11 @@ export interface ProveRequest {
  * @throws RexusError READ_BACK_DIFFERS, STORED_FILE_MISSING, STORED_FILE_DAMAGED, FILE_UNREADABLE, INTERRUPTED
  */
 export const proveWritten = async (request: ProveRequest): Promise<void> => {
-  const { file, compression, written, signal, onProgress, disk } = request;
+  const { file, compression, written, signal, onProgress, disk, pace } = request;
   const { blocks, payloadKey } = written;
   // A machine that backs up to public keys has none to open this with: the key that it was sealed with is still in memory.
   const opener = payloadKey === null ? null : { payloadKey };
-  const read = await readToCompare({ file, compression, opener, blocks, signal, onProgress, disk }, written);
+  const read = await readToCompare({ file, compression, opener, blocks, signal, onProgress, disk, pace }, written);
   try {
     compareMeasured(file, written.stored, read.stored);
     compareMeasured(file, written.content, read.content);

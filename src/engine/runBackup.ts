@@ -71,8 +71,8 @@ export const runBackup = async (
     }
     const { server, records, errors } = await backupDatabases(deps, plan, listener, signal);
     const { id, encryption } = plan;
-    const { describe } = deps;
-    const keep: KeepFiles = { id, storage: settings.storage, encryption, disk, describe, listener, signal };
+    const { describe, pace } = deps;
+    const keep: KeepFiles = { id, storage: settings.storage, encryption, disk, pace, describe, listener, signal };
     const config = await keepConfig(plan.files?.config ?? [], keep);
     const application = await keepApplication(plan.files?.application ?? [], keep);
     throwIfInterrupted(signal);

@@ -5,6 +5,7 @@
 import type { DatabaseRecord, RunStatus } from '../catalogue/manifest.ts';
 import type { BackupType } from '../domain/backupType.ts';
 import type { Intruder } from '../domain/brokenChain.ts';
+import type { LevelsTaken } from '../domain/compressionLevel.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { ExitCode } from '../domain/exitCodes.ts';
 import type { LocalPath } from '../domain/localPath.ts';
@@ -70,6 +71,17 @@ export type RunEvent =
       readonly percent: number;
       /** Known where this program moves the bytes itself; estimated from the planned size while the server does. */
       readonly bytesPerSecond: number | null;
+    }
+  /** Packing is done; what was written is read back next. */
+  | {
+      readonly type: 'packed';
+      readonly database: DatabaseName;
+      readonly contentBytes: number;
+      readonly storedBytes: number;
+      /** Null: not compressed. */
+      readonly levels: LevelsTaken | null;
+      /** The levels were chosen while packing. */
+      readonly isAuto: boolean;
     }
   | {
       readonly type: 'database_finished';

@@ -18,6 +18,7 @@ import { backupSetRecord, type SetOffsets } from './backupSetRecord.ts';
 import { checkBackupSet } from './checkBackupSet.ts';
 import { logMarks } from './logMarks.ts';
 import { proveWritten } from './proveWritten.ts';
+import type { RunListener } from './runEvent.ts';
 import type { Stages } from './stages.ts';
 
 /** Content that the server has written, and what is to become of it. */
@@ -42,9 +43,10 @@ export interface TakenContent {
  * @throws RexusError of the server, the disk or the checks; INTERRUPTED
  */
 export const storeBackup = async (
-  { server, settings, disk }: DatabaseBackupDeps,
+  { server, settings, disk, pace }: DatabaseBackupDeps,
   content: TakenContent,
   stages: Stages,
+  listener: RunListener,
   signal: AbortSignal,
 ): Promise<CompletedRecord> => {
   const { statement, localPath: from, storedFile, format, encryption } = content;
@@ -69,11 +71,20 @@ export const storeBackup = async (
     : { ms: 0 };
   const to = await encryptTo(encryption, settings.storage.keyring);
   const packed = await stages.run('pack', null, null, ({ bytes }) =>
-    packFile({ from, to: target, format, encryptTo: to, signal, onProgress: bytes, disk }),
+    packFile({ from, to: target, format, encryptTo: to, signal, onProgress: bytes, disk, pace }),
   );
+  const { stored, content: packedContent, levels } = packed.value;
+  listener({
+    type: 'packed',
+    database: statement.database,
+    contentBytes: packedContent.bytes,
+    storedBytes: stored.bytes,
+    levels,
+    isAuto: format.compression !== 'none' && format.level === 'auto',
+  });
   const { compression } = format;
   const proven = await stages.run('read_back', null, null, ({ bytes }) =>
-    proveWritten({ file: target, compression, written: packed.value, signal, onProgress: bytes, disk }),
+    proveWritten({ file: target, compression, written: packed.value, signal, onProgress: bytes, disk, pace }),
   );
   return {
     status: 'completed',
@@ -83,9 +94,10 @@ export const storeBackup = async (
       file: storedFile,
       compression,
       encryption,
-      ...packed.value.stored,
-      content: packed.value.content,
+      ...stored,
+      content: packedContent,
       blocks: packed.value.blocks,
+      ...(levels === null ? {} : { levels }),
     },
     set: described.value,
     verified: { verifyOnly: settings.verifyIntegrity, readBack: true },

@@ -10,6 +10,7 @@ import type { RunId } from '../domain/runId.ts';
 import { openerOf } from '../pipeline/age/openedFile.ts';
 import { compareMeasured, type Expected } from '../pipeline/compareMeasured.ts';
 import { compareStored } from '../pipeline/compareStored.ts';
+import type { Pace } from '../pipeline/pace.ts';
 import type { PipelineProgress } from '../pipeline/packFile.ts';
 import { readToCompare } from '../pipeline/readBack.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -28,6 +29,7 @@ export interface VerifyDeps {
   readonly base: LocalPath;
   readonly keyring: Keyring;
   readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly pace: Pace;
   readonly readHeader: ReadContentHeader;
   /** @default 'header' */
   readonly depth?: VerifyDepth;
@@ -85,7 +87,7 @@ const sizeOf = (record: GoodRecord): number => (record.status === 'completed' ? 
 const nameOf = (record: GoodRecord): string => (record.status === 'completed' ? record.stored.file : record.file);
 
 const verify = async (
-  { base, keyring, readHeader, depth = 'header' }: VerifyDeps,
+  { base, keyring, pace, readHeader, depth = 'header' }: VerifyDeps,
   record: GoodRecord,
   onProgress: PipelineProgress,
   signal: AbortSignal,
@@ -106,6 +108,7 @@ const verify = async (
         onProgress,
         mostBytes,
         onContent: content.take,
+        pace,
         signal,
       },
       { stored: record.status === 'completed' ? record.stored : null, content: contentOf(record) },

@@ -1,6 +1,6 @@
 import { crc32, zstdCompressSync } from 'node:zlib';
 import { deflateBlock, inflateBlock } from './deflateBlock.ts';
-import type { StoreFormat } from './storedFileFormat.ts';
+import type { FixedFormat } from './storedFileFormat.ts';
 import { zerosOnce } from './zeroBlocks.ts';
 import { zstdBlock, zstdContent } from './zstdBlock.ts';
 
@@ -21,7 +21,7 @@ export interface BlockFormat {
   end(content: { readonly bytes: number; readonly checksum: number }): Uint8Array;
 }
 
-export const blockFormat = (format: StoreFormat): BlockFormat => {
+export const blockFormat = (format: FixedFormat): BlockFormat => {
   switch (format.compression) {
     case 'gzip':
       return gzipBlocks(format.level);

@@ -48,5 +48,11 @@ export const blockPool = (size: number, blockBytes = BLOCK_BYTES): BlockPool => 
   };
 };
 
-/** The process's own: a block for every core that compresses, one that is being read and one that is being written. */
-export const sharedBlocks = blockPool(Math.min(availableParallelism(), MOST_WORKERS) + 2);
+/** Blocks that are not compressed: one is being read, one is being written. */
+const IDLE_BLOCKS = 2;
+
+/** How many blocks of the pool are compressed at the same time. */
+export const workersOf = ({ size }: BlockPool): number => Math.max(1, size - IDLE_BLOCKS);
+
+/** The process's own: a block for every core that compresses, and the idle ones. */
+export const sharedBlocks = blockPool(Math.min(availableParallelism(), MOST_WORKERS) + IDLE_BLOCKS);

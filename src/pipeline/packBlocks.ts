@@ -28,11 +28,14 @@ export interface PackBlocks {
   readonly onRead: (bytes: number) => void;
 }
 
+/** What the blocks came to. */
+export type PackedBlocks = Omit<Packed, 'levels'>;
+
 /**
  * Reads a file once, block after block, has the blocks compressed side by side and writes them in their order. No more blocks are in memory
  * than the pool has. @throws RexusError FILE_UNREADABLE, INTERRUPTED; what `write` throws
  */
-export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise<Packed> => {
+export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise<PackedBlocks> => {
   const content = packMeter(request.contentBytes);
   const stored = request.isCopy ? null : packMeter(request.contentBytes);
   try {
@@ -49,7 +52,7 @@ const packMeasured = async (
   { path, format, to, pool, write, signal, onRead }: PackBlocks,
   content: PackMeter,
   stored: PackMeter | null,
-): Promise<Packed> => {
+): Promise<PackedBlocks> => {
   const written = inOrder();
   const lengths: number[] = [];
   let checksum = 0;

@@ -2,15 +2,16 @@
  * From content (`.bak`) to stored file in one streaming pass, and back (readBack.ts, unpackFile.ts). This folder owns compression, encryption and
  * digests; it knows neither SQL Server nor the catalogue.
  */
+import type { LevelsTaken } from '../domain/compressionLevel.ts';
 import type { Measured } from '../domain/digests.ts';
 import type { EncryptTo } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { type Disk, type NewFile, type OpenFile, systemDisk } from '../platform/disk.ts';
 import type { PayloadKey } from './age/payload.ts';
-import { blockFormat } from './blockFormat.ts';
 import { type BlockPool, sharedBlocks } from './blockPool.ts';
 import { openSource, refuseTakenName, requireUnchanged, writeNew } from './openFiles.ts';
-import { packBlocks } from './packBlocks.ts';
+import { FULL_SPEED, type Pace } from './pace.ts';
+import { packPaced } from './packPaced.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
 
 /** What was read and what was written. Equal where the format stores the content as it is. */
@@ -27,6 +28,8 @@ export interface Packed extends BothSides {
   readonly blocks: readonly number[];
   /** Opens what was written, where it was encrypted: to read it back at once on a machine that has no secret key. It is never stored. */
   readonly payloadKey: PayloadKey | null;
+  /** Null: not compressed. */
+  readonly levels: LevelsTaken | null;
 }
 
 /** Bytes of content done, of how many. */
@@ -42,6 +45,8 @@ export interface PackRequest {
   readonly signal: AbortSignal;
   readonly onProgress?: PipelineProgress;
   readonly disk?: Disk;
+  /** @default as fast as it goes */
+  readonly pace?: Pace;
   /** The process's own unless given. */
   readonly pool?: BlockPool;
 }
@@ -63,13 +68,13 @@ export const packFile = async (request: PackRequest): Promise<Packed> => {
 };
 
 const pack = async (source: OpenFile, target: NewFile, request: PackRequest): Promise<Packed> => {
-  const { from, format, encryptTo = null, signal, onProgress, pool = sharedBlocks } = request;
+  const { from, format, encryptTo = null, signal, onProgress, pace = FULL_SPEED, pool = sharedBlocks } = request;
   const before = await source.facts();
-  const packed = await packBlocks(source, {
+  const packed = await packPaced(source, {
     path: from,
     contentBytes: before.bytes,
-    format: blockFormat(format),
-    isCopy: format.compression === 'none' && encryptTo === null,
+    format,
+    pace,
     to: encryptTo,
     pool,
     write: (bytes) => target.write(bytes),

@@ -5,6 +5,7 @@ import { type Expected, provingDigests } from './compareMeasured.ts';
 import { inflate } from './inflate.ts';
 import { DIGEST_NAMES, type DigestName, type Found, measured } from './measure.ts';
 import { openStored } from './openFiles.ts';
+import { FULL_SPEED, type Pace, pacedTake } from './pace.ts';
 import type { BothSides, PipelineProgress, Sides } from './packFile.ts';
 import type { StoreFormat } from './storedFileFormat.ts';
 
@@ -23,6 +24,8 @@ export interface ReadBackRequest {
   /** Sees the content as it passes, in order; a block is only valid until what it returns is done, which the next one waits for. */
   readonly onContent?: (block: Uint8Array) => void | Promise<void>;
   readonly disk?: Disk;
+  /** @default as fast as it goes */
+  readonly pace?: Pace;
 }
 
 /**
@@ -43,12 +46,13 @@ export const readToCompare = async (request: ReadBackRequest, known: Sides<Expec
   await read(request, { content: provingDigests(known.content), stored: provingDigests(known.stored) });
 
 const read = async (request: ReadBackRequest, digests: Sides<readonly DigestName[]>): Promise<Sides<Found>> => {
-  const { file: path, onContent, disk = systemDisk, ...rest } = request;
+  const { file: path, onContent, disk = systemDisk, pace = FULL_SPEED, ...rest } = request;
   const file = await openStored(path, disk, { uncached: true });
   try {
-    const take = async (block: Uint8Array): Promise<void> => {
+    const see = async (block: Uint8Array): Promise<void> => {
       await onContent?.(block);
     };
+    const take = pacedTake(see, pace, rest.signal);
     return await inflate(file, { ...rest, path, digests, take });
   } finally {
     await file.close();

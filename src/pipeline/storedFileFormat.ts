@@ -1,5 +1,13 @@
+import type { CompressionLevel } from '../domain/compressionLevel.ts';
+
 /** How content is stored: gzip (`.gz`) at a level 1–9, zstd (`.zst`) at 1–19, or as it is. */
 export type StoreFormat =
+  | { readonly compression: 'gzip'; readonly level: CompressionLevel }
+  | { readonly compression: 'zstd'; readonly level: CompressionLevel }
+  | { readonly compression: 'none' };
+
+/** The same, once the level is a number. */
+export type FixedFormat =
   | { readonly compression: 'gzip'; readonly level: number }
   | { readonly compression: 'zstd'; readonly level: number }
   | { readonly compression: 'none' };

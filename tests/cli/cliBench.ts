@@ -99,6 +99,7 @@ export const cliBench = ({
       cwd: folder,
       clock,
       version: '1.2.3',
+      standBack: null,
       signal,
       openServices: (options) =>
         openServices(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorFields, lineOf, logging } from '../../src/composition/logListener.ts';
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
+import { NO_LIMITS } from '../../src/domain/limits.ts';
 import { localPath } from '../../src/domain/localPath.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
@@ -25,6 +26,7 @@ const plan: BackupPlan = {
   label: null,
   format: { compression: 'none' },
   encryption: null,
+  limits: NO_LIMITS,
   databases: [{ action: 'refuse', type: 'full', name: database, error }],
   certificates: [],
   space: { neededBytes: 1, freeBytes: 2, minimumFreeBytes: 0, verdict: 'enough' },

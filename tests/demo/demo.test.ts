@@ -29,6 +29,7 @@ const outside = (cwd: LocalPath, changes: Partial<CliEnvironment> = {}) => {
     cwd,
     clock: systemClock,
     version: '1.2.3',
+    standBack: null,
     signal: new AbortController().signal,
     openServices: (options) => openServices({ cwd, variables: options.variables, clock: systemClock }, options),
     inspectFiles: () => Promise.reject(new Error('no inspection in the demo')),

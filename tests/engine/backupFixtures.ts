@@ -3,6 +3,7 @@ import { DEFAULT_CHAIN_POLICY } from '../../src/config/chainPolicy.ts';
 import type { DatabaseSetting, Settings, StorageSettings } from '../../src/config/settings.ts';
 import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { emptyKeyring } from '../../src/domain/encryption.ts';
+import { NO_LIMITS } from '../../src/domain/limits.ts';
 import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
 import type { BackupFacts } from '../../src/engine/backupFacts.ts';
@@ -64,6 +65,7 @@ export const factsOf = (names: readonly string[], changes: FactChanges = {}): Ba
     storage: storageAt(localPath('/backups')),
     files: { config: [], application: [] },
     minimumFreeBytes: 0,
+    limits: NO_LIMITS,
     ...changes.settings,
   },
 });
@@ -88,6 +90,7 @@ export const settingsAt = (base: LocalPath, names: readonly string[], changes: P
     minimumFreeBytes: 0,
     log: { toFile: false, level: 'info', retentionDays: 30 },
     silenceMs: 60_000,
+    limits: NO_LIMITS,
     ...changes,
   };
 };

@@ -10,6 +10,7 @@ import { runDoctor } from '../../src/engine/doctor.ts';
 import { gatherBackupFacts } from '../../src/engine/gatherBackupFacts.ts';
 import { planBackup } from '../../src/engine/planBackup.ts';
 import { runBackup } from '../../src/engine/runBackup.ts';
+import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { systemDisk } from '../../src/platform/disk.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox.ts';
@@ -61,6 +62,7 @@ const take = async () => {
     server,
     clock: systemClock,
     disk: systemDisk,
+    pace: FULL_SPEED,
     settings,
     describe: (error: Error) => error.message,
     describeReason: ({ code }: { readonly code: string }) => code,

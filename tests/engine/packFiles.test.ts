@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { type PackFilesRequest, type PackReport, packFiles } from '../../src/engine/packFiles.ts';
+import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
 import { fullDisk } from '../support/faultyDisks.ts';
@@ -26,6 +27,7 @@ const packOn = async (
     folder,
     storage: { compression: { algorithm, level: 6 }, encryption: null, keyring: emptyKeyring },
     clock: systemClock,
+    pace: FULL_SPEED,
     signal: new AbortController().signal,
     onProgress: () => {},
     onPacked: () => {},

@@ -8,6 +8,7 @@ import { gatherBackupFacts } from '../../src/engine/gatherBackupFacts.ts';
 import { planBackup } from '../../src/engine/planBackup.ts';
 import { runBackup } from '../../src/engine/runBackup.ts';
 import type { RunEvent } from '../../src/engine/runEvent.ts';
+import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { systemDisk } from '../../src/platform/disk.ts';
 import { memoryServer } from '../support/memoryServer.ts';
 import { stoppedClock } from '../support/stoppedClock.ts';
@@ -33,7 +34,7 @@ const bench = () => {
       const sources = { server, clock, freeBytes: () => 1e12, readCatalogue: () => readCatalogue(base) };
       const plan = planBackup(await gatherBackupFacts(sources, settings, asked, signal), asked);
       const describe = ({ code }: { readonly code: string }): string => code;
-      const deps = { server, clock, disk: systemDisk, settings, describe, describeReason: describe };
+      const deps = { server, clock, disk: systemDisk, pace: FULL_SPEED, settings, describe, describeReason: describe };
       return runBackup(deps, plan, (event) => events.push(event), signal);
     },
     /** Type and reason of every stored set, oldest first. */

@@ -12,6 +12,7 @@ import { planRebuild, type RebuildFacts } from '../../src/engine/rebuild/planReb
 import { runRebuild } from '../../src/engine/rebuild/runRebuild.ts';
 import { type ScannedFile, scanBackups } from '../../src/engine/rebuild/scanBackups.ts';
 import { isRunIdTaken } from '../../src/engine/runIdTaken.ts';
+import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
 import { sandboxMedia, sandboxMedium } from '../mtf/sandboxMedia.ts';
 import { backupDirectory, never } from '../support/backupDirectory.ts';
@@ -52,7 +53,7 @@ const plan = async (storage: StorageSettings, scan: LocalPath | null) => {
 
 const run = async (storage: StorageSettings, scan: LocalPath | null, disk: Disk = systemDisk) =>
   runRebuild(
-    { storage, disk, clock: { monotonicMs: () => 0 }, onProgress: quiet, signal: never },
+    { storage, disk, clock: { monotonicMs: () => 0 }, pace: FULL_SPEED, onProgress: quiet, signal: never },
     await plan(storage, scan),
   );
 
@@ -116,7 +117,14 @@ test('a file that became another one after it was planned is not listed', async 
   writeFileSync(joinLocal(foreign, 'x.bak'), foo);
   const planned = await plan(storage, foreign);
   writeFileSync(joinLocal(foreign, 'x.bak'), bar);
-  const deps = { storage, disk: systemDisk, clock: { monotonicMs: () => 0 }, onProgress: quiet, signal: never };
+  const deps = {
+    storage,
+    disk: systemDisk,
+    clock: { monotonicMs: () => 0 },
+    pace: FULL_SPEED,
+    onProgress: quiet,
+    signal: never,
+  };
   expect((await runRebuild(deps, planned)).failed).toMatchObject([{ error: { code: 'OTHER_BACKUP_SET' } }]);
   expect(readCatalogue(storage.base).runs).toEqual([]);
   expect(storedIn(storage)).toEqual([]);

@@ -14,6 +14,7 @@ import { planBackup } from '../../src/engine/planBackup.ts';
 import { runBackup } from '../../src/engine/runBackup.ts';
 import type { RunEvent } from '../../src/engine/runEvent.ts';
 import { openRunLedger } from '../../src/engine/runLedger.ts';
+import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
 import { HOSTILE_NAMES } from '../contracts/sqlServerContract.ts';
 import { type MemoryServer, memoryServer } from '../support/memoryServer.ts';
@@ -61,6 +62,7 @@ const bench = (
           server,
           clock,
           disk,
+          pace: FULL_SPEED,
           settings,
           describe: (error) => `in words: ${error.code}`,
           describeReason: ({ code }) => `why: ${code}`,

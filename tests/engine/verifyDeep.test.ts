@@ -13,6 +13,7 @@ import { bytesSource } from '../../src/mtf/byteSource.ts';
 import { PAGE_BYTES } from '../../src/mtf/pageFormat.ts';
 import { pushedSource } from '../../src/mtf/pushedSource.ts';
 import { readMedium } from '../../src/mtf/readMedium.ts';
+import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { sandboxMedium } from '../mtf/sandboxMedia.ts';
 import { backupDirectory, never } from '../support/backupDirectory.ts';
 import { aBackupSet, aCompletedRecord, aRun } from '../support/manifests.ts';
@@ -55,6 +56,7 @@ const verify = async (base: Awaited<ReturnType<typeof stored>>, depth: 'header' 
   const deps = {
     base,
     clock: stoppedClock(new Date('2026-11-20T12:00:00Z')),
+    pace: FULL_SPEED,
     readHeader: readContentHeader,
     keyring: emptyKeyring,
     depth,

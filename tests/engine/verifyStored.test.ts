@@ -11,6 +11,7 @@ import { RexusError } from '../../src/domain/rexusError.ts';
 import { HEADER_BYTES, type ReadContentHeader, readContentHeader } from '../../src/engine/readContentHeader.ts';
 import type { VerifyEvent } from '../../src/engine/verifyReport.ts';
 import { verifyStored } from '../../src/engine/verifyStored.ts';
+import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { backupDirectory, never, takeRun } from '../support/backupDirectory.ts';
 import { aBackupSet, aFailedRecord, aMeasured, aRun } from '../support/manifests.ts';
 import { PYTHON_ID, pythonManifest } from '../support/pythonManifest.ts';
@@ -32,7 +33,7 @@ const verify = async (
 ) => {
   const events: VerifyEvent[] = [];
   const report = await verifyStored(
-    { base, keyring: emptyKeyring, clock, readHeader },
+    { base, keyring: emptyKeyring, clock, pace: FULL_SPEED, readHeader },
     runs ?? readCatalogue(base).runs,
     (event) => events.push(event),
     never,
@@ -208,7 +209,7 @@ describe('verifyStored', () => {
 
   it('stops when it is interrupted', async () => {
     const { base } = await prepared('users');
-    const deps = { base, keyring: emptyKeyring, clock, readHeader: anyHeader };
+    const deps = { base, keyring: emptyKeyring, clock, pace: FULL_SPEED, readHeader: anyHeader };
     const stopped = verifyStored(deps, readCatalogue(base).runs, () => undefined, AbortSignal.abort('SIGTERM'));
     await expect(stopped).rejects.toSatisfy((error) => error instanceof RexusError && error.code === 'INTERRUPTED');
   });

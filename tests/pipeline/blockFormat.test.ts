@@ -8,11 +8,11 @@ import { blockFormat } from '../../src/pipeline/blockFormat.ts';
 import { BLOCK_BYTES, blockPool } from '../../src/pipeline/blockPool.ts';
 import { packFile } from '../../src/pipeline/packFile.ts';
 import { readBack } from '../../src/pipeline/readBack.ts';
-import type { StoreFormat } from '../../src/pipeline/storedFileFormat.ts';
+import type { FixedFormat } from '../../src/pipeline/storedFileFormat.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 
 const never = new AbortController().signal;
-const FORMATS: readonly StoreFormat[] = [
+const FORMATS: readonly FixedFormat[] = [
   { compression: 'gzip', level: 6 },
   { compression: 'zstd', level: 3 },
 ];
@@ -20,7 +20,7 @@ const PLAIN_TOOLS = { gzip: ['gzip', '-dc'], zstd: ['zstd', '-dqc'], none: ['cat
 
 const text = (bytes: number): Buffer => Buffer.alloc(bytes, 'fila de inventario; ');
 
-const packed = async (content: Uint8Array, format: StoreFormat) => {
+const packed = async (content: Uint8Array, format: FixedFormat) => {
   const folder = temporaryDirectory('blocks');
   const [from, to] = [joinLocal(folder, 'a.bak'), joinLocal(folder, 'a.stored')];
   writeFileSync(from, content);
@@ -99,7 +99,7 @@ it('packs many files at once with a pool that is smaller than they are many, and
     Array.from({ length: 6 }, async (_, n) => {
       const from = joinLocal(folder, `${n}.bak`);
       writeFileSync(from, content);
-      const format: StoreFormat = { compression: 'gzip', level: 1 };
+      const format: FixedFormat = { compression: 'gzip', level: 1 };
       await packFile({ from, to: joinLocal(folder, `${n}.gz`), format, signal: never, pool });
     }),
   );

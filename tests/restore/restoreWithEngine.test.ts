@@ -11,6 +11,7 @@ import { planBackup } from '../../src/engine/planBackup.ts';
 import { readContentHeader } from '../../src/engine/readContentHeader.ts';
 import { runBackup } from '../../src/engine/runBackup.ts';
 import { openRunLedger } from '../../src/engine/runLedger.ts';
+import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { systemDisk } from '../../src/platform/disk.ts';
 import { freeBytes } from '../../src/platform/freeSpace.ts';
 import { gatherRestoreFacts } from '../../src/restore/gatherRestoreFacts.ts';
@@ -42,7 +43,15 @@ const arrange = () => {
     const asked = { ...REQUEST, ...request };
     const sources = { server, clock, freeBytes, readCatalogue: () => readCatalogue(storage.base) };
     const plan = planBackup(await gatherBackupFacts(sources, settings, asked, signal), asked);
-    const deps = { server, clock, disk: systemDisk, settings, describe: String, describeReason: String };
+    const deps = {
+      server,
+      clock,
+      disk: systemDisk,
+      pace: FULL_SPEED,
+      settings,
+      describe: String,
+      describeReason: String,
+    };
     const { manifest } = await runBackup(deps, plan, () => undefined, signal);
     expect(manifest.errors).toEqual([]);
     return manifest.id;

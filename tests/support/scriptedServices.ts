@@ -13,6 +13,7 @@ import { type DatabaseName, parseDatabaseName, sameDatabase } from '../../src/do
 import { emptyKeyring } from '../../src/domain/encryption.ts';
 import { EXIT_CODES } from '../../src/domain/exitCodes.ts';
 import { throwIfInterrupted } from '../../src/domain/interrupted.ts';
+import { NO_LIMITS } from '../../src/domain/limits.ts';
 import { localPath } from '../../src/domain/localPath.ts';
 import { parseLsn } from '../../src/domain/lsn.ts';
 import { exitCodeOf, RexusError } from '../../src/domain/rexusError.ts';
@@ -146,6 +147,7 @@ export const scriptedSettings = ({
     minimumFreeBytes: 0,
     log: { toFile: true, level: 'info', retentionDays: 30 },
     silenceMs: 60_000,
+    limits: NO_LIMITS,
   };
 };
 
@@ -212,6 +214,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       format: { compression: 'gzip', level: 6 },
       encryption: null,
       certificates: options.certificates ?? [],
+      limits: settings.limits,
       databases: names.map((name) =>
         databases.has(name)
           ? {

@@ -1,8 +1,13 @@
 import { EXIT_CODES, type ExitCode } from '../../domain/exitCodes.ts';
+import type { Limits } from '../../domain/limits.ts';
 import { localPath } from '../../domain/localPath.ts';
 import { exitCodeOf } from '../../domain/rexusError.ts';
 import { packFiles } from '../../engine/packFiles.ts';
 import { type PackPipeRequest, packPipe } from '../../engine/packPipe.ts';
+import { hasLimits, limitsText } from '../../messages/limitsText.ts';
+import { messagesFor } from '../../messages/messagesFor.ts';
+import { type Pace, paceOf } from '../../pipeline/pace.ts';
+import { cores, cpuMs } from '../../platform/cpuTime.ts';
 import type { Standalone, StandaloneContext } from '../commandContext.ts';
 import type { Output } from '../output.ts';
 import { type PackEnds, packEnds } from '../packEnds.ts';
@@ -51,12 +56,16 @@ const packToFolder = async (
 ): Promise<ExitCode> => {
   const { environment, language, output } = context;
   const { cwd, clock, signal } = environment;
+  const { storage, limits } = storageOf(context);
+  if (!json && hasLimits(limits)) output.line(limitsText(limits, messagesFor(language), language));
+  const pace = paceIn(context, limits);
   const report = await withPassBar(context, ({ onProgress, clear }) =>
     packFiles({
       files: files.map((file) => localPath(file, cwd)),
       folder: localPath(folder, cwd),
-      storage: storageOf(context),
+      storage,
       clock,
+      pace,
       signal,
       onProgress,
       onPacked: (packed) => {
@@ -68,10 +77,13 @@ const packToFolder = async (
   const [first] = report.failed;
   // One file that cannot be stored is the whole answer: an error like that of any command.
   if (first !== undefined && report.failed.length === 1 && report.packed.length === 0) throw first.error;
-  if (json) output.json(packForm(report, language));
+  if (json) output.json(packForm(report, limits, language));
   else output.lines(report.failed.flatMap((failed) => packFailedText(failed, language)));
   return first === undefined ? EXIT_CODES.done : exitCodeOf(first.error);
 };
+
+const paceIn = ({ environment: { clock, standBack } }: StandaloneContext, limits: Limits): Pace =>
+  paceOf(limits, { clock, cpuMs, cores: cores(), standBack });
 
 const packOne = async (
   context: StandaloneContext,
@@ -81,10 +93,12 @@ const packOne = async (
 ): Promise<ExitCode> => {
   const { environment, language } = context;
   const { clock, signal } = environment;
+  const { storage, limits } = storageOf(context);
+  const pace = paceIn(context, limits);
   const packed = await withPassBar(context, ({ onProgress }) =>
-    packPipe({ ...ends, storage: storageOf(context), clock, signal, onProgress }),
+    packPipe({ ...ends, storage, clock, pace, signal, onProgress }),
   );
-  if (json) report.json(packForm({ packed: [packed], failed: [] }, language));
+  if (json) report.json(packForm({ packed: [packed], failed: [] }, limits, language));
   else report.lines(packedText(packed, language));
   return EXIT_CODES.done;
 };

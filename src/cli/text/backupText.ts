@@ -9,10 +9,11 @@ import { adoptionLines } from '../../messages/adoptionLines.ts';
 import { certificateWarnings } from '../../messages/certificateWarnings.ts';
 import { describeError } from '../../messages/describeError.ts';
 import type { Messages } from '../../messages/en.ts';
-import { encryptionText } from '../../messages/encryptionText.ts';
 import { formatBytes, formatDuration, formatRate } from '../../messages/format.ts';
+import { levelsText } from '../../messages/levelsText.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import { notAdoptedIn } from '../../messages/notAdoptedWords.ts';
+import { packingLines } from '../../messages/packingLines.ts';
 import { plannedTypeText } from '../../messages/plannedTypeText.ts';
 import { typeReasonIn } from '../../messages/typeReasonWords.ts';
 import type { Output } from '../output.ts';
@@ -47,7 +48,7 @@ export const backupPlanText = (
   for (const { message, advice } of certificateWarnings(plan.certificates, language)) {
     lines.push(`  ${t.warning.certificate_at_risk(message)}`, `    ${advice}`);
   }
-  if (plan.encryption !== null) lines.push(`  ${encryptionText(plan.encryption, messages)}`);
+  lines.push(...packingLines(plan, messages, language).map((line) => `  ${line}`));
   const { space } = plan;
   lines.push(
     `  ${
@@ -114,6 +115,9 @@ export const backupTextListener = (output: Output, language: Language): ((event:
         const rate = event.bytesPerSecond === null ? '' : `  ${formatRate(event.bytesPerSecond, language)}`;
         return output.live(`  ${t.stage[event.stage]}  ${Math.floor(event.percent)} %${rate}`);
       }
+      case 'packed':
+        if (event.isAuto && event.levels !== null) output.line(`  ${levelsText(event.levels, messages)}`);
+        return;
       case 'database_finished': {
         output.line(`  ${recordLine(event.record, language)}`);
         if (event.error !== null) output.line(`    ${describeError(event.error, language).advice}`);

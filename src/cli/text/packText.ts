@@ -8,6 +8,7 @@ import { describeError } from '../../messages/describeError.ts';
 import type { Messages } from '../../messages/en.ts';
 import { encryptionText } from '../../messages/encryptionText.ts';
 import { formatBytes, formatRate, formatRatio } from '../../messages/format.ts';
+import { levelsText } from '../../messages/levelsText.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import { bytesPerSecond, ratioOf } from '../packForm.ts';
 
@@ -15,11 +16,13 @@ import { bytesPerSecond, ratioOf } from '../packForm.ts';
 export const packedText = (packed: PackedFile, language: Language): readonly string[] => {
   const messages = messagesFor(language);
   const t = messages.pack;
-  const { content, stored, encryption, packMs, readBackMs } = packed;
+  const { format, content, stored, levels, encryption, packMs, readBackMs } = packed;
   const rate = bytesPerSecond(content.bytes, packMs + (readBackMs ?? 0));
+  const isAuto = format.compression !== 'none' && format.level === 'auto';
   return [
     endsText(packed, t),
     `  ${t.sizes(formatBytes(content.bytes, language), formatBytes(stored.bytes, language))}${ratioText(packed, language)}${rateText(rate, language)}`,
+    ...(isAuto && levels !== null ? [`  ${levelsText(levels, messages)}`] : []),
     ...(encryption === null ? [] : [`  ${encryptionText(encryption, messages)}`]),
     ...digestLines(t.content, content),
     ...digestLines(t.stored, stored),

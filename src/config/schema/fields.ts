@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LEVEL_PRESETS } from '../../domain/compressionLevel.ts';
 import { parseTimeOfDay } from '../../domain/timeOfDay.ts';
 import { ALLOWED } from './allowed.ts';
 
@@ -23,6 +24,9 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(value
   z.enum(values, { error: values.join(' | ') }).optional();
 
 export const timeOfDay = () => z.string({ error: ALLOWED.time }).refine(isTimeOfDay, { error: ALLOWED.time });
+
+export const compressionLevel = () =>
+  z.union([z.int().min(1).max(9), z.enum([...LEVEL_PRESETS, 'auto'])], { error: ALLOWED.level }).optional();
 
 /** The whole name of a database, or with fewer characters the beginning of one. */
 export const databaseName = (most: number, error: string) =>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseServerPath } from '../../domain/serverPath.ts';
 import { ALLOWED } from './allowed.ts';
-import { flag, oneOf, section, text, texts, wholeNumber } from './fields.ts';
+import { compressionLevel, flag, oneOf, section, text, texts } from './fields.ts';
 
 const isServerPath = (value: string): boolean => {
   try {
@@ -31,7 +31,7 @@ export const storageSchema = section({
   compression: section({
     enabled: flag(),
     algorithm: oneOf(['gzip', 'zstd', 'none']),
-    level: wholeNumber(1, 9),
+    level: compressionLevel(),
   }).optional(),
   encryption: section({
     enabled: flag(),

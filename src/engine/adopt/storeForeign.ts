@@ -95,6 +95,7 @@ const storeOne = async (
           storage,
           disk: deps.disk,
           clock: deps.clock,
+          pace: deps.pace,
           signal: run.signal,
           pages: true,
           // Once to copy it, once to read the copy back.

@@ -1,6 +1,7 @@
 import { compressionOf, resolveStored } from '../../catalogue/storedPath.ts';
 import type { StorageSettings } from '../../config/settings.ts';
 import type { Compression } from '../../domain/compression.ts';
+import type { LevelsTaken } from '../../domain/compressionLevel.ts';
 import type { Measured } from '../../domain/digests.ts';
 import { encryptTo } from '../../domain/encryption.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
@@ -9,6 +10,7 @@ import { MtfError } from '../../mtf/mtfError.ts';
 import { type Opener, openerOf } from '../../pipeline/age/openedFile.ts';
 import type { PayloadKey } from '../../pipeline/age/payload.ts';
 import { compareMeasured } from '../../pipeline/compareMeasured.ts';
+import type { Pace } from '../../pipeline/pace.ts';
 import { type BothSides, packFile } from '../../pipeline/packFile.ts';
 import { readBack } from '../../pipeline/readBack.ts';
 import { ENCRYPTED_SUFFIX, type StoreFormat } from '../../pipeline/storedFileFormat.ts';
@@ -22,6 +24,7 @@ export interface ImportDeps {
   readonly storage: StorageSettings;
   readonly disk: Disk;
   readonly clock: { monotonicMs(): number };
+  readonly pace: Pace;
   /** Check every page on the way, or only the headers? */
   readonly pages: boolean;
   readonly onProgress: (path: LocalPath, bytesDone: number, bytesTotal: number) => void;
@@ -30,6 +33,8 @@ export interface ImportDeps {
 
 export interface ImportedFile extends BothSides {
   readonly compression: Compression;
+  /** Null: not compressed here. */
+  readonly levels: LevelsTaken | null;
   readonly packMs: number;
   readonly readBackMs: number;
 }
@@ -52,7 +57,13 @@ export const importFile = async (deps: ImportDeps, planned: PlannedSet): Promise
     compareMeasured(path, packed.stored, found.stored);
     if (packed.content !== null) compareMeasured(path, packed.content, found.content);
   }
-  return { ...found, compression, packMs: packedAt - started, readBackMs: deps.clock.monotonicMs() - packedAt };
+  return {
+    ...found,
+    compression,
+    levels: packed?.levels ?? null,
+    packMs: packedAt - started,
+    readBackMs: deps.clock.monotonicMs() - packedAt,
+  };
 };
 
 interface Stored {
@@ -60,11 +71,12 @@ interface Stored {
   /** Null where the source was compressed or encrypted already and is stored as it is. */
   readonly content: Measured | null;
   readonly payloadKey: PayloadKey | null;
+  readonly levels: LevelsTaken | null;
 }
 
 /** What was written. Null: it is there under another name. */
 const store = async (
-  { storage, disk, signal, onProgress }: ImportDeps,
+  { storage, disk, pace, signal, onProgress }: ImportDeps,
   { how, source, sourceCompression, sourceEncryption, encryption }: PlannedSet,
   to: LocalPath,
   compression: Compression,
@@ -75,23 +87,24 @@ const store = async (
   const format: StoreFormat = asItIs ? { compression: 'none' } : { compression, level: storage.compression.level };
   const progress = (done: number, total: number): void => onProgress(source, done, total);
   const seal = sourceEncryption === null ? await encryptTo(encryption, storage.keyring) : null;
-  const { stored, content, payloadKey } = await packFile({
+  const { stored, content, payloadKey, levels } = await packFile({
     from: source,
     to,
     format,
     encryptTo: seal,
     signal,
     disk,
+    pace,
     onProgress: progress,
   });
-  return { stored, content: isPlain ? content : null, payloadKey };
+  return { stored, content: isPlain ? content : null, payloadKey, levels };
 };
 
 /** No backup inflates to more than this of its file (mtf/gunzipSource.ts says why). */
 const mostContent = (storedBytes: number): number => Math.max(1024 ** 3, storedBytes * 600);
 
 const readAndCheck = async (
-  { disk, pages, signal, onProgress }: ImportDeps,
+  { disk, pace, pages, signal, onProgress }: ImportDeps,
   { set, sourceBytes }: PlannedSet,
   path: LocalPath,
   { compression, opener }: { readonly compression: Compression; readonly opener: Opener | null },
@@ -104,6 +117,7 @@ const readAndCheck = async (
       opener,
       signal,
       disk,
+      pace,
       mostBytes: mostContent(sourceBytes),
       onContent: check.take,
       onProgress: (done, total) => onProgress(path, done, total),

@@ -32,12 +32,19 @@ const recordOf = async (
   planned: PlannedSet,
   { reasonOf, verifyOnly }: ImportRequest,
 ): Promise<DatabaseRecord> => {
-  const { stored, content, compression, packMs, readBackMs } = await importFile(deps, planned);
+  const { stored, content, compression, levels, packMs, readBackMs } = await importFile(deps, planned);
   return {
     status: 'completed',
     name: planned.name,
     type: planned.type,
-    stored: { file: planned.storedFile, compression, encryption: planned.encryption, ...stored, content },
+    stored: {
+      file: planned.storedFile,
+      compression,
+      encryption: planned.encryption,
+      ...stored,
+      content,
+      ...(levels === null ? {} : { levels }),
+    },
     set: planned.set,
     verified: { verifyOnly, readBack: true },
     durations: { backupMs: 0, headerMs: 0, verifyMs: 0, packMs, readBackMs },

@@ -5,6 +5,13 @@ export const pack = {
   packed: (from: string, to: string) => `${from} → ${to}`,
   sizes: (from: string, to: string) => `${from} → ${to}`,
   ratio: (ratio: string) => `ratio ${ratio}`,
+  level: (level: number) => `compressed at level ${level}`,
+  levels: (mostUsed: number, lowest: number, highest: number) =>
+    `compressed mostly at level ${mostUsed} (between ${lowest} and ${highest})`,
+  levelAuto: 'compression level: chosen while packing, as high as it goes without making the rest wait',
+  limits: (limits: string) => `slowed down on purpose (limits): ${limits}`,
+  limitCpu: (percent: number) => `at most ${percent} % of the processor time of all cores`,
+  limitWrite: (rate: string) => `at most ${rate} written`,
   content: 'of the backup',
   stored: 'of the stored file',
   proven: 'read back from the disk and compared; the original stays where it is',

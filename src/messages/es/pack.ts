@@ -6,6 +6,13 @@ export const pack: typeof en = {
   packed: (from, to) => `${from} → ${to}`,
   sizes: (from, to) => `${from} → ${to}`,
   ratio: (ratio) => `proporción ${ratio}`,
+  level: (level) => `comprimido con el nivel ${level}`,
+  levels: (mostUsed, lowest, highest) =>
+    `comprimido sobre todo con el nivel ${mostUsed} (entre ${lowest} y ${highest})`,
+  levelAuto: 'nivel de compresión: se elige al empaquetar, tan alto como se pueda sin que lo demás tenga que esperar',
+  limits: (limits) => `frenado a propósito (limits): ${limits}`,
+  limitCpu: (percent) => `como mucho el ${percent} % del tiempo de todos los núcleos`,
+  limitWrite: (rate) => `se escriben como mucho ${rate}`,
   content: 'de la copia',
   stored: 'del archivo guardado',
   proven: 'releído del disco y comparado; el original se queda donde está',

@@ -92,6 +92,8 @@ export const addRunEvent = (run: RunProgress, event: RunEvent): RunProgress => {
       return { ...run, warnings: [...run.warnings, { code: event.code, detail: event.detail }] };
     case 'run_finished':
       return { ...run, finished: { status: event.status, durationMs: event.durationMs } };
+    // What was taken stands in the record that follows.
+    case 'packed':
     case 'cleaned_up':
     case 'log_adopted':
     case 'foreign_adopted':

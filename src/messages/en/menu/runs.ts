@@ -11,6 +11,7 @@ export const runsScreen = {
   manifest: 'manifest',
   filesAndSize: (files: number, size: string) => `${files} ${files === 1 ? 'file' : 'files'}, ${size}`,
   sizes: (stored: string, content: string) => `${stored}, ${content} of content`,
+  level: 'compression level',
   times: 'on the server’s clock',
   firstLsn: 'first LSN',
   lastLsn: 'last LSN',

@@ -9,6 +9,7 @@ export const runsScreen: typeof en = {
   manifest: 'manifiesto',
   filesAndSize: (files, size) => `${files} ${files === 1 ? 'archivo' : 'archivos'}, ${size}`,
   sizes: (stored, content) => `${stored}, ${content} de contenido`,
+  level: 'nivel de compresión',
   times: 'en el reloj del servidor',
   firstLsn: 'primer LSN',
   lastLsn: 'último LSN',

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { BackupPlan, PlannedDatabase } from '../../../engine/backupPlan.ts';
 import { adoptionLines } from '../../../messages/adoptionLines.ts';
 import { certificateWarnings } from '../../../messages/certificateWarnings.ts';
-import { encryptionText } from '../../../messages/encryptionText.ts';
+import { packingLines } from '../../../messages/packingLines.ts';
 import { plannedTypeText } from '../../../messages/plannedTypeText.ts';
 import { typeReasonIn } from '../../../messages/typeReasonWords.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -22,9 +22,9 @@ export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactEl
     <ScrollArea height={bodyRows}>
       <Line tone="strong">{backup.plan(planned.length, plan.type, plan.copyOnly)}</Line>
       <SpaceLine space={plan.space} />
-      {plan.encryption === null ? null : (
-        <StatusLine standing="good" text={encryptionText(plan.encryption, messages)} />
-      )}
+      {packingLines(plan, messages, language).map((line) => (
+        <StatusLine key={line} standing="good" text={line} />
+      ))}
       {certificateWarnings(plan.certificates, language).map(({ message, advice }) => (
         <Box key={message} flexDirection="column" flexShrink={0}>
           <StatusLine standing="warning" text={backup.warning.certificate_at_risk(message)} />

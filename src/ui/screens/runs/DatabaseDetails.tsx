@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { DatabaseRecord } from '../../../catalogue/manifest.ts';
+import type { LevelsTaken } from '../../../domain/compressionLevel.ts';
 import { formatLsn } from '../../../domain/lsn.ts';
 import { Fact } from '../../components/Fact.tsx';
 import { StatusLine } from '../../components/StatusLine.tsx';
@@ -35,6 +36,7 @@ const CompletedDetails = ({ record }: { readonly record: RecordOf<'completed'> }
       {record.reason === null ? null : <Fact name={show.reason} value={record.reason.text} />}
       <Fact name={show.file} value={stored.file} shorten="middle" />
       <Fact name={show.size} value={runs.sizes(format.bytes(stored.bytes), format.bytes(stored.content.bytes))} />
+      {stored.levels === undefined ? null : <Fact name={runs.level} value={levelRange(stored.levels)} />}
       <Fact name={show.md5} value={stored.md5} />
       <Fact name={show.sha256} value={stored.sha256} />
       <Fact name={show.contentMd5} value={stored.content.md5} />
@@ -61,6 +63,10 @@ const CompletedDetails = ({ record }: { readonly record: RecordOf<'completed'> }
     </>
   );
 };
+
+/** `6`, or `4 (3–6)`: most of it, and the lowest and highest. */
+const levelRange = ({ lowest, highest, mostUsed }: LevelsTaken): string =>
+  lowest === highest ? String(mostUsed) : `${mostUsed} (${lowest}–${highest})`;
 
 const SkippedDetails = ({ record }: { readonly record: RecordOf<'skipped'> }): ReactElement => {
   const { backup } = useMenu().messages;

@@ -1,5 +1,6 @@
 import type { Messages } from '../../../messages/en.ts';
 import { formatTime } from '../../../messages/format.ts';
+import { levelsText } from '../../../messages/levelsText.ts';
 import type { Standing } from '../../components/StatusLine.tsx';
 import type { Format } from '../../format.ts';
 
@@ -94,6 +95,11 @@ const sentence = (fields: Fields, messages: Messages, format: Format): string | 
       return backup.started(id);
     case 'stage_started':
       return `${database}: ${lookUp(menu.backup.stage, text(fields, 'stage')) ?? text(fields, 'stage')}`;
+    case 'packed': {
+      const [lowest, highest] = [number(fields, 'lowest_level'), number(fields, 'highest_level')];
+      const levels = { lowest, highest, mostUsed: number(fields, 'level') };
+      return `${database}: ${levels.mostUsed === 0 ? menu.backup.stage.pack : levelsText(levels, messages)}`;
+    }
     case 'database_finished':
       return code === ''
         ? menu.scheduler.stored(database, format.bytes(number(fields, 'bytes')))
