@@ -64,9 +64,17 @@ export const backupService = (parts: Parts): BackupService => {
     return planBackup(await gatherBackupFacts(sources, settings, request, signal), request);
   };
 
-  const depsOf = async ({ pace = parts.pace(), ...choice }: InternalChoice) => {
+  const depsOf = async ({ pace, ...choice }: InternalChoice) => {
     const settings = { ...parts.settings(), ...choice };
-    return { server: await server.need(), clock, disk, pace, settings, describe, describeReason };
+    return {
+      server: await server.need(),
+      clock,
+      disk,
+      pace: pace ?? (await parts.pace()),
+      settings,
+      describe,
+      describeReason,
+    };
   };
 
   const run = async (

@@ -44,7 +44,7 @@ export const catalogueService = (parts: Parts): Pick<Services, 'planRebuild' | '
         if (neededBytes > free) {
           throw new RexusError('NOT_ENOUGH_SPACE', { path: storage.base, neededBytes, freeBytes: free });
         }
-        const outcome = await runRebuild({ storage, disk, clock, pace: parts.pace(), onProgress, signal }, plan);
+        const outcome = await runRebuild({ storage, disk, clock, pace: await parts.pace(), onProgress, signal }, plan);
         logger.info('catalogue_rebuilt', { written: outcome.written });
         for (const { id, error } of outcome.failed) logger.warn('not_rebuilt', { id, ...errorFields(error) });
         return outcome;

@@ -23,7 +23,6 @@ import { chainReport } from './chainReport.ts';
 import { openConfiguration, type Surroundings } from './configuration.ts';
 import { lazily } from './lazily.ts';
 import { errorFields } from './logListener.ts';
-import { paceKeeper } from './paceKeeper.ts';
 import type { Parts } from './parts.ts';
 import type { Work } from './scheduledJob.ts';
 import { type Connect, serverOf } from './serverOf.ts';
@@ -49,12 +48,16 @@ export const openServices = async (
   const server = serverOf(settings, clock, connect);
   const base = () => settings().storage.base;
 
+  const keeper = lazily(async () =>
+    (await import('./paceKeeper.ts')).paceKeeper(() => settings().limits, { clock, standBack }),
+  );
+
   const parts: Parts = {
     settings,
     server,
     clock,
     disk: systemDisk,
-    pace: paceKeeper(() => settings().limits, { clock, standBack }),
+    pace: async () => (await keeper())(),
     logger,
     describe: (error) => describeError(error, settings().language).message,
     describeReason: (reason) => typeReasonIn(messagesFor(settings().language), reason),

@@ -15,7 +15,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly disk: Disk;
   /** Within the limits of now; one for everything that goes on at once. */
-  pace(): Pace;
+  pace(): Promise<Pace>;
   readonly logger: Logger;
   /** An error in the configured language, for manifests. */
   describe(error: RexusError): string;

@@ -17,7 +17,7 @@ export const upkeepService = (parts: Parts): Pick<Services, 'verify' | 'checkKey
       const { base, keyring } = settings().storage;
       const { runs } = readCatalogue(base);
       const chosen = ids.length === 0 ? runs : runs.filter(({ manifest }) => ids.includes(manifest.id));
-      const deps = { base, keyring, clock, pace: parts.pace(), readHeader: readContentHeader, depth };
+      const deps = { base, keyring, clock, pace: await parts.pace(), readHeader: readContentHeader, depth };
       return verifyStored(deps, chosen, logging(logger, listener), signal);
     },
     checkKeys: async (signal) => {

@@ -60,21 +60,21 @@ const writeBrake = (perMs: number, { clock }: PaceSources): NonNullable<Pace['wr
   };
 };
 
-/** By then each core compresses one. */
-const BLOCKS_UNTIL_ALL_THREADS = 8;
+/** A smaller file is done before anybody could notice; by then each core compresses one, so the threads are there. */
+const FIRST_BLOCK_THAT_COUNTS = 8;
+const BLOCKS_THAT_ASK = 8;
 
 /** Blocks that are compressed at this pace; the format itself where there is nothing to keep to. */
 export const pacedBlocks = (format: BlockFormat, { work, standBack }: Pace, signal: AbortSignal): BlockFormat => {
   if (work === null && standBack === null) return format;
-  let asked = 0;
+  let begun = 0;
   return {
     ...format,
     pack: async (block) => {
       await work?.(signal);
       const packed = format.pack(block);
-      // Only now are the threads there that do it.
-      if (asked < BLOCKS_UNTIL_ALL_THREADS) standBack?.();
-      asked++;
+      if (begun >= FIRST_BLOCK_THAT_COUNTS && begun < FIRST_BLOCK_THAT_COUNTS + BLOCKS_THAT_ASK) standBack?.();
+      begun++;
       return await packed;
     },
   };
