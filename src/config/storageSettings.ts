@@ -130,11 +130,12 @@ const isInside = (path: LocalPath, folder: LocalPath): boolean => {
 };
 
 /**
- * Each one's own default: beyond it size falls little and time grows much; `small` is the highest that takes at most 0.3 of the time of `gzip -9` (docs/performance.md).
+ * Each one's own: beyond the normal one size falls little and time grows much. `fast` costs hardly more than the lowest, `small` is smaller than the
+ * Python tool's level 9 (docs/performance.md).
  */
 const LEVELS = {
   gzip: { fast: 4, normal: 6, small: 8 },
-  zstd: { fast: 1, normal: 3, small: 12 },
+  zstd: { fast: 1, normal: 3, small: 9 },
   none: { fast: 6, normal: 6, small: 6 },
 } as const;
 

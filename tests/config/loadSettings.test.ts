@@ -235,6 +235,17 @@ describe('compression', () => {
       { algorithm: 'zstd', level: 9 },
       { algorithm: 'zstd', level: 9 },
     ],
+    [{ level: 'fast' }, { algorithm: 'gzip', level: 4 }],
+    [{ level: 'small' }, { algorithm: 'gzip', level: 8 }],
+    [
+      { algorithm: 'zstd', level: 'fast' },
+      { algorithm: 'zstd', level: 1 },
+    ],
+    [
+      { algorithm: 'zstd', level: 'small' },
+      { algorithm: 'zstd', level: 9 },
+    ],
+    [{ level: 'auto' }, { algorithm: 'gzip', level: 'auto' }],
     [{}, { algorithm: 'gzip', level: 6 }],
     [
       { enabled: false, algorithm: 'zstd' },
@@ -242,6 +253,41 @@ describe('compression', () => {
     ],
   ])('%j is %j', (compression, expected) => {
     expect(load({ config: { storage: { compression } } }).settings.storage.compression).toEqual(expected);
+  });
+});
+
+test.each([0, 10, 2.5, 'fastest', true, null])(
+  'a level of %j is refused, and what may stand there is named',
+  (level) => {
+    expect(problemsOf({ config: { storage: { compression: { level } } } })).toEqual([
+      { key: 'storage.compression.level', value: JSON.stringify(level), allowed: '1–9, fast, small or auto' },
+    ]);
+  },
+);
+
+describe('limits', () => {
+  test.each([
+    [{}, { cpuPercent: null, writeBytesPerSecond: null }],
+    [{ cpu_percent: 50 }, { cpuPercent: 50, writeBytesPerSecond: null }],
+    // All there is: nothing has to be measured for it.
+    [
+      { cpu_percent: 100, write_mb_s: 20 },
+      { cpuPercent: null, writeBytesPerSecond: 20_000_000 },
+    ],
+  ])('%j is %j', (limits, expected) => {
+    expect(load({ config: { limits } }).settings.limits).toEqual(expected);
+  });
+
+  test.each([
+    ['cpu_percent', 0, '1–100'],
+    ['cpu_percent', 101, '1–100'],
+    ['cpu_percent', '50', '1–100'],
+    ['write_mb_s', 0, 'a whole number from 1'],
+    ['write_mb_s', -5, 'a whole number from 1'],
+  ])('%s of %j is refused', (key, value, allowed) => {
+    expect(problemsOf({ config: { limits: { [key]: value } } })).toEqual([
+      { key: `limits.${key}`, value: JSON.stringify(value), allowed },
+    ]);
   });
 });
 

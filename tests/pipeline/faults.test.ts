@@ -1,4 +1,5 @@
 /** What becomes of a file while it is stored, proven or given back, and something goes wrong: an error with its cause, and nothing left. */
+
 import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
@@ -19,6 +20,7 @@ import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { proveWritten } from '../../src/engine/proveWritten.ts';
 import { blockPool } from '../../src/pipeline/blockPool.ts';
+import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { type Packed, packFile } from '../../src/pipeline/packFile.ts';
 import { unpackFile } from '../../src/pipeline/unpackFile.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
@@ -66,7 +68,7 @@ const deskFor = ({ format, encryptTo, keyring, ending }: StoredForm): Desk => {
     pack: (disk = systemDisk) =>
       packFile({ from, to, format, encryptTo, signal: never, disk, pool: blockPool(3, BLOCK) }),
     prove: (written, disk = systemDisk) =>
-      proveWritten({ file: to, compression, written, signal: never, onProgress: () => {}, disk }),
+      proveWritten({ file: to, compression, written, signal: never, onProgress: () => {}, disk, pace: FULL_SPEED }),
     unpack: (expected, disk = systemDisk) => {
       const opener = encryptTo === null ? null : { keyring };
       const request = { from: to, to: back, compression, opener, expected, signal: never, disk };
