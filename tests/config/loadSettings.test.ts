@@ -169,7 +169,7 @@ describe('wrong values', () => {
           "value": ""relative/path"",
         },
         {
-          "allowed": "1–9",
+          "allowed": "1–9, fast, small or auto",
           "key": "backup_configuration.storage.compression.level",
           "value": "11",
         },

@@ -25,8 +25,12 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(value
 
 export const timeOfDay = () => z.string({ error: ALLOWED.time }).refine(isTimeOfDay, { error: ALLOWED.time });
 
-export const compressionLevel = () =>
-  z.union([z.int().min(1).max(9), z.enum([...LEVEL_PRESETS, 'auto'])], { error: ALLOWED.level }).optional();
+/** A number, or a word for one. */
+export const compressionLevel = () => {
+  const error = ALLOWED.level;
+  const number = z.int({ error }).min(1, { error }).max(9, { error });
+  return z.union([number, z.enum([...LEVEL_PRESETS, 'auto'])], { error }).optional();
+};
 
 /** The whole name of a database, or with fewer characters the beginning of one. */
 export const databaseName = (most: number, error: string) =>
