@@ -1,4 +1,5 @@
 /** A run whose disk is full at its first step, at its second, and so on to its last: what is listed is good, and nothing else is there. */
+
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -11,6 +12,7 @@ import { gatherBackupFacts } from '../../src/engine/gatherBackupFacts.ts';
 import { planBackup } from '../../src/engine/planBackup.ts';
 import { runBackup } from '../../src/engine/runBackup.ts';
 import { verifyStored } from '../../src/engine/verifyStored.ts';
+import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
 import { fullAtStep } from '../support/faultyDisks.ts';
 import { memoryServer } from '../support/memoryServer.ts';
@@ -44,7 +46,15 @@ const benchFor = ({ format, encryption, keyring }: StoredForm) => {
       const asked = { ...REQUEST, type };
       const sources = { server, clock, freeBytes: () => 1e12, readCatalogue: () => readCatalogue(base) };
       const plan = planBackup(await gatherBackupFacts(sources, settings, asked, never), asked);
-      const deps = { server, clock, disk, settings, describe: describeCode, describeReason: describeCode };
+      const deps = {
+        server,
+        clock,
+        disk,
+        pace: FULL_SPEED,
+        settings,
+        describe: describeCode,
+        describeReason: describeCode,
+      };
       return await runBackup(deps, plan, () => undefined, never);
     },
     manifests: (): readonly Manifest[] => {
@@ -56,7 +66,7 @@ const benchFor = ({ format, encryption, keyring }: StoredForm) => {
     proveAll: async () => {
       const readHeader = async () => ({ databaseName: null, backupSetGuid: null, lsns: null });
       const { runs } = readCatalogue(base);
-      const deps = { base, keyring, clock, readHeader, depth: 'header' } as const;
+      const deps = { base, keyring, clock, pace: FULL_SPEED, readHeader, depth: 'header' } as const;
       const { files } = await verifyStored(deps, runs, () => undefined, never);
       expect(files.filter(({ result }) => result.status === 'bad')).toEqual([]);
     },
