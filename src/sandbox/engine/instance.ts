@@ -11,6 +11,7 @@ import type { LoginEntry } from './store/principals.ts';
 
 export const EDITIONS = {
   developer: { name: 'Developer Edition (64-bit)', engineEdition: 3, editionId: -2117995310n, canCompress: true },
+  standard: { name: 'Standard Edition (64-bit)', engineEdition: 2, editionId: -1534726760n, canCompress: true },
   express: { name: 'Express Edition (64-bit)', engineEdition: 4, editionId: -1592396055n, canCompress: false },
 } as const;
 export type Edition = keyof typeof EDITIONS;
@@ -130,6 +131,8 @@ export interface Instance {
 
   /** The host's path of a path as the server sees it. */
   hostPath(serverPath: string): string;
+  /** `backup compression default`: what sp_configure was told, and what counts since the last RECONFIGURE. */
+  readonly compressionDefault: { configured: boolean; inUse: boolean };
   readonly separator: '/' | '\\';
   readonly defaultDataPath: string;
   readonly defaultLogPath: string;

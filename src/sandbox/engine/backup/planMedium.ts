@@ -3,7 +3,7 @@ import { openFileSource } from '../../../mtf/byteSource.ts';
 import type { Medium } from '../../../mtf/medium.ts';
 import { MtfError } from '../../../mtf/mtfError.ts';
 import { readMedium } from '../../../mtf/readMedium.ts';
-import type { Instance } from '../instance.ts';
+import { EDITIONS, type Instance } from '../instance.ts';
 import { isNulDevice, refuseDevice } from './device.ts';
 import { failure } from './errors.ts';
 import { type LabelFacts, MEDIA_BLOCK_BYTES } from './mediumWriter.ts';
@@ -36,7 +36,7 @@ export const planMedium = async (
     devicePosition: 0,
     filemarks: [],
     setPosition: 1,
-    compressed: options.compression ?? keep?.compressed ?? false,
+    compressed: options.compression ?? keep?.compressed ?? compressesByDefault(instance),
     blockSize: MEDIA_BLOCK_BYTES,
     label: {
       mediaName: options.mediaName ?? keep?.mediaName ?? null,
@@ -73,6 +73,10 @@ export const planMedium = async (
     blockSize: label.blockSize,
   };
 };
+
+/** An edition that cannot compress does not do so by default either (from memory). */
+const compressesByDefault = ({ options, compressionDefault }: Instance): boolean =>
+  compressionDefault.inUse && EDITIONS[options.edition].canCompress;
 
 /** The medium that stands there; null for a missing or empty file, which every mode formats. What is no backup is 3241 state 0. */
 const readExisting = async (serverPath: string, hostPath: string): Promise<Medium | null> => {

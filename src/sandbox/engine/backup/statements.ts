@@ -21,7 +21,7 @@ export interface BackupOptions {
   readonly noTruncate: boolean;
   /** What a tail backup leaves the database in; null: it stays ONLINE. */
   readonly tail: { readonly kind: 'norecovery' } | { readonly kind: 'standby'; readonly undoFile: string } | null;
-  /** null: the server's default, which is no compression (or what the medium already has). */
+  /** null: what the medium already has, else the server's default. */
   readonly compression: boolean | null;
   readonly name: string | null;
   readonly description: string | null;

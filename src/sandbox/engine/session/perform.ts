@@ -67,6 +67,11 @@ export const perform = async (session: SessionState, frame: Frame, statement: Pl
       return executeKill(session, evaluate(session, frame, statement.spid));
     case 'checkpoint':
       return;
+    case 'reconfigure': {
+      const { compressionDefault: option } = session.instance;
+      option.inUse = option.configured;
+      return;
+    }
     case 'dbcc':
       return executeDbcc(session, frame, statement);
     default:

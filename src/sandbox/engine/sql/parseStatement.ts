@@ -138,13 +138,16 @@ const parseBody = (tokens: TokenStream, isFirst: boolean): StatementBody => {
     case 'CHECKPOINT':
       tokens.next();
       return { kind: 'checkpoint' };
+    case 'RECONFIGURE':
+      tokens.next();
+      if (tokens.take('WITH')) tokens.expect('OVERRIDE');
+      return { kind: 'reconfigure' };
     case 'DBCC':
       return parseDbcc(tokens);
     case 'GRANT':
     case 'DENY':
     case 'REVOKE':
     case 'MERGE':
-    case 'RECONFIGURE':
     case 'BULK':
     case 'OPEN':
     case 'FETCH':

@@ -11,6 +11,7 @@ export interface InstanceState {
   readonly databases: readonly DatabaseEntry[];
   readonly logins: readonly LoginEntry[];
   readonly keys: ServerKeys;
+  readonly compressionDefault: boolean;
 }
 
 const DATES = new Set(['createdAt', 'time', 'rolledForwardTo', 'lastLogBackupTime', 'privateKeyBackedUpAt']);
@@ -29,10 +30,14 @@ export const readInstanceState = (dataDirectory: string): InstanceState | null =
   return {
     ...BEFORE_LOGINS,
     ...beforeEncryption(),
+    ...BEFORE_CONFIGURATION,
     ...state,
     databases: state.databases.map((entry) => ({ ...BEFORE_LOGS, ...UNENCRYPTED, ...entry })),
   };
 };
+
+/** What folders of before the server could be configured do not say. */
+const BEFORE_CONFIGURATION = { compressionDefault: false } as const;
 
 /** What folders of before there were logins do not say. */
 const BEFORE_LOGINS = { logins: [] } as const;

@@ -47,6 +47,8 @@ export const openInstance = (options: InstanceOptions): Instance => {
   const entries: DatabaseEntry[] = [...(stored?.databases ?? [])];
   const logins: LoginEntry[] = [...(stored?.logins ?? [])];
   const keys: ServerKeys = stored?.keys ?? { hasMasterKey: false, certificates: [] };
+  const isCompressing = stored?.compressionDefault ?? false;
+  const compressionDefault = { configured: isCompressing, inUse: isCompressing };
   const storages = new Map<DatabaseEntry, Storage>();
   const sessions = new Set<SessionHandle>();
   const hostPath = (serverPath: string): string => hostPathOf(serverPath, mounts);
@@ -74,7 +76,14 @@ export const openInstance = (options: InstanceOptions): Instance => {
     opened?.close();
   };
   const save = (): void =>
-    writeInstanceState(dataDirectory, { version: 1, windowsPaths: windows, databases: entries, logins, keys });
+    writeInstanceState(dataDirectory, {
+      version: 1,
+      windowsPaths: windows,
+      databases: entries,
+      logins,
+      keys,
+      compressionDefault: compressionDefault.configured,
+    });
   const requireMsdb = (): DatabaseEntry => {
     const entry = find('msdb');
     if (entry === undefined) throw new TypeError('the instance has no msdb');
@@ -115,6 +124,7 @@ export const openInstance = (options: InstanceOptions): Instance => {
     },
     keys,
     hostPath,
+    compressionDefault,
     separator,
     defaultDataPath: `${dataPath}${separator}`,
     defaultLogPath: `${dataPath}${separator}`,

@@ -76,21 +76,21 @@ export const sessionsView = ({ instance }: SessionState): SystemView =>
   );
 
 /** sys.configurations. */
-export const configurationsView = (): SystemView =>
-  view<readonly [id: number, name: string, value: number, maximum: number]>(
+export const configurationsView = ({ instance: { compressionDefault } }: SessionState): SystemView =>
+  view<readonly [id: number, name: string, value: number, maximum: number, inUse?: number]>(
     [
       ['configuration_id', INT, ([id]) => id],
       ['name', nvarchar(35), ([, name]) => name],
       ['value', INT, ([, , value]) => value],
       ['minimum', INT, () => 0],
       ['maximum', INT, ([, , , maximum]) => maximum],
-      ['value_in_use', INT, ([, , value]) => value],
+      ['value_in_use', INT, ([, , value, , inUse = value]) => inUse],
       ['description', nvarchar(255), ([, name]) => name],
       ['is_dynamic', BIT, () => true],
       ['is_advanced', BIT, () => false],
     ],
     () => [
-      [1579, 'backup compression default', 0, 1],
+      [1579, 'backup compression default', Number(compressionDefault.configured), 1, Number(compressionDefault.inUse)],
       [1584, 'backup checksum default', 0, 1],
       [16390, 'xp_cmdshell', 0, 1],
       [1544, 'max server memory (MB)', 2147483647, 2147483647],

@@ -2,6 +2,7 @@
 import type { ObjectName } from '../../sql/ast/expression.ts';
 import { nvarchar, SMALLINT, SYSNAME } from '../../values/types.ts';
 import { listFolder } from '../../views/serverFiles.ts';
+import { configure } from './configure.ts';
 import { databases, helpDatabase } from './databaseProcedures.ts';
 import { createSubdirectory, deleteFile, directoryTree, fileExist, fixedDrives } from './fileProcedures.ts';
 import { done, type Procedure, rows, text } from './procedure.ts';
@@ -60,6 +61,7 @@ const PROCEDURES: Readonly<Record<string, Procedure>> = {
   XP_FIXEDDRIVES: fixedDrives,
   XP_INSTANCE_REGREAD: registryRead,
   XP_REGREAD: registryRead,
+  SP_CONFIGURE: configure,
   SP_DATABASES: databases,
   SP_HELPDB: helpDatabase,
   SP_WHO: who,

@@ -163,6 +163,7 @@ export type StatementBody =
   | { readonly kind: 'return'; readonly value: Expr | null }
   | { readonly kind: 'kill'; readonly spid: Expr }
   | { readonly kind: 'checkpoint' }
+  | { readonly kind: 'reconfigure' }
   | {
       readonly kind: 'dbcc';
       readonly command: string;
