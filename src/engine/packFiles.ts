@@ -6,6 +6,8 @@ import { encryptTo, type StoredEncryption } from '../domain/encryption.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
 import { asRexusError, hasCode, type RexusError } from '../domain/rexusError.ts';
+import { openFileSource } from '../mtf/byteSource.ts';
+import { isCompressedMedium } from '../mtf/compressedMedium.ts';
 import { refuseTakenName, renameNew } from '../pipeline/openFiles.ts';
 import type { Pace } from '../pipeline/pace.ts';
 import { type Packed, packFile } from '../pipeline/packFile.ts';
@@ -81,9 +83,23 @@ export const packFiles = async (request: PackFilesRequest): Promise<PackReport> 
   return { packed, failed };
 };
 
+/** Of a gzip that only frames what is in it: under the name that was asked for, and not compressed twice. zstd needs no telling. */
+const FRAME_ONLY = { compression: 'gzip', level: 0 } as const;
+
+/** By the medium's own word. Who cannot read it here cannot a moment later either, and says why then. */
+const formatFor = async (path: LocalPath, configured: StoreFormat): Promise<StoreFormat> => {
+  if (configured.compression !== 'gzip') return configured;
+  try {
+    await using source = await openFileSource(path);
+    return (await isCompressedMedium(source)) ? FRAME_ONLY : configured;
+  } catch {
+    return configured;
+  }
+};
+
 const packOne = async (from: LocalPath, request: PackFilesRequest): Promise<PackedFile> => {
   const { folder, storage, clock, pace, signal, onProgress, disk = systemDisk } = request;
-  const format = formatOf(storage);
+  const format = await formatFor(from, formatOf(storage));
   const to = joinLocal(folder, storedName(basename(from), storage));
   return await storeProven(
     { from, to, format, encryption: storage.encryption, clock, pace, signal, onProgress, disk },

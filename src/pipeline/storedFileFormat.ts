@@ -1,6 +1,6 @@
 import type { CompressionLevel } from '../domain/compressionLevel.ts';
 
-/** How content is stored: gzip (`.gz`) at a level 1–9, zstd (`.zst`) at 1–19, or as it is. */
+/** How content is stored: gzip (`.gz`) at a level 1–9 (0: framed only), zstd (`.zst`) at 1–19, or as it is. */
 export type StoreFormat =
   | { readonly compression: 'gzip'; readonly level: CompressionLevel }
   | { readonly compression: 'zstd'; readonly level: CompressionLevel }
