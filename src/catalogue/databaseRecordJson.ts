@@ -14,6 +14,11 @@ const reasonJson = z.object({ code: z.string(), text: z.string() });
 /** Of whichever algorithm. */
 const level = z.int();
 
+const serverCompressionJson = z
+  .object({ asked: z.boolean(), code: z.string(), text: z.string() })
+  .nullable()
+  .default(null);
+
 const completedJson = z.object({
   status: z.literal('completed'),
   type: z.enum(BACKUP_TYPES),
@@ -39,6 +44,7 @@ const completedJson = z.object({
     read_back: milliseconds,
   }),
   reason: reasonJson.nullable().default(null),
+  server_compression: serverCompressionJson,
 });
 
 const failedJson = z.object({
@@ -46,6 +52,7 @@ const failedJson = z.object({
   type: z.enum(BACKUP_TYPES),
   code: z.string(),
   error: z.string(),
+  server_compression: serverCompressionJson,
 });
 
 const skippedJson = z.object({ status: z.literal('skipped'), type: z.enum(BACKUP_TYPES), reason: reasonJson });
@@ -70,7 +77,8 @@ const levelsToJson = ({ lowest, highest, mostUsed }: LevelsTaken): LevelsJson =>
 
 export const databaseRecordFromJson = (name: DatabaseName, json: DatabaseRecordJson): DatabaseRecord => {
   if (json.status === 'failed') {
-    return { status: 'failed', name, type: json.type, code: json.code, error: json.error };
+    const { type, code, error, server_compression: serverCompression } = json;
+    return { status: 'failed', name, type, code, error, serverCompression };
   }
   if (json.status === 'skipped') return { status: 'skipped', name, type: json.type, reason: json.reason };
   return {
@@ -98,6 +106,7 @@ export const databaseRecordFromJson = (name: DatabaseName, json: DatabaseRecordJ
       readBackMs: json.duration_ms.read_back,
     },
     reason: json.reason,
+    serverCompression: json.server_compression,
   };
 };
 
@@ -110,7 +119,14 @@ export const databaseRecordToJson = (
     case 'completed_python':
       throw new TypeError('the manifests of the Python tool are read and never written');
     case 'failed':
-      return { status: 'failed', type: record.type, code: record.code, error: record.error, timestamp: id };
+      return {
+        status: 'failed',
+        type: record.type,
+        code: record.code,
+        error: record.error,
+        server_compression: record.serverCompression,
+        timestamp: id,
+      };
     case 'skipped':
       return { status: 'skipped', type: record.type, reason: record.reason, timestamp: id };
     case 'completed': {
@@ -139,6 +155,7 @@ export const databaseRecordToJson = (
           read_back: durations.readBackMs,
         },
         reason: record.reason,
+        server_compression: record.serverCompression,
         timestamp: id,
       };
     }

@@ -63,6 +63,11 @@ export interface RecordReason {
   readonly text: string;
 }
 
+/** Was the server asked to compress, and why: a code and a sentence, as in RecordReason. What it made of it stands in the set. */
+export interface RecordedCompression extends RecordReason {
+  readonly asked: boolean;
+}
+
 export type DatabaseRecord =
   | {
       readonly status: 'completed';
@@ -74,6 +79,8 @@ export type DatabaseRecord =
       readonly durations: StageDurations;
       /** null in manifests that were written before the program chose types. */
       readonly reason: RecordReason | null;
+      /** null where no BACKUP of ours made it, and in manifests that were written before the program could ask. */
+      readonly serverCompression: RecordedCompression | null;
     }
   /** Left out on purpose, as a log backup is of a database in SIMPLE: no failure, and no backup either. */
   | {
@@ -89,6 +96,8 @@ export type DatabaseRecord =
       readonly type: BackupType;
       readonly code: string;
       readonly error: string;
+      /** null where it failed before anything was decided. */
+      readonly serverCompression: RecordedCompression | null;
     }
   /** A completed entry of a Python manifest: only what that file says. MD5 is of the content, before compression. */
   | {

@@ -70,7 +70,7 @@ const databaseRecord = (name: DatabaseName, entry: z.infer<typeof databaseJson>)
     return { status: 'completed_python', name, type: 'full', file, sizeBytes, contentMd5: checksum.toLowerCase() };
   }
   const error = entry.error ?? (status === 'completed' ? 'the manifest names no file, size or checksum' : status);
-  return { status: 'failed', name, type: 'full', code: 'PYTHON_TOOL', error };
+  return { status: 'failed', name, type: 'full', code: 'PYTHON_TOOL', error, serverCompression: null };
 };
 
 /** That tool says "completed" whatever happened: what counts is what became of its databases. */

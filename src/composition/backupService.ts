@@ -51,7 +51,7 @@ const SAFETY = {
 } as const satisfies BackupRequest;
 
 export const backupService = (parts: Parts): BackupService => {
-  const { server, clock, disk, logger, describe, describeReason, locked } = parts;
+  const { server, clock, disk, logger, describe, describeReason, describeServerCompression, locked } = parts;
 
   const plan = async (request: BackupRequest, signal: AbortSignal): Promise<BackupPlan> => {
     const settings = parts.settings();
@@ -74,6 +74,7 @@ export const backupService = (parts: Parts): BackupService => {
       settings,
       describe,
       describeReason,
+      describeServerCompression,
     };
   };
 

@@ -76,6 +76,12 @@ export const lineOf = (event: Event): LogLine | null => {
         database: event.database,
         backup_type: event.backupType,
         reason: event.reason?.code ?? null,
+        ...(event.serverCompression === null
+          ? {}
+          : {
+              server_compression: event.serverCompression.asked,
+              server_compression_reason: event.serverCompression.reason.code,
+            }),
       });
     case 'stage_started':
     case 'restore_stage_started':

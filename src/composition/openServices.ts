@@ -13,6 +13,7 @@ import { asRexusError, hasCode } from '../domain/rexusError.ts';
 import { planRotation } from '../engine/planRotation.ts';
 import { describeError } from '../messages/describeError.ts';
 import { messagesFor } from '../messages/messagesFor.ts';
+import { serverCompressionReasonIn } from '../messages/serverCompressionWords.ts';
 import { typeReasonIn } from '../messages/typeReasonWords.ts';
 import { systemDisk } from '../platform/disk.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
@@ -61,6 +62,7 @@ export const openServices = async (
     logger,
     describe: (error) => describeError(error, settings().language).message,
     describeReason: (reason) => typeReasonIn(messagesFor(settings().language), reason),
+    describeServerCompression: (reason) => serverCompressionReasonIn(messagesFor(settings().language), reason),
     locked: async (what, work) => {
       const lock = acquireLock(base(), BACKUP_LOCK, what, clock);
       try {

@@ -32,6 +32,9 @@ export interface DatabaseSetting {
   readonly chains: ChainPolicy;
 }
 
+/** Is SQL Server asked to compress (`storage.compression.server`)? `auto`: where it was measured to be faster. */
+export type ServerCompressionSetting = 'auto' | 'on' | 'off';
+
 export interface StorageSettings {
   readonly base: LocalPath;
   readonly databases: LocalPath;
@@ -43,6 +46,7 @@ export interface StorageSettings {
   /** How the server sees `base` (`storage.server_directory`); null: under the same path. */
   readonly serverDirectory: ServerPath | null;
   readonly compression: { readonly algorithm: 'gzip' | 'zstd' | 'none'; readonly level: CompressionLevel };
+  readonly serverCompression: ServerCompressionSetting;
   /** How new files are encrypted; null: not at all. */
   readonly encryption: StoredEncryption | null;
   /** What this machine has to open encrypted files, whether or not new ones are encrypted. */

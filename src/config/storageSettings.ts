@@ -31,6 +31,7 @@ export const storageSettings = (
     ...folders,
     serverDirectory: storage?.server_directory === undefined ? null : parseServerPath(storage.server_directory),
     compression: compressionFrom(config, report),
+    serverCompression: storage?.compression?.server ?? 'auto',
     ...encryptionSettings(config, environment, folder, report),
   };
 };

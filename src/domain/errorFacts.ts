@@ -39,6 +39,7 @@ export interface ErrorFacts {
   SERVER_DISK_FULL: SqlFacts & { readonly path: string };
   SERVER_PERMISSION: SqlFacts;
   EDITION_LACKS: SqlFacts;
+  SERVER_CANNOT_COMPRESS: { readonly edition: string };
   DATABASE_MISSING: { readonly database: string };
   DATABASE_NOT_ONLINE: { readonly database: string; readonly state: string };
   DATABASE_IN_USE: SqlFacts;
@@ -159,6 +160,7 @@ export const ERROR_EXITS = {
   SERVER_DISK_FULL: 'precondition',
   SERVER_PERMISSION: 'precondition',
   EDITION_LACKS: 'precondition',
+  SERVER_CANNOT_COMPRESS: 'precondition',
   DATABASE_MISSING: 'precondition',
   DATABASE_NOT_ONLINE: 'precondition',
   DATABASE_IN_USE: 'failed',

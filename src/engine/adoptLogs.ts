@@ -27,6 +27,7 @@ import {
 } from './preciousLogs.ts';
 import type { RunListener } from './runEvent.ts';
 import { isRunIdTaken } from './runIdTaken.ts';
+import { storedAs } from './serverCompression/storedAs.ts';
 import { stagesOf } from './stages.ts';
 import { storeBackup } from './storeBackup.ts';
 import { storeRun } from './storeRun.ts';
@@ -104,7 +105,8 @@ const settle = async (
   const isKept = headers.some(({ backupSetGuid }) => isInCatalogue(deps, backupSetGuid));
   if (!isKept) {
     try {
-      const manifest = await adopt(deps, note, log, format, signal);
+      const isCompressed = headers.some(({ compressed }) => compressed);
+      const manifest = await adopt(deps, note, log, storedAs(format, isCompressed), signal);
       listener({ type: 'log_adopted', database: log.database, from: note.id, id: manifest.id });
     } catch (error) {
       if (!hasCode(error, 'BACKUP_SET_DAMAGED')) throw error;
@@ -157,6 +159,7 @@ const adopt = async (
     format,
     encryption: storage.encryption,
     reason,
+    serverCompression: null,
     backupMs: 0,
     offsets: sameOffset(facts.utcOffsetMinutes),
     checkChain: () => undefined,

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { CompletedRecord } from '../catalogue/manifest.ts';
+import type { CompletedRecord, RecordedCompression } from '../catalogue/manifest.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import type { Settings } from '../config/settings.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
@@ -18,6 +18,7 @@ import type { SkipReason, TypeReason } from './chains/typeDecision.ts';
 import { plannedStatement } from './plannedStatement.ts';
 import { isPrecious } from './preciousLogs.ts';
 import type { RunListener } from './runEvent.ts';
+import type { ServerCompressionReason } from './serverCompression/serverCompression.ts';
 import { type Stages, stagesOf } from './stages.ts';
 import { storeBackup } from './storeBackup.ts';
 
@@ -30,6 +31,7 @@ export interface DatabaseBackupDeps {
   readonly settings: Pick<Settings, 'storage' | 'verifyIntegrity' | 'silenceMs'>;
   /** A reason in the words of the configured language, for the manifest. */
   readonly describeReason: (reason: TypeReason | SkipReason) => string;
+  readonly describeServerCompression: (reason: ServerCompressionReason) => string;
 }
 
 /**
@@ -53,14 +55,15 @@ export const backupDatabase = async (
   try {
     const reason = { code: planned.reason.code, text: deps.describeReason(planned.reason) };
     const checkChain = (header: BackupHeader): void => requireChain(planned, header, listener);
-    const { localPath: from, storedFile } = planned;
+    const { localPath: from, storedFile, format } = planned;
     const content = {
       statement,
       localPath: from,
       storedFile,
-      format: plan.format,
+      format,
       encryption: plan.encryption,
       reason,
+      serverCompression: recordedCompression(deps, planned),
       backupMs,
       offsets,
       checkChain,
@@ -73,6 +76,12 @@ export const backupDatabase = async (
     if (!isPrecious(planned)) await removeContent(planned, disk, listener);
   }
 };
+
+/** What the manifest says of the server's part, whether the backup succeeds or not. */
+export const recordedCompression = (
+  { describeServerCompression }: Pick<DatabaseBackupDeps, 'describeServerCompression'>,
+  { serverCompression: { asked, reason } }: PlannedBackup,
+): RecordedCompression => ({ asked, code: reason.code, text: describeServerCompression(reason) });
 
 /** BACKUP itself; how long it took, and the server's offsets around it, which change twice a year. Of a log that may have been truncated the content stays, whatever happened. */
 const takeBackup = async (

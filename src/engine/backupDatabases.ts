@@ -3,7 +3,7 @@ import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { asRexusError, hasCode, type RexusError } from '../domain/rexusError.ts';
 import type { ServerFacts } from '../sqlserver/sqlServer.ts';
 import { storeForeign } from './adopt/storeForeign.ts';
-import { backupDatabase, type DatabaseBackupDeps } from './backupDatabase.ts';
+import { backupDatabase, type DatabaseBackupDeps, recordedCompression } from './backupDatabase.ts';
 import type { BackupPlan, PlannedDatabase } from './backupPlan.ts';
 import type { RunListener } from './runEvent.ts';
 
@@ -41,6 +41,7 @@ export const backupDatabases = async (
       total: plan.databases.length,
       backupType: planned.type,
       reason: planned.action === 'refuse' ? null : planned.reason,
+      serverCompression: planned.action === 'backup' ? planned.serverCompression : null,
     });
     if (planned.action === 'skip') {
       const reason = { code: planned.reason.code, text: deps.describeReason(planned.reason) };
@@ -61,7 +62,7 @@ export const backupDatabases = async (
     } catch (thrown) {
       const error = asRexusError(thrown);
       if (hasCode(error, 'INTERRUPTED')) throw error;
-      const record = failedRecord(taken, error, deps.describe);
+      const record = failedRecord(taken, error, deps);
       records.push(record);
       errors.push(error);
       listener({ type: 'database_finished', database: name, record, error });
@@ -72,11 +73,14 @@ export const backupDatabases = async (
   return { server: facts, records, errors };
 };
 
-const failedRecord = (
-  { name, type }: PlannedDatabase,
-  error: RexusError,
-  describe: BackupDatabasesDeps['describe'],
-): DatabaseRecord => ({ status: 'failed', name, type, code: error.code, error: describe(error) });
+const failedRecord = (planned: PlannedDatabase, error: RexusError, deps: BackupDatabasesDeps): DatabaseRecord => ({
+  status: 'failed',
+  name: planned.name,
+  type: planned.type,
+  code: error.code,
+  error: deps.describe(error),
+  serverCompression: planned.action === 'backup' ? recordedCompression(deps, planned) : null,
+});
 
 /** A connection may be cut and the server be well: it is asked once. */
 const reasonIfGone = async (

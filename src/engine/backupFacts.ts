@@ -5,6 +5,7 @@ import type { RunId } from '../domain/runId.ts';
 import type { EncryptionFacts } from '../sqlserver/encryptionFacts.ts';
 import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
 import type { ChainSituation } from './chains/chainSituation.ts';
+import type { Attempt } from './serverCompression/attempt.ts';
 
 /** All that planBackup goes by: gathered once by gatherBackupFacts, so that the plan itself asks nobody. */
 export interface BackupFacts {
@@ -16,6 +17,8 @@ export interface BackupFacts {
   readonly encryption: EncryptionFacts;
   /** By the database's name without case; none where nothing hangs on a chain. */
   readonly situations: ReadonlyMap<string, ChainSituation>;
+  /** Earlier backups by which `storage.compression.server: auto` goes, newest first; empty where it cannot matter. */
+  readonly attempts: readonly Attempt[];
   readonly now: Date;
   /** What this user may still write where the backups go. */
   readonly freeBytes: number;

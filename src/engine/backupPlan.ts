@@ -11,6 +11,7 @@ import type { ServerPath } from '../domain/serverPath.ts';
 import type { StoreFormat } from '../pipeline/storedFileFormat.ts';
 import type { LogBackup } from '../sqlserver/statements.ts';
 import type { ExpectedChain, SkipReason, TypeReason } from './chains/typeDecision.ts';
+import type { ServerCompression } from './serverCompression/serverCompression.ts';
 
 /** What a backup run will do, with its reasons: what `--dry-run`, the menu's confirm screen and the tests show. Made by planBackup. */
 export interface BackupPlan {
@@ -21,6 +22,7 @@ export interface BackupPlan {
   readonly type: BackupChoice;
   readonly copyOnly: boolean;
   readonly label: string | null;
+  /** How what this program compresses is stored; what the server compresses has its own (PlannedBackup). */
   readonly format: StoreFormat;
   /** How everything that the run stores is encrypted, without the secret; null: not at all. */
   readonly encryption: StoredEncryption | null;
@@ -47,6 +49,8 @@ export type PlannedDatabase =
       /** The last log before the database is restored over; null: an ordinary backup. */
       readonly tail: LogBackup['tail'];
       readonly expectedBytes: number;
+      readonly serverCompression: ServerCompression;
+      readonly format: StoreFormat;
       /** Where the server will write, and the same file as this side sees it. */
       readonly serverPath: ServerPath;
       readonly localPath: LocalPath;

@@ -84,8 +84,7 @@ export const runDoctor = async (deps: DoctorDeps, signal: AbortSignal): Promise<
   const isReached = await check('server_reachable', { server: server.label }, async () => {
     seen.facts = await server.facts(signal);
     seen.databases = await server.databases(signal);
-    const { name, version, edition } = seen.facts;
-    return { facts: { name, version, edition } };
+    return compressionOf(seen.facts, storage.serverCompression);
   });
   const { facts, databases } = seen;
   if (!isReached || facts === null) return withSkipped(findings);
@@ -141,6 +140,16 @@ const proveWritable = async ({ settings: { storage }, disk, clock }: DoctorDeps)
   } catch (error) {
     throw writeError(error, probe);
   }
+};
+
+/** What the server is, and whether it can compress; where that is asked for in vain, it is no reason for a run to fail. */
+const compressionOf = (
+  { name, version, edition, canCompress }: ServerFacts,
+  setting: Settings['storage']['serverCompression'],
+): Verdict => {
+  const facts = { name, version, edition, serverCompression: canCompress ? 'possible' : 'impossible' };
+  if (canCompress || setting !== 'on') return { facts };
+  return { facts, warning: new RexusError('SERVER_CANNOT_COMPRESS', { edition }) };
 };
 
 type Chosen = ReturnType<typeof chooseDatabases>;

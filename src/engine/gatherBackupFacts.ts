@@ -9,6 +9,7 @@ import type { BackupRequest } from './backupPlan.ts';
 import { chooseDatabases } from './chooseDatabases.ts';
 import { gatherSituations } from './gatherSituations.ts';
 import { isRunIdTaken } from './runIdTaken.ts';
+import { attemptsIn } from './serverCompression/attempt.ts';
 
 export interface FactSources {
   readonly server: Pick<SqlServer, 'facts' | 'databases' | 'encryption' | 'chains' | 'growth' | 'history' | 'headers'>;
@@ -45,6 +46,8 @@ export const gatherBackupFacts = async (
   const adopted = [...situations.values()]
     .flatMap(({ foreign }) => foreign)
     .flatMap(({ file }) => (file.state === 'seen' ? [file.id] : []));
+  const comparesWays = storage.serverCompression === 'auto' && server.canCompress && request.tail === null;
+  const attempts = comparesWays ? attemptsIn(sources.readCatalogue().runs) : [];
   const freeBytes = sources.freeBytes(storage.base);
   const now = sources.clock.now();
   return {
@@ -54,6 +57,7 @@ export const gatherBackupFacts = async (
     databases,
     encryption,
     situations,
+    attempts,
     freeBytes,
     now,
   };

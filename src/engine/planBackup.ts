@@ -30,6 +30,8 @@ import { type ChosenDatabase, chooseDatabases } from './chooseDatabases.ts';
 import { plannedStatement } from './plannedStatement.ts';
 import { isPrecious } from './preciousLogs.ts';
 import { refuseDatabase } from './refuseDatabase.ts';
+import { decideServerCompression } from './serverCompression/decideServerCompression.ts';
+import { storedAs } from './serverCompression/storedAs.ts';
 
 /** The headers of a medium and the log that is written while the backup runs: little, but a disk is filled by what was not counted. */
 const LEAST_OVERHEAD_BYTES = 256 * 1024;
@@ -71,7 +73,7 @@ export const planBackup = (facts: BackupFacts, request: BackupRequest): BackupPl
       stored: [],
     }),
     limits: limitsOf(request, settings),
-    space: checkSpace(databases, format, facts),
+    space: checkSpace(databases, facts),
     files,
     rotate: request.rotate,
   };
@@ -97,6 +99,18 @@ const planDatabase = (
   const decision = decide(database, chain, facts, request);
   if (decision.action !== 'take') return { ...decision, name };
   const plan = ({ type, copyOnly, reason, expects }: Omit<Take, 'action' | 'adoption'>): PlannedBackup => {
+    const { storage } = facts.settings;
+    const bytes = expectedBytes(type, database, chain.growth);
+    const isTail = request.tail !== null;
+    const serverCompression = decideServerCompression({
+      ...facts,
+      storage,
+      database,
+      type,
+      isTail,
+      expectedBytes: bytes,
+    });
+    const ownFormat = storedAs(format, serverCompression.asked);
     const planned = {
       action: 'backup',
       name,
@@ -105,8 +119,10 @@ const planDatabase = (
       reason,
       expects,
       tail: request.tail,
-      expectedBytes: expectedBytes(type, database, chain.growth),
-      ...backupFiles(stem, type, facts.id, facts.settings.storage, format),
+      expectedBytes: bytes,
+      serverCompression,
+      format: ownFormat,
+      ...backupFiles(stem, type, facts.id, storage, ownFormat),
       adoption: null,
     } as const;
     return { ...planned, sql: backupStatement(plannedStatement({ id: facts.id, label: request.label }, planned)) };
@@ -168,16 +184,18 @@ const expectedBytes = (
  * At the tightest moment the largest content lies beside everything that is stored, and beside all logs, which stay to the end. Where an adoption may
  * fail, there must be room for the full as well.
  */
-const checkSpace = (databases: readonly PlannedDatabase[], format: StoreFormat, facts: BackupFacts): SpaceCheck => {
+const checkSpace = (databases: readonly PlannedDatabase[], facts: BackupFacts): SpaceCheck => {
   const backups = databases.filter((database) => database.action === 'backup');
   const planned = backups.flatMap((one) => (one.adoption === null ? [one] : [one, one.adoption.otherwise]));
   // How small a copy becomes is not known: others may have compressed it already.
   const adopted = backups.flatMap(({ adoption }) => adoption?.files ?? []).reduce((all, { bytes }) => all + bytes, 0);
   const sum = (some: readonly PlannedBackup[]): number =>
     some.reduce((bytes, { expectedBytes: expected }) => bytes + expected, 0);
-  const content = sum(planned);
   const passing = planned.filter((database) => !isPrecious(database)).map((database) => database.expectedBytes);
-  const stored = format.compression === 'none' ? content : Math.ceil(content * ASSUMED_RATIO);
+  const stored = planned.reduce(
+    (bytes, one) => bytes + (isCompressed(one) ? Math.ceil(one.expectedBytes * ASSUMED_RATIO) : one.expectedBytes),
+    0,
+  );
   const neededBytes = Math.max(0, ...passing) + sum(planned.filter(isPrecious)) + stored + adopted;
   const { freeBytes } = facts;
   const { minimumFreeBytes } = facts.settings;
@@ -188,6 +206,9 @@ const checkSpace = (databases: readonly PlannedDatabase[], format: StoreFormat, 
     verdict: freeBytes - neededBytes >= minimumFreeBytes ? 'enough' : 'not_enough',
   };
 };
+
+const isCompressed = ({ format, serverCompression }: PlannedBackup): boolean =>
+  serverCompression.asked || format.compression !== 'none';
 
 /** How this program stores what it takes from now on. */
 export const formatOf = ({ compression }: Pick<StorageSettings, 'compression'>): StoreFormat =>

@@ -8,13 +8,22 @@ const STATS = 2;
 /** The one BACKUP of a plan's database: the text that the plan shows is made of this, and so is what is sent. */
 export const plannedStatement = (
   run: { readonly id: RunId; readonly label: string | null },
-  { name, type, copyOnly, tail, serverPath }: Pick<PlannedBackup, 'name' | 'type' | 'copyOnly' | 'tail' | 'serverPath'>,
+  {
+    name,
+    type,
+    copyOnly,
+    tail,
+    serverPath,
+    serverCompression,
+  }: Pick<PlannedBackup, 'name' | 'type' | 'copyOnly' | 'tail' | 'serverPath' | 'serverCompression'>,
 ): Backup => {
   const medium = {
     database: name,
     to: serverPath,
-    // The content is compressed here, on every edition alike; compressing twice would only cost time.
-    compression: false,
+    compression: serverCompression.asked,
+    ...(serverCompression.asked && serverCompression.maxTransferBytes !== null
+      ? { maxTransferBytes: serverCompression.maxTransferBytes }
+      : {}),
     name: run.label ?? `${name} ${run.id}`,
     description: null,
     stats: STATS,

@@ -15,6 +15,7 @@ import type { RunId } from '../domain/runId.ts';
 import type { BackupPlan } from './backupPlan.ts';
 import type { SkipReason, TypeReason } from './chains/typeDecision.ts';
 import type { RotationPlan } from './rotation.ts';
+import type { ServerCompression } from './serverCompression/serverCompression.ts';
 
 /** The stages of one database, in their order. */
 export const BACKUP_STAGES = ['backup', 'header', 'verify', 'pack', 'read_back'] as const;
@@ -56,6 +57,8 @@ export type RunEvent =
       readonly backupType: BackupType;
       /** Why it is of that type, or is left out; null: it is refused with an error. */
       readonly reason: TypeReason | SkipReason | null;
+      /** null: nothing is backed up. */
+      readonly serverCompression: ServerCompression | null;
     }
   | {
       readonly type: 'stage_started';

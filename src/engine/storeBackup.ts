@@ -1,4 +1,4 @@
-import type { CompletedRecord, RecordReason } from '../catalogue/manifest.ts';
+import type { CompletedRecord, RecordedCompression, RecordReason } from '../catalogue/manifest.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import { encryptTo, type StoredEncryption } from '../domain/encryption.ts';
 import type { LocalPath } from '../domain/localPath.ts';
@@ -31,6 +31,7 @@ export interface TakenContent {
   readonly format: StoreFormat;
   readonly encryption: StoredEncryption | null;
   readonly reason: RecordReason | null;
+  readonly serverCompression: RecordedCompression | null;
   readonly backupMs: number;
   readonly offsets: SetOffsets;
   /** What the header says of the chain is looked at here, before anything is stored. @throws RexusError CHAIN_BROKEN */
@@ -109,6 +110,7 @@ export const storeBackup = async (
       readBackMs: proven.ms,
     },
     reason: content.reason,
+    serverCompression: content.serverCompression,
   };
 };
 

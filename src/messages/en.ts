@@ -16,6 +16,7 @@ import { rebuild } from './en/rebuild.ts';
 import { restore } from './en/restore.ts';
 import { runbook } from './en/runbook.ts';
 import { schedule } from './en/schedule.ts';
+import { serverCompression } from './en/serverCompression.ts';
 
 /** Every sentence that a person reads, in English; one file an area. Functions take the facts, so that a translation can order them. */
 export const en = {
@@ -27,6 +28,7 @@ export const en = {
   catalogue,
   chains,
   schedule,
+  serverCompression,
   demo,
   doctor,
   drill,

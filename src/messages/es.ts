@@ -17,6 +17,7 @@ import { rebuild } from './es/rebuild.ts';
 import { restore } from './es/restore.ts';
 import { runbook } from './es/runbook.ts';
 import { schedule } from './es/schedule.ts';
+import { serverCompression } from './es/serverCompression.ts';
 
 /** Every sentence that a person reads, in Spanish. */
 export const es: Messages = {
@@ -28,6 +29,7 @@ export const es: Messages = {
   catalogue,
   chains,
   schedule,
+  serverCompression,
   demo,
   doctor,
   drill,

@@ -36,6 +36,7 @@ export const DATABASES_QUERY = `SELECT
   d.user_access_desc AS userAccess,
   CAST(d.is_read_only AS int) AS isReadOnly,
   CAST(d.is_in_standby AS int) AS isInStandby,
+  CAST(d.is_encrypted AS int) AS isEncrypted,
   d.source_database_id AS sourceId,
   CONVERT(varchar(23), d.create_date, 126) AS createdAt,
   CASE WHEN d.state = 0 THEN HAS_PERMS_BY_NAME(QUOTENAME(d.name), N'DATABASE', N'BACKUP DATABASE') ELSE NULL END AS mayBackUp

@@ -58,6 +58,7 @@ export const databaseFacts = (row: Row, files: readonly Row[]): DatabaseFacts =>
     recoveryModel: recoveryModelOf(textOf(row, 'recoveryModel')),
     userAccess: userAccessOf(textOf(row, 'userAccess')),
     isReadOnly: flagOf(row, 'isReadOnly'),
+    isEncrypted: flagOrNull(row, 'isEncrypted') === true,
     isInStandby: flagOf(row, 'isInStandby'),
     isSnapshot: numberOrNull(row, 'sourceId') !== null,
     createdAt: textOf(row, 'createdAt').slice(0, 19),

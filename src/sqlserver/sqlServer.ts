@@ -18,6 +18,7 @@ export interface ServerFacts {
   readonly version: string;
   readonly edition: string;
   readonly isExpress: boolean;
+  /** May BACKUP have COMPRESSION here? Express and Web refuse it (1844; contract.md section 1). */
   readonly canCompress: boolean;
   readonly pathSeparator: '/' | '\\';
   readonly defaultDataPath: ServerPath;
@@ -53,6 +54,8 @@ export interface DatabaseFacts {
   readonly recoveryModel: RecoveryModel;
   readonly userAccess: 'MULTI_USER' | 'SINGLE_USER' | 'RESTRICTED_USER';
   readonly isReadOnly: boolean;
+  /** Transparent data encryption (TDE): its pages, and so its backups, are encrypted. */
+  readonly isEncrypted: boolean;
   readonly isInStandby: boolean;
   /** A database snapshot: can neither be backed up nor restored (3002). */
   readonly isSnapshot: boolean;

@@ -7,7 +7,10 @@ import { quoteIdentifier, quoteString } from './quoting.ts';
 interface BackupTo {
   readonly database: DatabaseName;
   readonly to: ServerPath;
+  /** Said either way: the server's own default (`backup compression default`) decides nothing here. */
   readonly compression: boolean;
+  /** MAXTRANSFERSIZE in bytes, a multiple of 64 KiB up to 4 MiB (contract.md section 3.1); left out: the server's own. */
+  readonly maxTransferBytes?: number;
   readonly name: string | null;
   readonly description: string | null;
   /** Percent between two progress messages. */
@@ -49,6 +52,7 @@ export const backupStatement = (backup: Backup): string => {
     'FORMAT',
     'CHECKSUM',
     backup.compression ? 'COMPRESSION' : 'NO_COMPRESSION',
+    ...(backup.maxTransferBytes === undefined ? [] : [`MAXTRANSFERSIZE = ${backup.maxTransferBytes}`]),
     ...(backup.name === null ? [] : [`NAME = ${quoteString(backup.name.slice(0, 128))}`]),
     ...(backup.description === null ? [] : [`DESCRIPTION = ${quoteString(backup.description.slice(0, 255))}`]),
     `STATS = ${backup.stats}`,

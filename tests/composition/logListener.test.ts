@@ -48,8 +48,16 @@ const LINES: readonly (readonly [Event, string | null])[] = [
   [{ type: 'log_adopted', database, from: id, id }, 'warn log_adopted database from id'],
   [{ type: 'run_started', id, startedAt: at, plan }, 'info run_started id purpose backup_type copy_only databases'],
   [
-    { type: 'database_started', database, index: 0, total: 1, backupType: 'full', reason: { code: 'asked_for' } },
-    'info database_started database backup_type reason',
+    {
+      type: 'database_started',
+      database,
+      index: 0,
+      total: 1,
+      backupType: 'full',
+      reason: { code: 'asked_for' },
+      serverCompression: { asked: false, reason: { code: 'configured_off' } },
+    },
+    'info database_started database backup_type reason server_compression server_compression_reason',
   ],
   [{ type: 'stage_started', database, stage: 'backup', sql: 'BACKUP' }, 'info stage_started database stage sql'],
   [

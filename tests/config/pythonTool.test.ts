@@ -46,6 +46,7 @@ const expectPythonSettings = (file: string): void => {
     temp: `${folder}/backups/temp`,
     restore: `${folder}/backups/restore`,
     serverDirectory: null,
+    serverCompression: 'auto',
     compression: { algorithm: 'gzip', level: 6 },
     encryption: null,
     keyring: expect.anything(),

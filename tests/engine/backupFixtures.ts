@@ -23,6 +23,7 @@ export const storageAt = (base: LocalPath, changes: Partial<StorageSettings> = {
   encryption: null,
   keyring: emptyKeyring,
   compression: { algorithm: 'gzip', level: 1 },
+  serverCompression: 'auto',
   ...changes,
 });
 
@@ -56,6 +57,7 @@ export const factsOf = (names: readonly string[], changes: FactChanges = {}): Ba
   databases: names.map((name, index) => databaseFacts(name, index + 5)),
   encryption: NO_ENCRYPTION,
   situations: new Map(),
+  attempts: [],
   freeBytes: 1e12,
   now: new Date('2026-03-01T02:00:00Z'),
   ...changes,

@@ -66,6 +66,7 @@ const take = async () => {
     settings,
     describe: (error: Error) => error.message,
     describeReason: ({ code }: { readonly code: string }) => code,
+    describeServerCompression: ({ code }: { readonly code: string }) => code,
   };
   return runBackup(deps, planBackup(facts, REQUEST), () => {}, signal);
 };

@@ -53,6 +53,48 @@ describe('which databases are meant', () => {
   });
 });
 
+describe('who compresses', () => {
+  const of = (serverCompression: 'on' | 'off', encryption: BackupPlan['encryption'] = null) => {
+    const storage = storageAt(localPath('/b'), { serverCompression, encryption });
+    return taken(planBackup(factsOf(['a'], { settings: { storage } }), REQUEST))[0];
+  };
+
+  test('what the server compresses is stored as it is, under its own name', () => {
+    expect(of('on')).toMatchObject({
+      storedFile: 'databases/a_20260301_020000.bak',
+      format: { compression: 'none' },
+      sql: expect.stringContaining(', COMPRESSION,'),
+    });
+    const encryption = { format: 'age-v1', passphrase: true } as const;
+    expect(of('on', encryption)?.storedFile).toBe('databases/a_20260301_020000.bak.age');
+  });
+
+  test('otherwise the server is told not to', () => {
+    expect(of('off')).toMatchObject({
+      storedFile: 'databases/a_20260301_020000.bak.gz',
+      format: { compression: 'gzip', level: 1 },
+      sql: expect.stringContaining(', NO_COMPRESSION,'),
+    });
+  });
+
+  test('it needs no more room than when this program compresses', () => {
+    const space = (serverCompression: 'on' | 'off') => {
+      const storage = storageAt(localPath('/b'), { serverCompression });
+      return planBackup(factsOf(['a', 'b'], { settings: { storage } }), REQUEST).space;
+    };
+    expect(space('on')).toEqual(space('off'));
+  });
+
+  test('the plan keeps its statement and its files when it is renamed', () => {
+    const storage = storageAt(localPath('/b'), { serverCompression: 'on' });
+    const plan = planBackup(factsOf(['a'], { settings: { storage } }), REQUEST);
+    expect(taken(renamePlan(plan, parseRunId('20260301_020000_2')))[0]).toMatchObject({
+      storedFile: 'databases/a_20260301_020000_2.bak',
+      sql: expect.stringContaining(', COMPRESSION,'),
+    });
+  });
+});
+
 describe('which databases are refused, and why', () => {
   const cases: readonly (readonly [string, string, Partial<DatabaseFacts>, string])[] = [
     ['a', 'offline', { state: 'OFFLINE' }, 'DATABASE_NOT_ONLINE'],

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readCatalogue } from '../../src/catalogue/readCatalogue.ts';
+import type { StorageSettings } from '../../src/config/settings.ts';
 import { joinLocal } from '../../src/domain/localPath.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import type { BackupRequest } from '../../src/engine/backupPlan.ts';
@@ -13,13 +14,13 @@ import { systemDisk } from '../../src/platform/disk.ts';
 import { memoryServer } from '../support/memoryServer.ts';
 import { stoppedClock } from '../support/stoppedClock.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { REQUEST, settingsAt } from './backupFixtures.ts';
+import { REQUEST, settingsAt, storageAt } from './backupFixtures.ts';
 
 const NAME = 'users';
 
-const bench = () => {
+const bench = (storage: Partial<StorageSettings> = {}) => {
   const base = joinLocal(temporaryDirectory(), 'backups');
-  const settings = settingsAt(base, [NAME]);
+  const settings = settingsAt(base, [NAME], { storage: storageAt(base, storage) });
   const server = memoryServer([NAME]);
   const clock = stoppedClock(new Date('2026-03-01T02:00:00'));
   const events: RunEvent[] = [];
@@ -34,7 +35,16 @@ const bench = () => {
       const sources = { server, clock, freeBytes: () => 1e12, readCatalogue: () => readCatalogue(base) };
       const plan = planBackup(await gatherBackupFacts(sources, settings, asked, signal), asked);
       const describe = ({ code }: { readonly code: string }): string => code;
-      const deps = { server, clock, disk: systemDisk, pace: FULL_SPEED, settings, describe, describeReason: describe };
+      const deps = {
+        server,
+        clock,
+        disk: systemDisk,
+        pace: FULL_SPEED,
+        settings,
+        describe,
+        describeReason: describe,
+        describeServerCompression: describe,
+      };
       return runBackup(deps, plan, (event) => events.push(event), signal);
     },
     /** Type and reason of every stored set, oldest first. */
@@ -56,6 +66,26 @@ const failOnce = (b: Bench, call: string, error: RexusError): void => {
 };
 const sql = { operation: 'BACKUP LOG', database: NAME, number: 3043, message: 'no', path: '/x' };
 const lost = new RexusError('CONNECTION_LOST', { server: 'memory', operation: 'RESTORE HEADERONLY' });
+
+test('a log that the server compressed and whose run failed is stored by the next run as it is', async () => {
+  const b = bench({ serverCompression: 'on' });
+  await b.take('full');
+  b.server.chain(NAME).write();
+  failOnce(b, 'headers', lost);
+  await b.take('log');
+  await b.take('full');
+  const logs = readCatalogue(b.base)
+    .runs.flatMap(({ manifest }) => manifest.databases)
+    .filter(({ type, status }) => type === 'log' && status === 'completed');
+  expect(logs).toMatchObject([
+    {
+      reason: { code: 'adopted_log' },
+      set: { compressedByServer: true },
+      stored: { compression: 'none', file: expect.stringMatching(/_log\.trn$/) },
+      serverCompression: null,
+    },
+  ]);
+});
 
 test('a log whose header could not be read stays, is named, and is stored by the next run', async () => {
   const b = bench();

@@ -29,6 +29,7 @@ const settings = (): StorageSettings => ({
   encryption: null,
   keyring: emptyKeyring,
   compression: { algorithm: 'gzip', level: 1 },
+  serverCompression: 'auto',
 });
 
 const facts = (files: readonly ScannedFile[], changes: Partial<RebuildFacts> = {}): RebuildFacts => ({

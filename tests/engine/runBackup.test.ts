@@ -66,6 +66,7 @@ const bench = (
           settings,
           describe: (error) => `in words: ${error.code}`,
           describeReason: ({ code }) => `why: ${code}`,
+          describeServerCompression: ({ code }) => `why: ${code}`,
         },
         plan,
         (event) => events.push(event),

@@ -54,6 +54,7 @@ const benchFor = ({ format, encryption, keyring }: StoredForm) => {
         settings,
         describe: describeCode,
         describeReason: describeCode,
+        describeServerCompression: describeCode,
       };
       return await runBackup(deps, plan, () => undefined, never);
     },

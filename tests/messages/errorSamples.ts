@@ -91,6 +91,7 @@ export const ERROR_SAMPLES: Samples = {
     sql(262, 'BACKUP DATABASE permission denied in database.'),
     sql(3110, 'User does not have permission to RESTORE database.', 'RESTORE DATABASE'),
   ],
+  SERVER_CANNOT_COMPRESS: [{ edition: 'Express Edition (64-bit)' }],
   EDITION_LACKS: [sql(1844, 'BACKUP DATABASE WITH COMPRESSION is not supported on Express Edition.')],
   DATABASE_MISSING: [{ database: 'auditoria' }],
   DATABASE_NOT_ONLINE: [

@@ -30,6 +30,7 @@ export const storageAt = (base: LocalPath): StorageSettings => ({
   encryption: null,
   keyring: emptyKeyring,
   compression: { algorithm: 'gzip', level: 6 },
+  serverCompression: 'auto',
 });
 
 export const setFile = (
@@ -96,6 +97,7 @@ export const goodRecord = (name: string, more: Partial<Completed> = {}): Complet
   verified: { verifyOnly: true, readBack: true },
   durations: { backupMs: 1, headerMs: 1, verifyMs: 1, packMs: 1, readBackMs: 1 },
   reason: null,
+  serverCompression: null,
   ...more,
 });
 
@@ -145,6 +147,7 @@ export const databaseFacts = (name: string, more: Partial<DatabaseFacts> = {}): 
   recoveryModel: 'SIMPLE',
   userAccess: 'MULTI_USER',
   isReadOnly: false,
+  isEncrypted: false,
   isInStandby: false,
   isSnapshot: false,
   createdAt: '2026-01-01T00:00:00',

@@ -190,7 +190,14 @@ describe('refused', () => {
     ...NO_ENCRYPTION,
     certificates: [{ name: 'tde', thumbprint: thumbprint('a'), hasPrivateKey: true, exportedAt: null, ...certificate }],
   });
-  const failed: DatabaseRecord = { status: 'failed', name: name('auditoria'), type: 'full', code: 'X', error: 'no' };
+  const failed: DatabaseRecord = {
+    status: 'failed',
+    name: name('auditoria'),
+    type: 'full',
+    code: 'X',
+    error: 'no',
+    serverCompression: null,
+  };
   const existing = { databases: [databaseFacts('inventario')] };
   test.each<[string, RunFacts, Partial<RunRequest>, string]>([
     ['a database that the run has not', factsOf([good]), { databases: [name('otra')] }, 'DATABASE_NOT_IN_RUN'],

@@ -51,6 +51,7 @@ const arrange = () => {
       settings,
       describe: String,
       describeReason: String,
+      describeServerCompression: String,
     };
     const { manifest } = await runBackup(deps, plan, () => undefined, signal);
     expect(manifest.errors).toEqual([]);

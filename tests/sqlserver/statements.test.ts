@@ -57,6 +57,12 @@ test('every option of a backup has its place', () => {
   );
 });
 
+test('a transfer size stands only where one was asked for', () => {
+  expect(backup({ compression: true, maxTransferBytes: 131_072 })).toContain(
+    'COMPRESSION, MAXTRANSFERSIZE = 131072, STATS',
+  );
+});
+
 test.each([
   [{ what: 'differential' }, 'BACKUP DATABASE', 'DIFFERENTIAL, INIT'],
   [{ what: 'log', copyOnly: false, tail: null }, 'BACKUP LOG', 'INIT'],

@@ -70,6 +70,7 @@ export const aCompletedRecord = (
   verified: { verifyOnly: true, readBack: true },
   durations: { backupMs: 8000, headerMs: 12.5, verifyMs: 900, packMs: 1500, readBackMs: 400 },
   reason: null,
+  serverCompression: null,
   ...changes,
 });
 
@@ -79,6 +80,7 @@ export const aFailedRecord = (name: string): DatabaseRecord => ({
   type: 'full',
   code: 'SERVER_REFUSED',
   error: 'BACKUP DATABASE is terminating abnormally.',
+  serverCompression: null,
 });
 
 export const aSkippedRecord = (name: string): DatabaseRecord => ({
@@ -200,6 +202,7 @@ const anyEncryption: fc.Arbitrary<StoredEncryption | null> = fc.constantFrom(
 );
 const anyType = fc.constantFrom('full' as const, 'differential' as const, 'log' as const);
 const anyReason = fc.record({ code: fc.string(), text: fc.string() });
+const anyCompression = fc.option(fc.record({ asked: fc.boolean(), code: fc.string(), text: fc.string() }));
 const anyRecord: fc.Arbitrary<DatabaseRecord> = fc.oneof(
   fc.record({
     status: fc.constant('completed' as const),
@@ -230,6 +233,7 @@ const anyRecord: fc.Arbitrary<DatabaseRecord> = fc.oneof(
       readBackMs: fc.nat(),
     }),
     reason: fc.option(anyReason),
+    serverCompression: anyCompression,
   }),
   fc.record({
     status: fc.constant('failed' as const),
@@ -237,6 +241,7 @@ const anyRecord: fc.Arbitrary<DatabaseRecord> = fc.oneof(
     type: anyType,
     code: fc.string(),
     error: fc.string(),
+    serverCompression: anyCompression,
   }),
   fc.record({ status: fc.constant('skipped' as const), name: anyName, type: anyType, reason: anyReason }),
 );

@@ -122,6 +122,7 @@ export const memoryServer = (names: readonly string[]): MemoryServer => {
         database: name,
         type: statement.what,
         copyOnly: statement.what !== 'differential' && statement.copyOnly,
+        ...(statement.compression ? { compressed: true } : {}),
         set: chainOf(name).take(statement, recoveryModel),
         rows: server.content.get(name) ?? '',
         ...thumbprintOf(name),
@@ -192,6 +193,8 @@ interface Medium {
   readonly database: string;
   readonly type: Backup['what'];
   readonly copyOnly: boolean;
+  /** Left out: no. */
+  readonly compressed?: boolean;
   readonly set: SetFacts;
   readonly rows: string;
   /** Left out where nothing is encrypted. */
@@ -221,6 +224,7 @@ export const databaseFacts = (name: string, id: number, changes: Partial<Databas
   recoveryModel: 'FULL',
   userAccess: 'MULTI_USER',
   isReadOnly: false,
+  isEncrypted: false,
   isInStandby: false,
   isSnapshot: false,
   createdAt: '2026-01-01T00:00:00',
@@ -240,12 +244,12 @@ const GUID = '00000000-0000-0000-0000-00000000000';
 /** Beyond 2^53: as JS numbers these would be one and the same. */
 const LSN = { first: '43000000016800037', last: '43000000016800038' };
 
-const headerOf = ({ database, type, copyOnly, set, rows }: Medium): BackupHeader => ({
+const headerOf = ({ database, type, copyOnly, compressed = false, set, rows }: Medium): BackupHeader => ({
   name: null,
   description: null,
   type,
   position: 1,
-  compressed: false,
+  compressed,
   userName: 'sa',
   serverName: 'MEMORY',
   machineName: 'MEMORY',

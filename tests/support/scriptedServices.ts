@@ -136,6 +136,7 @@ export const scriptedSettings = ({
       encryption: null,
       keyring: emptyKeyring,
       compression: { algorithm: 'gzip', level: 6 },
+      serverCompression: 'auto',
     },
     files: { config: [localPath('/app/web.config')], application: [localPath('/app')] },
     schedules,
@@ -226,6 +227,11 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
               expects: { kind: 'none' },
               tail: null,
               expectedBytes: 12 * MEGABYTE,
+              serverCompression: {
+                asked: false,
+                reason: { code: 'edition_cannot', edition: 'Express Edition (64-bit)' },
+              },
+              format: { compression: 'gzip', level: 6 },
               serverPath: parseServerPath(`D:\\SQL\\Backups\\una carpeta bastante larga\\databases\\${name}_${id}.bak`),
               localPath: localPath(`/backups/temp/${name}_${id}.bak`),
               storedFile: `databases/${name}_${id}.bak.gz`,
@@ -254,6 +260,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
         total: plan.databases.length,
         backupType: 'full',
         reason: { code: 'asked_for' },
+        serverCompression: null,
       });
       let error: RexusError | null = planned.action === 'refuse' ? planned.error : null;
       for (const stage of error === null ? BACKUP_STAGES : []) {
@@ -280,7 +287,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
                 content: aMeasured(12 * MEGABYTE),
               },
             })
-          : { status: 'failed', name, type: 'full', code: error.code, error: error.message };
+          : { status: 'failed', name, type: 'full', code: error.code, error: error.message, serverCompression: null };
       records.push(record);
       listener({ type: 'database_finished', database: name, record, error });
     }

@@ -15,6 +15,7 @@ import { messagesFor } from '../../messages/messagesFor.ts';
 import { notAdoptedIn } from '../../messages/notAdoptedWords.ts';
 import { packingLines } from '../../messages/packingLines.ts';
 import { plannedTypeText } from '../../messages/plannedTypeText.ts';
+import { serverCompressionText } from '../../messages/serverCompressionWords.ts';
 import { typeReasonIn } from '../../messages/typeReasonWords.ts';
 import type { Output } from '../output.ts';
 
@@ -39,6 +40,7 @@ export const backupPlanText = (
       lines.push(
         `  ${t.planDatabase(name, size(database.expectedBytes), database.storedFile)}`,
         `    ${plannedTypeText(database, messages)}`,
+        `    ${serverCompressionText(database, messages)}`,
         ...adoptionLines(database, messages, language).map((line) => `    ${line}`),
         `    ${t.planServerWrites(database.serverPath)}`,
         `    ${database.sql}`,

@@ -32,6 +32,7 @@ export const storageSchema = section({
     enabled: flag(),
     algorithm: oneOf(['gzip', 'zstd', 'none']),
     level: compressionLevel(),
+    server: oneOf(['auto', 'on', 'off']),
   }).optional(),
   encryption: section({
     enabled: flag(),

@@ -18,6 +18,7 @@ import { importRun } from '../rebuild/importRun.ts';
 import type { PlannedSet } from '../rebuild/rebuildPlan.ts';
 import type { RunListener } from '../runEvent.ts';
 import { isRunIdTaken } from '../runIdTaken.ts';
+import { storedAs } from '../serverCompression/storedAs.ts';
 import { stagesOf } from '../stages.ts';
 import { findForeign } from './lookAtForeign.ts';
 
@@ -150,7 +151,7 @@ const plannedSet = async (
   const set = backupSetRecord(header, files, sameOffset(utcOffsetMinutes));
   const marks = file.type === 'log' ? await logMarks(server, name, header, utcOffsetMinutes, signal) : [];
   const stem = fileStems([name]).get(name) ?? name;
-  const { storedFile } = backupFiles(stem, file.type, id, settings.storage, format);
+  const { storedFile } = backupFiles(stem, file.type, id, settings.storage, storedAs(format, header.compressed));
   const of = copies.get(file.path);
   return {
     name,

@@ -49,6 +49,7 @@ const recordOf = async (
     verified: { verifyOnly, readBack: true },
     durations: { backupMs: 0, headerMs: 0, verifyMs: 0, packMs, readBackMs },
     reason: reasonOf(planned),
+    serverCompression: null,
   };
 };
 

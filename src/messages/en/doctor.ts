@@ -23,6 +23,8 @@ export const doctor = {
     server: (value: string) => `server ${value}`,
     version: (value: string) => `version ${value}`,
     edition: (value: string) => value,
+    serverCompression: (value: string): string =>
+      value === 'possible' ? 'it can compress backups itself' : 'it cannot compress backups; this program does',
     login: (value: string) => `login ${value}`,
     names: (value: string) => value,
     database: (value: string) => `tried with ${value}`,

@@ -23,6 +23,8 @@ export const doctor: typeof en = {
     server: (value) => `servidor ${value}`,
     version: (value) => `versión ${value}`,
     edition: (value) => value,
+    serverCompression: (value) =>
+      value === 'possible' ? 'puede comprimir las copias' : 'no puede comprimir las copias; lo hace este programa',
     login: (value) => `usuario ${value}`,
     names: (value) => value,
     database: (value) => `probado con ${value}`,

@@ -34,6 +34,7 @@ test('follows a database from its first stage to its record', () => {
     total: 1,
     backupType: 'full',
     reason: { code: 'asked_for' },
+    serverCompression: null,
   });
   expect(begun.databases).toEqual([
     { state: 'running', name: users, stage: 'backup', percent: 0, bytesPerSecond: null },

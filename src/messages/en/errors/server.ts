@@ -16,6 +16,7 @@ type Codes =
   | 'SERVER_DISK_FULL'
   | 'SERVER_PERMISSION'
   | 'EDITION_LACKS'
+  | 'SERVER_CANNOT_COMPRESS'
   | 'DATABASE_MISSING'
   | 'DATABASE_NOT_ONLINE'
   | 'DATABASE_IN_USE'
@@ -90,7 +91,13 @@ export const serverErrors: Pick<ErrorMessages, Codes> = {
   }),
   EDITION_LACKS: (facts) => ({
     message: `${of(facts.database)}this edition of SQL Server cannot do that: ${said(facts)}`,
-    advice: 'Leave that option out: the program compresses the files itself, which works with every edition.',
+    advice:
+      'If storage.compression.server is on in backup_config.json, set it to off: the program compresses the files itself, which works with every edition.',
+  }),
+  SERVER_CANNOT_COMPRESS: ({ edition }) => ({
+    message: `the server is asked to compress backups and cannot (${edition}): this program compresses them instead`,
+    advice:
+      'Nothing is lost by it; set storage.compression.server to auto or off in backup_config.json to stop asking.',
   }),
   DATABASE_MISSING: ({ database }) => ({
     message: `there is no database ${database} on the server`,

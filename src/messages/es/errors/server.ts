@@ -79,7 +79,13 @@ export const serverErrors: typeof en = {
   }),
   EDITION_LACKS: (facts) => ({
     message: `${of(facts.database)}esta edición de SQL Server no puede hacer eso: ${said(facts)}`,
-    advice: 'Quite esa opción: el programa comprime los archivos por sí mismo, y eso funciona con cualquier edición.',
+    advice:
+      'Si storage.compression.server está en on en backup_config.json, póngalo en off: el programa comprime los archivos por sí mismo, y eso funciona con cualquier edición.',
+  }),
+  SERVER_CANNOT_COMPRESS: ({ edition }) => ({
+    message: `se pide al servidor que comprima las copias y no puede (${edition}): en su lugar las comprime este programa`,
+    advice:
+      'No se pierde nada por ello; ponga storage.compression.server en auto u off en backup_config.json para dejar de pedirlo.',
   }),
   DATABASE_MISSING: ({ database }) => ({
     message: `no existe la base de datos ${database} en el servidor`,

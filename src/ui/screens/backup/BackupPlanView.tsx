@@ -5,6 +5,7 @@ import { adoptionLines } from '../../../messages/adoptionLines.ts';
 import { certificateWarnings } from '../../../messages/certificateWarnings.ts';
 import { packingLines } from '../../../messages/packingLines.ts';
 import { plannedTypeText } from '../../../messages/plannedTypeText.ts';
+import { serverCompressionText } from '../../../messages/serverCompressionWords.ts';
 import { typeReasonIn } from '../../../messages/typeReasonWords.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Line } from '../../components/Line.tsx';
@@ -75,6 +76,7 @@ const PlannedLines = ({ database }: { readonly database: PlannedDatabase }): Rea
       />
       <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
         <Line>{plannedTypeText(database, messages)}</Line>
+        <Line>{serverCompressionText(database, messages)}</Line>
         {adoptionLines(database, messages, language).map((line) => (
           <Line key={line}>{line}</Line>
         ))}
