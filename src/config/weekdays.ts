@@ -20,6 +20,9 @@ const BY_NAME: ReadonlyMap<string, Weekday> = new Map(
   ),
 );
 
+/** Every name of a weekday that is understood, in small letters and without accents. */
+export const WEEKDAY_NAMES: readonly string[] = [...BY_NAME.keys()];
+
 /** `sunday`, `Sun`, `domingo`, `dom`, `miércoles`, `mie` …: any case, with or without accents; null if it is none. */
 export const parseWeekday = (text: string): Weekday | null => BY_NAME.get(plain(text)) ?? null;
 
@@ -38,6 +41,9 @@ const BY_ORDINAL: ReadonlyMap<string, Ordinal> = new Map(
     [ordinal, ...SPANISH_ORDINALS[ordinal]].map((name): [string, Ordinal] => [name, ordinal]),
   ),
 );
+
+/** Every word that says which one in a month, likewise. */
+export const SCHEDULE_ORDINALS: readonly string[] = [...BY_ORDINAL.keys()];
 
 /** `15`, `last`, `último`, `last day`, `first monday`, `primer lunes` …: a day in a month; null if it is none. */
 export const parseDayOfMonth = (text: string): Extract<ScheduleDays, { kind: 'monthday' | 'ordinal' }> | null => {
