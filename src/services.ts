@@ -93,8 +93,10 @@ export interface Services {
   doctor(signal: AbortSignal): Promise<readonly DoctorFinding[]>;
 
   nextRuns(count: number): readonly NextRun[];
-  /** Writes one schedule back to the configuration file and keeps everything else that is in it. */
-  saveSchedule(schedule: Schedule): Promise<Settings>;
+  /** Writes these schedules into the configuration file and keeps everything else that is in it. @throws RexusError CONFIG_INVALID, FILE_UNWRITABLE … */
+  saveSchedules(schedules: readonly Schedule[]): Promise<Settings>;
+  /** Takes one schedule out of the configuration file. @throws RexusError as saveSchedules */
+  deleteSchedule(name: string): Promise<Settings>;
   /** Runs until the signal aborts. @throws RexusError ALREADY_RUNNING if another scheduler runs on this folder */
   runScheduler(listener: ScheduleListener, signal: AbortSignal): Promise<void>;
   /** The last lines of today's log, oldest first. */

@@ -188,7 +188,11 @@ export const lineOf = (event: Event): LogLine | null => {
     case 'schedule_due':
       return info(event.type, { schedule: event.schedule, due_at: event.dueAt, reason: event.reason });
     case 'schedule_skipped':
-      return warn(event.type, { schedule: event.schedule, reason: event.reason });
+      return warn(event.type, {
+        schedule: event.schedule,
+        reason: event.reason,
+        ...(event.dueAt === undefined ? {} : { due_at: event.dueAt }),
+      });
     case 'schedule_finished': {
       const { schedule, exitCode } = event;
       if (event.error !== null)

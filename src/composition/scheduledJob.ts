@@ -1,5 +1,6 @@
 import type { Schedule } from '../config/settings.ts';
 import { assertNever } from '../domain/assertNever.ts';
+import { sameDatabase } from '../domain/databaseName.ts';
 import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { asRexusError, exitCodeOf } from '../domain/rexusError.ts';
@@ -18,18 +19,18 @@ export type Work = Pick<
 /** Does what a schedule is for, as a person would with the services, and says how it ended. @throws RexusError ALREADY_RUNNING, INTERRUPTED … */
 export const scheduledJob = async (
   services: Work,
-  { name, job }: Schedule,
+  { name, job, databases }: Schedule,
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<ExitCode> => {
   if (job.kind === 'backup') {
     const request = {
-      databases: [],
+      databases: databases.map((database) => database.name),
       type: job.type,
       copyOnly: false,
       tail: null,
       label: name,
-      includeFiles: true,
+      includeFiles: job.files,
       rotate: job.rotate,
       purpose: 'backup' as const,
     };
@@ -51,16 +52,17 @@ export const scheduledJob = async (
     }
     case 'restore_test':
       await services.storeTakenLogs(listener, signal);
-      return await drillAll(services, signal);
+      return await drillAll(services, databases, signal);
     default:
       return assertNever(job.action);
   }
 };
 
-/** One drill for every configured database that can be restored, the oldest proof first, each at a moment of its own. */
-const drillAll = async (services: Work, signal: AbortSignal): Promise<ExitCode> => {
+/** One drill for every asked database (none: every one) that can be restored, the oldest proof first, each at a moment of its own. */
+const drillAll = async (services: Work, asked: Schedule['databases'], signal: AbortSignal): Promise<ExitCode> => {
   const codes: ExitCode[] = [];
   for (const { chains } of oldestProofFirst(services.chains().databases)) {
+    if (asked.length > 0 && !asked.some(({ name }) => sameDatabase(name, chains.database))) continue;
     try {
       const request = { database: chains.database, to: { kind: 'random' }, keep: false } as const;
       const plan = await services.planDrill(request, signal);

@@ -1,4 +1,4 @@
-import { saveSchedule } from '../config/saveSchedule.ts';
+import { deleteSchedule, saveSchedules } from '../config/saveSchedule.ts';
 import { acquireLock } from '../platform/processLock.ts';
 import { runScheduler } from '../schedule/runScheduler.ts';
 import { scheduleRule } from '../schedule/scheduleRule.ts';
@@ -21,11 +21,19 @@ export interface SchedulerSources {
 export const schedulerService = (
   { settings, clock, logger }: Pick<Parts, 'settings' | 'clock' | 'logger'>,
   { configuration, loadWork }: SchedulerSources,
-): Pick<Services, 'saveSchedule' | 'runScheduler'> => ({
-  saveSchedule: async (schedule) => {
-    await saveSchedule(settings().file, schedule);
+): Pick<Services, 'saveSchedules' | 'deleteSchedule' | 'runScheduler'> => ({
+  saveSchedules: async (schedules) => {
+    await saveSchedules(settings().file, schedules);
     configuration.reload();
-    logger.info('schedule_saved', { schedule: schedule.name, rule: scheduleRule(schedule) });
+    for (const schedule of schedules) {
+      logger.info('schedule_saved', { schedule: schedule.name, rule: scheduleRule(schedule) });
+    }
+    return settings();
+  },
+  deleteSchedule: async (name) => {
+    await deleteSchedule(settings().file, name);
+    configuration.reload();
+    logger.info('schedule_deleted', { schedule: name });
     return settings();
   },
   runScheduler: async (listener, signal) => {

@@ -91,7 +91,7 @@ const settingsFrom = (
     storage: storageSettings(config, environment, folder, report),
     keysFrom: keysFrom(environment),
     files: fileSettings(config, folder, defaultFiles, report),
-    schedules: scheduleSettings(config, report),
+    schedules: scheduleSettings(config, databases, report),
     recoveryTesting: recoveryTesting(config, databases),
     // Nothing is deleted unless a person said after how many days.
     maxBackupDays: sections.max_backups ?? null,

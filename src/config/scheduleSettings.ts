@@ -4,7 +4,7 @@ import { parseTimeOfDay } from '../domain/timeOfDay.ts';
 import { type CheckedConfig, shown } from './checkConfig.ts';
 import { DRILL_FREQUENCY } from './recoveryTesting.ts';
 import type { ScheduleEntry } from './schema/schedules.ts';
-import type { DrillFrequency, Schedule, ScheduledJob } from './settings.ts';
+import type { DatabaseSetting, DrillFrequency, Schedule, ScheduledDatabase, ScheduledJob } from './settings.ts';
 import { parseDayOfMonth, parseWeekday } from './weekdays.ts';
 import { parseInterval, type ScheduleDays, WEEKDAYS, type When } from './when.ts';
 
@@ -24,9 +24,10 @@ const DRILL_DAY = { daily: 'daily', weekly: 'sunday', monthly: 1 } as const sati
 /** What the program runs by itself: its backups and checks, and the drills of `recovery_testing`. */
 export const scheduleSettings = (
   config: CheckedConfig,
+  databases: readonly DatabaseSetting[],
   report: (problem: ConfigProblem) => void,
 ): readonly Schedule[] => {
-  const schedules = plainSchedules(config, report);
+  const schedules = plainSchedules(config, databases, report);
   const { recovery_testing: testing, verify_integrity: verify } = config.sections;
   const isAsked = schedules.some(({ job }) => job.kind === 'action' && job.action === 'restore_test');
   if (testing?.enabled !== true || isAsked || schedules.some(({ name }) => name === DRILL_SCHEDULE)) return schedules;
@@ -35,26 +36,38 @@ export const scheduleSettings = (
     day: DRILL_DAY[testing.frequency ?? DRILL_FREQUENCY],
     action: 'restore_test',
   } as const;
-  return [...schedules, scheduleFrom(DRILL_SCHEDULE, entry, verify ?? true)];
+  return [...schedules, scheduleFrom(DRILL_SCHEDULE, entry, [], verify ?? true)];
 };
 
 /** The named schedules, `schedule_time`, or, where the file has neither, one full backup a day. */
 const plainSchedules = (
   { sections, keyOf }: CheckedConfig,
+  databases: readonly DatabaseSetting[],
   report: (problem: ConfigProblem) => void,
 ): readonly Schedule[] => {
   const verifyByDefault = sections.verify_integrity ?? true;
   const named = Object.entries(sections.schedules ?? {}).map(([name, entry]) =>
-    scheduleFrom(name, entry, verifyByDefault),
+    scheduleFrom(
+      name,
+      entry,
+      (entry.databases ?? []).flatMap((text) => {
+        const found = databaseNamed(text, databases);
+        if (found !== undefined) return [found];
+        const allowed = databases.map(({ logicalName }) => logicalName).join(' | ');
+        report({ key: keyOf('schedules', name, 'databases'), value: shown(text), allowed });
+        return [];
+      }),
+      verifyByDefault,
+    ),
   );
   const flatTime = sections.schedule_time;
   if (flatTime === undefined) {
     return sections.schedules === undefined
-      ? [scheduleFrom(DAILY_SCHEDULE, { time: DAILY_TIME }, verifyByDefault)]
+      ? [scheduleFrom(DAILY_SCHEDULE, { time: DAILY_TIME }, [], verifyByDefault)]
       : named;
   }
   const daily = named.find(({ name }) => name === DAILY_SCHEDULE);
-  if (daily === undefined) return [scheduleFrom(DAILY_SCHEDULE, { time: flatTime }, verifyByDefault), ...named];
+  if (daily === undefined) return [scheduleFrom(DAILY_SCHEDULE, { time: flatTime }, [], verifyByDefault), ...named];
   const { when } = daily;
   if (when.kind !== 'times' || when.times.join() !== parseTimeOfDay(flatTime)) {
     const own = keyOf('schedules', DAILY_SCHEDULE);
@@ -64,10 +77,29 @@ const plainSchedules = (
   return named;
 };
 
-const scheduleFrom = (name: string, entry: ScheduleEntry, verifyByDefault: boolean): Schedule => ({
+/** As the map `databases` names it, or by its name on the server. */
+const databaseNamed = (text: string, databases: readonly DatabaseSetting[]): ScheduledDatabase | undefined => {
+  const found =
+    databases.find(({ logicalName }) => logicalName === text) ??
+    databases.find(({ logicalName, name }) => [logicalName, name].some((one) => sameText(one, text)));
+  return found && { name: found.name, writtenAs: text };
+};
+
+const sameText = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/** The schedule that a checked entry stands for; its databases were looked up before. */
+export const scheduleFrom = (
+  name: string,
+  entry: ScheduleEntry,
+  databases: readonly ScheduledDatabase[],
+  verifyByDefault: boolean,
+): Schedule => ({
   name,
+  isEnabled: entry.enabled ?? true,
   when: whenFrom(entry),
   job: jobFrom(entry, verifyByDefault),
+  databases,
+  missed: entry.missed ?? 'catch_up',
 });
 
 const jobFrom = (entry: ScheduleEntry, verifyByDefault: boolean): ScheduledJob =>
@@ -77,6 +109,7 @@ const jobFrom = (entry: ScheduleEntry, verifyByDefault: boolean): ScheduledJob =
         type: entry.type ?? 'full',
         verify: entry.verify_integrity ?? verifyByDefault,
         rotate: entry.cleanup_old ?? true,
+        files: entry.files ?? true,
       }
     : { kind: 'action', action: entry.action };
 

@@ -71,14 +71,40 @@ export const SCHEDULE_ACTIONS = ['verify_all_backups', 'deep_cleanup', 'restore_
 
 /** What a schedule does when its time has come: take backups, or one of the named actions. */
 export type ScheduledJob =
-  | { readonly kind: 'backup'; readonly type: BackupChoice; readonly verify: boolean; readonly rotate: boolean }
+  | {
+      readonly kind: 'backup';
+      readonly type: BackupChoice;
+      readonly verify: boolean;
+      readonly rotate: boolean;
+      /** Are the files of `files` kept beside the databases? A run of logs alone never has any. */
+      readonly files: boolean;
+    }
   | { readonly kind: 'action'; readonly action: (typeof SCHEDULE_ACTIONS)[number] };
+
+export interface ScheduledDatabase {
+  /** Its name on the server. */
+  readonly name: DatabaseName;
+  /** As the schedule names it: the key in the map `databases`, or the name on the server. */
+  readonly writtenAs: string;
+}
+
+export const MISSED_RUNS = ['catch_up', 'skip'] as const;
+/** What becomes of a time at which the machine slept or the scheduler was not running: one run makes it good, or it is left. */
+export type MissedRuns = (typeof MISSED_RUNS)[number];
 
 export interface Schedule {
   readonly name: string;
+  /** One that is turned off is kept and does not run. */
+  readonly isEnabled: boolean;
   readonly when: When;
   readonly job: ScheduledJob;
+  /** Empty: every configured one. Always empty for the actions that look at all backups (`takesDatabases`). */
+  readonly databases: readonly ScheduledDatabase[];
+  readonly missed: MissedRuns;
 }
+
+/** May databases be chosen for it? Checks and cleanups look at every backup, whosever it is. */
+export const takesDatabases = (job: ScheduledJob): boolean => job.kind === 'backup' || job.action === 'restore_test';
 
 export const DRILL_FREQUENCIES = ['daily', 'weekly', 'monthly'] as const;
 export type DrillFrequency = (typeof DRILL_FREQUENCIES)[number];

@@ -53,14 +53,16 @@ export const missedRun = (
   return planned > lastRun ? planned : null;
 };
 
-/** The next planned times of all schedules together, in order; at the same minute, in the configuration's order. */
+/** The next planned times of all schedules together that are not turned off, in order; at the same minute, in the configuration's order. */
 export const nextRuns = (
   schedules: readonly Schedule[],
   after: Date,
   count: number,
   zone: Zone = processZone,
 ): readonly NextRun[] => {
-  const upcoming = schedules.map((schedule) => ({ schedule, at: nextRun(schedule, after, zone) }));
+  const upcoming = schedules
+    .filter(({ isEnabled }) => isEnabled)
+    .map((schedule) => ({ schedule, at: nextRun(schedule, after, zone) }));
   const runs: NextRun[] = [];
   while (runs.length < count) {
     const [first, ...others] = upcoming;

@@ -85,7 +85,7 @@ class Scheduler {
       this.#listener({ type: 'scheduler_started', schedules: this.#schedules.length, nextRuns: this.#nextRuns() });
       while (!this.#signal.aborted) {
         if (await this.#takeSchedules(setTimer)) this.#listener({ type: 'next_runs', nextRuns: this.#nextRuns() });
-        this.#notice();
+        await this.#notice();
         this.#startNext();
         this.#tellWaiting();
         await this.#sleep();
@@ -101,12 +101,13 @@ class Scheduler {
 
   /** Takes the configured schedules in and sets their timers; true if they are not the ones of the last round. */
   async #takeSchedules(setTimer: SetCronTimer): Promise<boolean> {
-    const schedules = this.#deps.schedules();
+    const configured = this.#deps.schedules();
+    const schedules = configured.filter(({ isEnabled }) => isEnabled);
     const shape = (list: readonly Schedule[]): string =>
       JSON.stringify(list.map((schedule) => [schedule.name, scheduleRule(schedule)]));
     const isChanged = shape(schedules) !== shape(this.#schedules);
     this.#schedules = schedules;
-    await this.#memory.watch(schedules, this.#deps.clock.now());
+    await this.#memory.watch(configured, this.#deps.clock.now());
     if (!isChanged) return false;
     for (const timer of this.#timers) timer.cancel();
     this.#timers = schedules.flatMap((schedule) => {
@@ -121,8 +122,8 @@ class Scheduler {
     return true;
   }
 
-  /** Puts every schedule whose time has come among the waiting, once a planned time. */
-  #notice(): void {
+  /** Puts every schedule whose time has come among the waiting, once a planned time; or leaves a missed one, if that is what was asked for. */
+  async #notice(): Promise<void> {
     const now = this.#deps.clock.now();
     for (const schedule of this.#schedules) {
       if (this.#isOwnTimeRunning(schedule, now)) continue;
@@ -138,11 +139,23 @@ class Scheduler {
         continue;
       }
       const reason = now.getTime() - due.plannedAt.getTime() > LATE_MS ? 'missed' : 'on_time';
+      if (reason === 'missed' && schedule.missed === 'skip') {
+        await this.#leave(schedule, due);
+        continue;
+      }
       this.#waiting.set(schedule.name, { schedule, due, reason, retryAt: waiting?.retryAt ?? null });
       if (due.coversOlder && this.#running?.schedule.name !== schedule.name) {
         this.#listener({ type: 'schedule_skipped', schedule: schedule.name, reason: 'caught_up' });
       }
     }
+  }
+
+  async #leave(schedule: Schedule, due: DueRun): Promise<void> {
+    this.#waiting.delete(schedule.name);
+    await this.#memory.leave(schedule, due);
+    const dueAt = localMoment(due.plannedAt);
+    this.#listener({ type: 'schedule_skipped', schedule: schedule.name, reason: 'missed', dueAt });
+    this.#listener({ type: 'next_runs', nextRuns: this.#nextRuns() });
   }
 
   /** Says once of every waiting one that it must wait for the one that runs. */

@@ -13,10 +13,12 @@ export type ScheduleEvent =
   | {
       readonly type: 'schedule_skipped';
       readonly schedule: string;
-      /** `still_running`: runs once when the other has ended · `locked`: somebody backs up by hand · `caught_up`: an older time that one run makes good. */
-      readonly reason: 'still_running' | 'locked' | 'caught_up';
+      /** `still_running`: runs once when the other has ended · `locked`: somebody backs up by hand · `caught_up`: an older time that one run makes good · `missed`: too late, and the configuration does not want it made good. */
+      readonly reason: 'still_running' | 'locked' | 'caught_up' | 'missed';
       /** `locked`: when it is tried again, ISO 8601. */
       readonly retryAt?: string;
+      /** `missed`: when it should have run, ISO 8601. */
+      readonly dueAt?: string;
     }
   /** Nothing stops for it, but a person should know. `detail` is a path, a schedule's name or a time. */
   | { readonly type: 'scheduler_warning'; readonly code: SchedulerWarning; readonly detail: string }

@@ -13,6 +13,8 @@ export interface ScheduleMemory {
   due(schedule: Schedule, now: Date, zone: Zone): DueRun | null;
   begin(schedule: Schedule, due: DueRun, now: Date): Promise<void>;
   finish(schedule: Schedule, now: Date, exitCode: ExitCode): Promise<void>;
+  /** A missed time that is not to be made good: nothing up to it is due any more. */
+  leave(schedule: Schedule, due: DueRun): Promise<void>;
   /** What was begun did not run (somebody holds the lock, or the scheduler was stopped in it): it is due again and no try is counted. */
   giveBack(schedule: Schedule): Promise<void>;
 }
@@ -37,12 +39,14 @@ export const openScheduleMemory = (path: LocalPath, listener: ScheduleListener):
       isWritable = false;
     }
   };
-  const change = async (schedule: Schedule, last: (was: ScheduleRecord) => ScheduleRecord['last']): Promise<void> => {
+  const replace = async (schedule: Schedule, by: (was: ScheduleRecord) => ScheduleRecord): Promise<void> => {
     const was = records.get(schedule.name);
     if (was === undefined) return;
-    records.set(schedule.name, { ...was, last: last(was) });
+    records.set(schedule.name, by(was));
     await write();
   };
+  const change = (schedule: Schedule, last: (was: ScheduleRecord) => ScheduleRecord['last']): Promise<void> =>
+    replace(schedule, (was) => ({ ...was, last: last(was) }));
 
   return {
     watch: async (schedules, now) => {
@@ -65,6 +69,7 @@ export const openScheduleMemory = (path: LocalPath, listener: ScheduleListener):
     },
     finish: (schedule, now, exitCode) =>
       change(schedule, ({ last }) => last && { ...last, outcome: { finishedAt: now, exitCode } }),
+    leave: (schedule, { plannedAt }) => replace(schedule, (was) => ({ ...was, since: plannedAt, last: null })),
     giveBack: (schedule) =>
       change(schedule, ({ last }) => last && { ...last, attempts: Math.max(0, last.attempts - 1) }),
   };

@@ -1,5 +1,5 @@
 import type { Schedule } from '../config/settings.ts';
-import { intervalText, type ScheduleDays, WEEKDAYS } from '../config/when.ts';
+import { intervalText, type ScheduleDays, WEEKDAYS, type When } from '../config/when.ts';
 import { assertNever } from '../domain/assertNever.ts';
 import { hourAndMinute } from '../domain/timeOfDay.ts';
 
@@ -19,7 +19,11 @@ const ruleOfDays = (days: ScheduleDays): string => {
 };
 
 /** When a schedule runs, as one line: what the state file compares, so that an edited schedule is not taken for one that missed its new time. */
-export const scheduleRule = ({ when }: Schedule): string => {
+export const scheduleRule = ({ when, isEnabled }: Schedule): string =>
+  // So that one which is turned on again begins then: what it would have run while it was off was never promised.
+  isEnabled ? ruleOf(when) : `off: ${ruleOf(when)}`;
+
+const ruleOf = (when: When): string => {
   switch (when.kind) {
     case 'times':
       return `${when.times.join(',')} ${ruleOfDays(when.days)}`;

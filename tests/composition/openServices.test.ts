@@ -98,7 +98,7 @@ test('a schedule that was saved counts at once and keeps the rest of the file', 
   const [night] = services.settings.schedules;
   expect(night).toBeDefined();
   if (night === undefined) return;
-  const saved = await services.saveSchedule({ ...night, when: atTime('04:45') });
+  const saved = await services.saveSchedules([{ ...night, when: atTime('04:45') }]);
   expect(saved.schedules).toMatchObject([{ name: 'night', when: { times: ['04:45'] } }]);
   expect(services.settings).toBe(saved);
   expect(services.nextRuns(1)).toMatchObject([{ at: expect.stringMatching(/T04:45:00/) }]);

@@ -1,28 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { scheduledJob } from '../../src/composition/scheduledJob.ts';
-import type { ScheduledJob } from '../../src/config/settings.ts';
+import type { Schedule, ScheduledJob } from '../../src/config/settings.ts';
+import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import type { ExitCode } from '../../src/domain/exitCodes.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
-import { parseTimeOfDay } from '../../src/domain/timeOfDay.ts';
+import type { BackupRequest } from '../../src/engine/backupPlan.ts';
 import type { RotationOutcome } from '../../src/engine/executeRotation.ts';
 import type { DrillReport } from '../../src/restore/drill/drillEvent.ts';
 import type { DrillPlan } from '../../src/restore/drill/drillPlan.ts';
 import { never } from '../support/backupDirectory.ts';
 import { aLine, aWindow, someChains } from '../support/chainLines.ts';
 import { aCompletedRecord, aRun, momentOfId } from '../support/manifests.ts';
-import { scriptedServices } from '../support/scriptedServices.ts';
+import { aSchedule, scriptedServices } from '../support/scriptedServices.ts';
 
 const OLD = parseRunId('20260101_020000');
 const run = aRun(OLD, [aCompletedRecord('users', OLD)]);
 
-const end = (job: ScheduledJob, changes: Partial<Parameters<typeof scheduledJob>[0]>) =>
-  scheduledJob(
-    { ...scriptedServices(), ...changes },
-    { name: 'night', when: { kind: 'times', times: [parseTimeOfDay('02:00')], days: { kind: 'daily' } }, job },
-    () => undefined,
-    never,
-  );
+const end = (
+  job: ScheduledJob,
+  changes: Partial<Parameters<typeof scheduledJob>[0]>,
+  databases: Schedule['databases'] = [],
+) =>
+  scheduledJob({ ...scriptedServices(), ...changes }, aSchedule('night', { job, databases }), () => undefined, never);
 
 test('verify_all_backups ends as the verification does', async () => {
   const job = { kind: 'action', action: 'verify_all_backups' } as const;
@@ -52,6 +52,18 @@ test('deep_cleanup with nothing to remove does not even take the lock', async ()
   const job = { kind: 'action', action: 'deep_cleanup' } as const;
   const planPrune = () => ({ maxBackupDays: null, decisions: [] });
   expect(await end(job, { planPrune, prune: () => Promise.reject(new Error('asked')) })).toBe(0);
+});
+
+test('a backup is of the databases and files that its schedule names', async () => {
+  const asked: BackupRequest[] = [];
+  const services = scriptedServices();
+  const planBackup: typeof services.planBackup = (request, signal) => {
+    asked.push(request);
+    return services.planBackup(request, signal);
+  };
+  const job = { kind: 'backup', type: 'log', verify: true, rotate: false, files: false } as const;
+  await end(job, { planBackup }, [{ name: parseDatabaseName('users_2026'), writtenAs: 'users' }]);
+  expect(asked).toMatchObject([{ databases: ['users_2026'], includeFiles: false, rotate: false, type: 'log' }]);
 });
 
 describe('restore_test', () => {
@@ -91,6 +103,12 @@ describe('restore_test', () => {
     const { drilled, changes } = drilling({});
     expect(await end(job, changes)).toBe(0);
     expect(drilled).toEqual(['inventario', 'users']);
+  });
+
+  test('drills only the databases that the schedule names', async () => {
+    const { drilled, changes } = drilling({});
+    expect(await end(job, changes, [{ name: parseDatabaseName('USERS'), writtenAs: 'USERS' }])).toBe(0);
+    expect(drilled).toEqual(['users']);
   });
 
   test.each([

@@ -202,6 +202,45 @@ describe('wrong values', () => {
     expect(problems.map(({ key }) => key)).toEqual(['language', 'backup_dir']);
   });
 
+  test('a schedule names databases as the configuration does or as the server does', () => {
+    const { settings } = load({
+      config: {
+        databases: { users: {}, ventas: {} },
+        schedules: { s: { time: '01:00', databases: ['USERS', 'ventas_2026'], enabled: false, missed: 'skip' } },
+      },
+      environment: { DB_VENTAS: 'ventas_2026' },
+    });
+    expect(settings.schedules).toMatchObject([
+      {
+        isEnabled: false,
+        missed: 'skip',
+        databases: [
+          { name: 'users', writtenAs: 'USERS' },
+          { name: 'ventas_2026', writtenAs: 'ventas_2026' },
+        ],
+      },
+    ]);
+  });
+
+  test('a schedule of a database that is not configured is refused', () => {
+    const config = { databases: { users: {}, ventas: {} }, schedules: { s: { time: '01:00', databases: ['user'] } } };
+    expect(problemsOf({ config })).toEqual([
+      { key: 'schedules.s.databases', value: '"user"', allowed: 'users | ventas' },
+    ]);
+  });
+
+  test.each([
+    [{ databases: [] }, 'databases'],
+    [{ databases: ['users'], action: 'verify_all_backups' }, 'databases'],
+    [{ files: true, type: 'log' }, 'files'],
+    [{ files: true, action: 'restore_test' }, 'files'],
+    [{ missed: 'later' }, 'missed'],
+  ])('a schedule cannot have %j', (entry, key) => {
+    expect(problemsOf({ config: { schedules: { s: { time: '01:00', ...entry } } } })).toMatchObject([
+      { key: `schedules.s.${key}` },
+    ]);
+  });
+
   test('a schedule of a type that nobody knows is refused, not silently taken as full', () => {
     expect(problemsOf({ config: { schedules: { s: { time: '01:00', type: 'incremental' } } } })).toMatchObject([
       { key: 'schedules.s.type', allowed: 'full | differential | log | auto' },

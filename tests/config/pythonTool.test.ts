@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { load } from './loading.ts';
 
+/** What a schedule is where the configuration says nothing of it. */
+const USUAL = { isEnabled: true, databases: [], missed: 'catch_up' };
+
 const OURS = 'tests/fixtures/python_tool_config.json';
 const SHIPPED = '../shared/python-tool/backup_config.json';
 
@@ -19,22 +22,26 @@ const expectPythonSettings = (file: string): void => {
     {
       name: 'daily_full_backup',
       when: { kind: 'times', times: ['02:00'], days: { kind: 'daily' } },
-      job: { kind: 'backup', type: 'full', verify: true, rotate: true },
+      job: { kind: 'backup', type: 'full', verify: true, rotate: true, files: true },
+      ...USUAL,
     },
     {
       name: 'weekly_verification',
       when: { kind: 'times', times: ['03:00'], days: { kind: 'weekdays', days: ['sunday'] } },
       job: { kind: 'action', action: 'verify_all_backups' },
+      ...USUAL,
     },
     {
       name: 'monthly_cleanup',
       when: { kind: 'times', times: ['01:00'], days: { kind: 'monthday', day: 1 } },
       job: { kind: 'action', action: 'deep_cleanup' },
+      ...USUAL,
     },
     {
       name: 'recovery_testing',
       when: { kind: 'times', times: ['05:00'], days: { kind: 'monthday', day: 1 } },
       job: { kind: 'action', action: 'restore_test' },
+      ...USUAL,
     },
   ]);
   expect(settings.storage).toEqual({
@@ -102,7 +109,8 @@ describe('the configuration of the Python tool', () => {
       {
         name: 'daily_full_backup',
         when: { kind: 'times', times: ['03:15'], days: { kind: 'daily' } },
-        job: { kind: 'backup', type: 'full', verify: false, rotate: true },
+        job: { kind: 'backup', type: 'full', verify: false, rotate: true, files: true },
+        ...USUAL,
       },
     ]);
     expect(warnings).toEqual([

@@ -24,6 +24,9 @@ describe('recovery_testing', () => {
       name: 'recovery_testing',
       when: { kind: 'times', times: ['05:00'], days },
       job: { kind: 'action', action: 'restore_test' },
+      isEnabled: true,
+      databases: [],
+      missed: 'catch_up',
     });
   });
 

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadSettings } from '../../src/config/loadSettings.ts';
-import { saveSchedule, withSchedule } from '../../src/config/saveSchedule.ts';
+import { saveSchedules, withoutSchedule, withSchedule } from '../../src/config/saveSchedule.ts';
 import type { Schedule } from '../../src/config/settings.ts';
 import { type ScheduleDays, WEEKDAYS } from '../../src/config/when.ts';
+import { parseDatabaseName } from '../../src/domain/databaseName.ts';
 import { joinLocal, type LocalPath, localPath } from '../../src/domain/localPath.ts';
 import { parseTimeOfDay } from '../../src/domain/timeOfDay.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
@@ -15,7 +16,13 @@ const PYTHON = readFileSync('tests/fixtures/python_tool_config.json', 'utf8');
 const schedule = (name: string, time: string, days: ScheduleDays = { kind: 'daily' }): Schedule => ({
   name,
   when: { kind: 'times', times: [parseTimeOfDay(time)], days },
-  job: { kind: 'backup', type: 'full', verify: true, rotate: true },
+  isEnabled: true,
+  databases: [],
+  missed: 'catch_up',
+  job:
+    name === 'weekly_verification'
+      ? { kind: 'action', action: 'verify_all_backups' }
+      : { kind: 'backup', type: 'full', verify: true, rotate: true, files: true },
 });
 const MONDAYS: ScheduleDays = { kind: 'weekdays', days: ['monday'] };
 
@@ -52,6 +59,80 @@ describe('editing the text', () => {
     expect(edit(daily, schedule('weekly_verification', '03:00', MONDAYS))).toBe(
       daily.replace('"verify_all_backups" }', '"verify_all_backups", "day": "monday" }'),
     );
+  });
+
+  test('changes the job, the databases and the rest, each by its own key, and takes them out again', () => {
+    const text = '{ "schedules": { "s": { "time": "02:00", "files": true } } }\n';
+    const full = schedule('s', '02:00');
+    const log: Schedule = {
+      ...full,
+      isEnabled: false,
+      missed: 'skip',
+      databases: [{ name: parseDatabaseName('users'), writtenAs: 'users' }],
+      job: { kind: 'backup', type: 'log', verify: false, rotate: true, files: true },
+    };
+    const edited = edit(text, log);
+    expect(JSON.parse(edited)).toEqual({
+      schedules: {
+        s: {
+          time: '02:00',
+          type: 'log',
+          databases: ['users'],
+          verify_integrity: false,
+          missed: 'skip',
+          enabled: false,
+        },
+      },
+    });
+    const check: Schedule = { ...full, job: { kind: 'action', action: 'verify_all_backups' } };
+    expect(JSON.parse(edit(edited, check))).toEqual({
+      schedules: { s: { time: '02:00', action: 'verify_all_backups', missed: 'catch_up', enabled: true } },
+    });
+  });
+
+  test('a new schedule says only what is not usual', () => {
+    const text = '{ "schedules": {} }\n';
+    const off: Schedule = {
+      ...schedule('s', '02:00'),
+      isEnabled: false,
+      job: { kind: 'backup', type: 'auto', verify: true, rotate: false, files: false },
+    };
+    expect(JSON.parse(edit(text, off)).schedules.s).toEqual({
+      time: '02:00',
+      type: 'auto',
+      files: false,
+      verify_integrity: true,
+      cleanup_old: false,
+      enabled: false,
+    });
+  });
+
+  test('schedule_time cannot say that the daily backup is off: it gets an entry beside it', () => {
+    const off = { ...schedule('daily_full_backup', '03:00'), isEnabled: false };
+    expect(JSON.parse(edit('{ "schedule_time": "03:00" }', off))).toMatchObject({
+      schedule_time: '03:00',
+      schedules: { daily_full_backup: { time: '03:00', enabled: false } },
+    });
+  });
+
+  test.each([
+    ['an entry', '{ "schedules": { "s": { "time": "02:00" } }, "version": "1" }', 's', { schedules: {}, version: '1' }],
+    ['the flat time', '{ "schedule_time": "03:00" }', 'daily_full_backup', { schedules: {} }],
+    ['the assumed daily backup', '{}', 'daily_full_backup', { schedules: {} }],
+    [
+      'the drills',
+      '{ "schedules": {}, "recovery_testing": { "enabled": true } }',
+      'recovery_testing',
+      { schedules: {}, recovery_testing: { enabled: false } },
+    ],
+    ['nothing that is there', '{ "schedules": {} }', 's', { schedules: {} }],
+  ])('deletes %s', (_what, text, name, left) => {
+    const path = localPath('/x/backup_config.json');
+    const edited = withoutSchedule(path, text, name);
+    expect(JSON.parse(edited)).toEqual(left);
+    const folder = temporaryDirectory();
+    configFile(edited, folder);
+    expect(schedulesIn(folder)).toEqual([]);
   });
 
   test('leaves a file alone that already says so in other words', () => {
@@ -175,7 +256,7 @@ describe('any file', () => {
 describe('writing the file', () => {
   test('is read back as the schedule that was saved, and the byte order mark stays', async () => {
     const file = configFile(`\u{FEFF}${PYTHON}`);
-    await saveSchedule(file, schedule('daily_full_backup', '23:55', MONDAYS));
+    await saveSchedules(file, [schedule('daily_full_backup', '23:55', MONDAYS)]);
     expect(readFileSync(file, 'utf8').startsWith('\u{FEFF}{\n  "backup_configuration"')).toBe(true);
     const folder = localPath(joinLocal(file, '..'));
     expect(schedulesIn(folder)[0]).toMatchObject({ when: { times: ['23:55'], days: MONDAYS } });
@@ -184,7 +265,7 @@ describe('writing the file', () => {
 
   test('makes the file where there is none', async () => {
     const file = configFile(null);
-    await saveSchedule(file, schedule('daily_full_backup', '03:00'));
+    await saveSchedules(file, [schedule('daily_full_backup', '03:00')]);
     expect(schedulesIn(localPath(joinLocal(file, '..')))).toMatchObject([
       { name: 'daily_full_backup', when: { times: ['03:00'] } },
     ]);
@@ -200,7 +281,7 @@ describe('writing the file', () => {
         return systemDisk.create(path);
       },
     };
-    await saveSchedule(file, schedule('daily_full_backup', '03:00'), disk);
+    await saveSchedules(file, [schedule('daily_full_backup', '03:00')], disk);
     expect(meddled).toBe(2);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       language: 'en',
@@ -219,7 +300,9 @@ describe('writing the file', () => {
         return systemDisk.create(path);
       },
     };
-    await expect(saveSchedule(file, schedule('s', '03:00'), disk)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+    await expect(saveSchedules(file, [schedule('s', '03:00')], disk)).rejects.toMatchObject({
+      code: 'FILE_UNWRITABLE',
+    });
     expect(readFileSync(file, 'utf8')).toBe('{"max_backups": 5}');
     expect(readdirSync(joinLocal(file, '..'))).toEqual(['backup_config.json']);
   });
@@ -230,7 +313,7 @@ describe('writing the file', () => {
     const real = configFile('{}', joinLocal(folder, 'real'));
     const link = joinLocal(folder, 'backup_config.json');
     symlinkSync(real, link);
-    await saveSchedule(link, schedule('s', '03:00'));
+    await saveSchedules(link, [schedule('s', '03:00')]);
     expect(JSON.parse(readFileSync(real, 'utf8')).schedules.s.time).toBe('03:00');
     expect(existsSync(link)).toBe(true);
   });
@@ -240,7 +323,7 @@ describe('writing the file', () => {
     ['invalid', '{"language": "fr"}', 'CONFIG_INVALID'],
   ])('touches nothing in a file that is %s', async (_what, text, code) => {
     const file = configFile(text);
-    await expect(saveSchedule(file, schedule('s', '03:00'))).rejects.toMatchObject({ code });
+    await expect(saveSchedules(file, [schedule('s', '03:00')])).rejects.toMatchObject({ code });
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 });

@@ -136,6 +136,65 @@ test('a machine that slept for three days catches up once', async () => {
   ]);
 });
 
+test('a schedule that leaves missed runs says which one, and runs at its next time', async () => {
+  const schedule = { ...backupAt('02:00'), missed: 'skip' } as const;
+  const scheduler = start({ schedules: [schedule], at: '2026-06-10T12:00:00Z' });
+  await scheduler.said('started');
+  await scheduler.clock.set(new Date('2026-06-13T12:00:00Z'));
+  await scheduler.said('skipped nightly missed');
+  expect(scheduler.events).toContainEqual({
+    type: 'schedule_skipped',
+    schedule: 'nightly',
+    reason: 'missed',
+    dueAt: '2026-06-13T02:00:00+00:00',
+  });
+  await scheduler.pass(15 * HOUR);
+  await scheduler.said('finished nightly 0');
+  expect(scheduler.lines()).toEqual([
+    'started',
+    'skipped nightly missed',
+    'due nightly 2026-06-14T02:00:00+00:00 on_time',
+    'finished nightly 0',
+  ]);
+});
+
+test('a missed run that was left is not missed again after a restart', async () => {
+  const schedules = [{ ...backupAt('02:00'), missed: 'skip' } as const];
+  const first = start({ schedules, at: '2026-06-10T01:00:00Z' });
+  await first.said('started');
+  first.stop();
+  await first.ended;
+  const second = start({ schedules, at: '2026-06-10T09:00:00Z', folder: first.folder });
+  await second.said('skipped nightly missed');
+  second.stop();
+  await second.ended;
+  const third = start({ schedules, at: '2026-06-10T10:00:00Z', folder: first.folder });
+  await third.said('started');
+  await third.pass(10 * 60_000);
+  expect(third.lines()).toEqual(['started']);
+});
+
+test('a schedule that is off does not run, and begins when it is turned on', async () => {
+  const off = { ...backupAt('02:00'), isEnabled: false };
+  const scheduler = start({ schedules: [off, backupAt('03:00', undefined, 'other')], at: '2026-06-10T12:00:00Z' });
+  await scheduler.said('started');
+  const [started] = scheduler.events;
+  expect(started?.type === 'scheduler_started' && [started.schedules, started.nextRuns[1]?.schedule]).toEqual([
+    1,
+    'other',
+  ]);
+  await scheduler.pass(20 * HOUR);
+  await scheduler.said('finished other 0');
+  scheduler.edit([backupAt('02:00'), backupAt('03:00', undefined, 'other')]);
+  await scheduler.pass(60_000);
+  await waitFor(() => !readFileSync(scheduleStatePath(scheduler.folder), 'utf8').includes('off: '));
+  await scheduler.pass(10 * 60_000);
+  expect(scheduler.lines()).toHaveLength(3);
+  await scheduler.pass(18 * HOUR);
+  await scheduler.said('finished nightly 0');
+  expect(scheduler.lines()[3]).toBe('due nightly 2026-06-12T02:00:00+00:00 on_time');
+});
+
 test('a restarted scheduler does not repeat what was done, and makes good once what was missed meanwhile', async () => {
   const first = start({ schedules: [backupAt('02:00')], at: '2026-06-10T01:59:30Z' });
   await first.said('started');

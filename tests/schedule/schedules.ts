@@ -18,7 +18,10 @@ export const backupWhen = (when: When, name = 'nightly'): Schedule => ({ ...back
 export const backupAt = (time: string, days: ScheduleDays = { kind: 'daily' }, name = 'nightly'): Schedule => ({
   name,
   when: at(time, days),
-  job: { kind: 'backup', type: 'full', verify: true, rotate: true },
+  isEnabled: true,
+  databases: [],
+  missed: 'catch_up',
+  job: { kind: 'backup', type: 'full', verify: true, rotate: true, files: true },
 });
 
 /** Runs `body` with the process in that time zone. */

@@ -90,7 +90,10 @@ export const atTime = (time: string, days: ScheduleDays = { kind: 'daily' }): Wh
 export const aSchedule = (name: string, changes: Partial<Schedule> = {}): Schedule => ({
   name,
   when: atTime('02:00'),
-  job: { kind: 'backup', type: 'full', verify: true, rotate: true },
+  isEnabled: true,
+  databases: [],
+  missed: 'catch_up',
+  job: { kind: 'backup', type: 'full', verify: true, rotate: true, files: true },
   ...changes,
 });
 
@@ -487,12 +490,13 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     return report;
   };
 
+  const enabled = (): readonly Schedule[] => settings.schedules.filter(({ isEnabled }) => isEnabled);
   const timeOf = (schedule: Schedule | undefined): string =>
     schedule?.when.kind === 'times' ? (schedule.when.times[0] ?? '') : '00:00';
   const nextRuns = (count: number): readonly NextRun[] =>
-    Array.from({ length: settings.schedules.length === 0 ? 0 : count }, (_, index) => {
-      const schedule = settings.schedules[index % settings.schedules.length];
-      const day = new Date(Date.UTC(2026, 10, 22 + Math.floor(index / settings.schedules.length)));
+    Array.from({ length: enabled().length === 0 ? 0 : count }, (_, index) => {
+      const schedule = enabled()[index % enabled().length];
+      const day = new Date(Date.UTC(2026, 10, 22 + Math.floor(index / enabled().length)));
       return { schedule: schedule?.name ?? '', at: `${day.toISOString().slice(0, 10)}T${timeOf(schedule)}:00+00:00` };
     });
 
@@ -614,13 +618,17 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     doctor: async () => [],
     checkKeys: async () => [],
     nextRuns,
-    saveSchedule: async (schedule) => {
+    saveSchedules: async (edited) => {
       await step('save');
-      saved.push(schedule);
-      settings = {
-        ...settings,
-        schedules: settings.schedules.map((each) => (each.name === schedule.name ? schedule : each)),
-      };
+      saved.push(...edited);
+      const kept = settings.schedules.map((each) => edited.find(({ name }) => name === each.name) ?? each);
+      const added = edited.filter(({ name }) => !settings.schedules.some((each) => each.name === name));
+      settings = { ...settings, schedules: [...kept, ...added] };
+      return settings;
+    },
+    deleteSchedule: async (name) => {
+      await step('save');
+      settings = { ...settings, schedules: settings.schedules.filter((each) => each.name !== name) };
       return settings;
     },
     runScheduler: (listener, signal) =>

@@ -1,6 +1,7 @@
 import type { Language, Schedule } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import { describeError } from '../../messages/describeError.ts';
+import { describeJob, scheduleNotes } from '../../messages/describeSchedule.ts';
 import { describeWhen } from '../../messages/describeWhen.ts';
 import { formatTime } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
@@ -8,11 +9,6 @@ import type { NextRun, ScheduleEvent } from '../../schedule/scheduleEvent.ts';
 import type { Output } from '../output.ts';
 import { backupTextListener } from './backupText.ts';
 import { table } from './table.ts';
-
-const jobText = ({ job }: Schedule, language: Language): string => {
-  const t = messagesFor(language).schedule.job;
-  return job.kind === 'backup' ? t[job.type] : t[job.action];
-};
 
 /** The schedules in words and the runs that they lead to. */
 export const schedulesText = (
@@ -26,12 +22,13 @@ export const schedulesText = (
   const rows = schedules.map((schedule) => [
     schedule.name,
     describeWhen(schedule.when, messages),
-    jobText(schedule, language),
+    describeJob(schedule.job, messages),
+    scheduleNotes(schedule, messages).join(' · '),
   ]);
   return [
     t.title,
     ...table(rows).map((line) => `  ${line}`),
-    t.next,
+    ...(nextRuns.length === 0 ? [] : [t.next]),
     ...table(nextRuns.map((run) => [formatTime(run.at), run.schedule])).map((line) => `  ${line}`),
   ];
 };
@@ -51,7 +48,7 @@ export const scheduleTextListener = (output: Output, language: Language): ((even
           event.reason === 'missed' ? t.missed(event.schedule, formatTime(event.dueAt)) : t.due(event.schedule),
         );
       case 'schedule_skipped':
-        return output.line(t.skipped[event.reason](event.schedule));
+        return output.line(t.skipped[event.reason](event.schedule, formatTime(event.dueAt ?? '')));
       case 'schedule_finished':
         return output.line(
           event.error === null

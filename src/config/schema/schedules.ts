@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { BACKUP_CHOICES } from '../../domain/backupType.ts';
 import { parseCron } from '../../domain/cron.ts';
-import { SCHEDULE_ACTIONS } from '../settings.ts';
+import { MISSED_RUNS, SCHEDULE_ACTIONS } from '../settings.ts';
 import { parseDayOfMonth, parseWeekday } from '../weekdays.ts';
 import { parseInterval } from '../when.ts';
 import { ALLOWED } from './allowed.ts';
-import { flag, isTimeOfDay, named, oneOf, section } from './fields.ts';
+import { flag, isTimeOfDay, named, oneOf, section, texts } from './fields.ts';
 
 const isDay = (value: unknown): boolean =>
   typeof value === 'number'
@@ -54,6 +54,10 @@ export const scheduleSchema = section({
   cron: cron.optional(),
   type: oneOf(BACKUP_CHOICES),
   action: oneOf(SCHEDULE_ACTIONS),
+  databases: texts(),
+  files: flag(),
+  enabled: flag(),
+  missed: oneOf(MISSED_RUNS),
   compress: flag(),
   verify_integrity: flag(),
   cleanup_old: flag(),
@@ -63,6 +67,18 @@ export const scheduleSchema = section({
   .refine((schedule) => schedule.type === undefined || schedule.action === undefined, {
     path: ['action'],
     error: ALLOWED.eitherTypeOrAction,
+  })
+  .refine(({ databases }) => databases === undefined || databases.length > 0, {
+    path: ['databases'],
+    error: ALLOWED.someDatabases,
+  })
+  .refine(({ databases, action }) => databases === undefined || action === undefined || action === 'restore_test', {
+    path: ['databases'],
+    error: ALLOWED.databasesWithBackup,
+  })
+  .refine(({ files, type, action }) => files !== true || (action === undefined && type !== 'log'), {
+    path: ['files'],
+    error: ALLOWED.filesWithBackup,
   });
 
 export const schedulesSchema = named(scheduleSchema);

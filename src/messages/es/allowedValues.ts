@@ -17,6 +17,10 @@ const EN_ESPANOL: Readonly<Record<AllowedText, string>> = {
   'only beside time': 'solo junto a time',
   'a weekday, a list of weekdays, a day of the month from 1 to 31, last, or first monday … last sunday':
     'un día de la semana, una lista de ellos, un día del mes del 1 al 31, last (el último), o first monday … last sunday (primer lunes … último domingo)',
+  'at least one database, or no databases at all for every one':
+    'al menos una base de datos, o ningún databases para todas',
+  'only beside type, or the action restore_test': 'solo junto a type, o a la acción restore_test',
+  'true only beside the types full, differential and auto': 'true solo junto a los tipos full, differential y auto',
   'a list of weekdays': 'una lista de días de la semana',
   'only one of type and action': 'solo una de las dos claves type y action',
   'false, or true with storage.encryption.recipients or BACKUP_PASSPHRASE beside it':

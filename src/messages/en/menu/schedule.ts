@@ -28,5 +28,6 @@ export const scheduleScreen = {
   },
   saving: 'Saving …',
   saved: (name: string) => `${name} is saved.`,
+  deleted: (name: string) => `${name} is deleted.`,
   notSaved: 'It was not saved.',
 };

@@ -30,5 +30,6 @@ export const scheduleScreen: typeof en = {
   },
   saving: 'Guardando …',
   saved: (name) => `${name} está guardada.`,
+  deleted: (name) => `${name} está borrada.`,
   notSaved: 'No se guardó.',
 };

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
+import { describeJob } from '../../../messages/describeSchedule.ts';
 import { describeWhen } from '../../../messages/describeWhen.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Line } from '../../components/Line.tsx';
@@ -9,7 +10,6 @@ import { useMenu } from '../../menuContext.ts';
 import { MARKS } from '../../theme.ts';
 import { type Draft, fieldsOf, WEEK, WHEN_KINDS } from './scheduleDraft.ts';
 import type { ScheduleState } from './scheduleReducer.ts';
-import { describeJob } from './scheduleWords.ts';
 
 /** One schedule's time and days, as they are and as they are being typed. */
 export const EditSchedule = ({

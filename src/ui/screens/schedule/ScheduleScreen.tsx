@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { Schedule } from '../../../config/settings.ts';
+import { describeJob } from '../../../messages/describeSchedule.ts';
 import { describeWhen } from '../../../messages/describeWhen.ts';
 import type { NextRun } from '../../../schedule/scheduleEvent.ts';
 import { Frame } from '../../components/Frame.tsx';
@@ -10,7 +11,6 @@ import { StatusLine } from '../../components/StatusLine.tsx';
 import { useMenu } from '../../menuContext.ts';
 import { EditSchedule } from './EditSchedule.tsx';
 import type { ScheduleState } from './scheduleReducer.ts';
-import { describeJob } from './scheduleWords.ts';
 import { useSchedule } from './useSchedule.ts';
 
 /** Title, ten runs, and the blank lines and message around them. */

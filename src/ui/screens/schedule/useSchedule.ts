@@ -16,7 +16,7 @@ export const useSchedule = (): { readonly state: ScheduleState; readonly nextRun
 
   useJob({
     input: state.phase === 'saving' ? state.schedule : null,
-    task: (schedule) => services.saveSchedule(schedule),
+    task: (schedule) => services.saveSchedules([schedule]),
     onDone: (saved) => {
       actions.keepSettings(saved);
       store.dispatch({ type: 'saved', schedules: saved.schedules });

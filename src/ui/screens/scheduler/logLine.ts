@@ -82,7 +82,7 @@ const sentence = (fields: Fields, messages: Messages, format: Format): string | 
         ? schedule.missed(name, format.time(text(fields, 'due_at')))
         : schedule.due(name);
     case 'schedule_skipped':
-      return lookUp(schedule.skipped, text(fields, 'reason'))?.(name) ?? null;
+      return lookUp(schedule.skipped, text(fields, 'reason'))?.(name, format.time(text(fields, 'due_at'))) ?? null;
     case 'schedule_finished':
       return code === '' ? schedule.finished(name, number(fields, 'exit_code')) : schedule.failed(name, code);
     case 'next_runs': {
@@ -91,6 +91,8 @@ const sentence = (fields: Fields, messages: Messages, format: Format): string | 
     }
     case 'schedule_saved':
       return menu.schedule.saved(name);
+    case 'schedule_deleted':
+      return menu.schedule.deleted(name);
     case 'run_started':
       return backup.started(id);
     case 'stage_started':

@@ -106,7 +106,7 @@ const addScheduleEvent = (state: Running, event: ScheduleEvent): Running => {
         last: { schedule: event.schedule, exitCode: event.exitCode, error: event.error },
       };
     case 'schedule_skipped':
-      return state.current?.schedule === event.schedule && state.current.run.id === null
+      return event.reason !== 'missed' && state.current?.schedule === event.schedule && state.current.run.id === null
         ? { ...state, current: null }
         : state;
     case 'scheduler_warning':
