@@ -1,10 +1,12 @@
 import type { MediumProblem } from './mediumProblem.ts';
+import type { SystemErrno } from './systemErrno.ts';
 
 /**
- * Why something cannot be, where this program itself says so: a code and its facts, put into words by messages. What the operating system,
- * a library or the server says of itself stays text (`string | Why` in errorFacts.ts).
+ * Why something cannot be, where this program itself says so: a code and its facts, put into words by messages. What a library or the server says of
+ * itself, and what the operating system seldom says, stays text (`string | Why` in errorFacts.ts).
  */
 export type Why =
+  | { readonly code: 'system'; readonly errno: SystemErrno }
   | { readonly code: 'missing' }
   | { readonly code: 'not_utf8' }
   | { readonly code: 'keeps_changing' }
@@ -22,6 +24,9 @@ export type Why =
   | { readonly code: 'of_another_run'; readonly id: string }
   | { readonly code: 'too_large_for_a_manifest' }
   | { readonly code: 'more_content'; readonly mostBytes: number }
+  /** Of compressed data: it ends too early, or its own check sums say that it is not what was written. */
+  | { readonly code: 'packed_cut_off' }
+  | { readonly code: 'packed_altered' }
   | { readonly code: 'bytes_behind_the_end'; readonly bytes: number }
   /** Of an encrypted file (age-encryption.org/v1): what it is not, or where it was changed. */
   | { readonly code: 'not_age' }

@@ -115,14 +115,15 @@ const stream = async (
   try {
     await transfer(blocks, inflater, take, signal);
   } catch (error) {
-    throw /^(Z_|ZSTD_)/.test(errnoOf(error) ?? '')
-      ? damaged(path, error instanceof Error ? error.message : '', error)
-      : error;
+    const code = errnoOf(error) ?? '';
+    if (!/^(Z_|ZSTD_)/.test(code)) throw error;
+    // zlib's word for data that ends too early; zstd's streams take it over.
+    throw damaged(path, { code: code === 'Z_BUF_ERROR' ? 'packed_cut_off' : 'packed_altered' }, error);
   }
   // zlib leaves zeros behind the last member unread and says nothing.
   const behind = bytesRead() - inflater.bytesWritten;
   if (behind !== 0) throw damaged(path, { code: 'bytes_behind_the_end', bytes: behind });
 };
 
-const damaged = (path: LocalPath, reason: string | Why, cause?: unknown): RexusError<'STORED_FILE_DAMAGED'> =>
+const damaged = (path: LocalPath, reason: Why, cause?: unknown): RexusError<'STORED_FILE_DAMAGED'> =>
   new RexusError('STORED_FILE_DAMAGED', { path, reason }, { cause });

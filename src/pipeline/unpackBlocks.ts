@@ -44,13 +44,13 @@ export const unpackBlocks = async (file: OpenFile, request: UnpackBlocks): Promi
       throw readError(error, path);
     });
     onPacked(into.subarray(0, got));
-    if (got < into.length) throw damaged(path, 'unexpected end of file');
+    if (got < into.length) throw damaged(path, { code: 'packed_cut_off' });
   };
   const unpack = async (packed: Uint8Array): Promise<Uint8Array> => {
     try {
       return await format.unpack(packed, BLOCK_BYTES);
     } catch (error) {
-      throw damaged(path, error instanceof Error ? error.message : '', error);
+      throw damaged(path, { code: 'packed_altered' }, error);
     }
   };
   const handOut = async (block: Uint8Array): Promise<void> => {
@@ -63,7 +63,7 @@ export const unpackBlocks = async (file: OpenFile, request: UnpackBlocks): Promi
   const expect = async (bytes: Uint8Array): Promise<void> => {
     const found = Buffer.alloc(bytes.length);
     await read(found);
-    if (!found.equals(bytes)) throw damaged(path, 'incorrect header or data check');
+    if (!found.equals(bytes)) throw damaged(path, { code: 'packed_altered' });
   };
   try {
     await expect(format.start);
@@ -87,5 +87,5 @@ export const unpackBlocks = async (file: OpenFile, request: UnpackBlocks): Promi
   }
 };
 
-const damaged = (path: LocalPath, reason: string | Why, cause?: unknown): RexusError<'STORED_FILE_DAMAGED'> =>
+const damaged = (path: LocalPath, reason: Why, cause?: unknown): RexusError<'STORED_FILE_DAMAGED'> =>
   new RexusError('STORED_FILE_DAMAGED', { path, reason }, { cause });

@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorFacts, SqlFacts } from '../../src/domain/errorFacts.ts';
 import { parseLsn } from '../../src/domain/lsn.ts';
 import { MEDIUM_PROBLEMS } from '../../src/domain/mediumProblem.ts';
+import type { SystemErrno } from '../../src/domain/systemErrno.ts';
 import { thumbprint } from '../support/encryption.ts';
 
 const sql = (number: number, message: string, operation = 'BACKUP DATABASE'): SqlFacts => ({
@@ -25,6 +26,8 @@ type BareCode =
   | 'folder_in_its_place'
   | 'manifest_exists';
 const ofCodes = (...codes: readonly BareCode[]) => codes.map((code) => ({ path: '/srv/x', reason: { code } }));
+const ofErrnos = (...errnos: readonly SystemErrno[]) =>
+  errnos.map((errno) => ({ path: '/srv/x', reason: { code: 'system', errno } as const }));
 
 /** At least one error of each code, and one more for each way its words can turn. */
 export const ERROR_SAMPLES: Samples = {
@@ -136,6 +139,8 @@ export const ERROR_SAMPLES: Samples = {
   NOT_ENOUGH_SPACE: [{ path: '/srv/backups', neededBytes: 5_400_000_000, freeBytes: 1_200_000_000 }],
   FILE_UNREADABLE: [
     { path: '/srv/x', reason: 'EACCES' },
+    ...ofErrnos('ENOENT', 'EIO', 'EISDIR', 'ELOOP', 'EMFILE', 'ENAMETOOLONG', 'EPERM', 'ESTALE'),
+    { path: '/srv/x', reason: 'EPROTO: protocol error, read' },
     ...ofCodes(
       'not_a_regular_file',
       'not_a_folder',
@@ -148,6 +153,7 @@ export const ERROR_SAMPLES: Samples = {
   ],
   FILE_UNWRITABLE: [
     { path: '/srv/x', reason: 'EROFS' },
+    ...ofErrnos('ENOTDIR', 'EBUSY', 'ETXTBSY'),
     ...ofCodes('name_taken', 'being_written', 'folder_in_its_place', 'manifest_exists'),
   ],
   OUTPUT_CLOSED: [{}],
@@ -167,7 +173,8 @@ export const ERROR_SAMPLES: Samples = {
     { path: 'databases/users.bak.gz', what: 'bytes', expected: '3000', found: '1906' },
   ],
   STORED_FILE_DAMAGED: [
-    { path: 'databases/users.bak.gz', reason: 'unexpected end of file' },
+    { path: 'databases/users.bak.gz', reason: { code: 'packed_cut_off' } },
+    { path: 'databases/users.bak.gz', reason: { code: 'packed_altered' } },
     { path: 'databases/users.bak.gz', reason: { code: 'more_content', mostBytes: 4096 } },
     { path: 'databases/users.bak.gz', reason: { code: 'bytes_behind_the_end', bytes: 3 } },
     { path: 'databases/users.bak.gz', reason: { code: 'other_size', bytes: 7, expectedBytes: 4096 } },

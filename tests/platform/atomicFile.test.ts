@@ -38,7 +38,7 @@ describe('writeFileAtomic', () => {
     const path = joinLocal(temporaryDirectory(), 'state.json');
     const error = await caught(writeFileAtomic(path, 'new', { disk: failing('create', 'EACCES') }));
     expect(hasCode(error, 'FILE_UNWRITABLE') && error.facts.path).toBe(path);
-    expect(hasCode(error, 'FILE_UNWRITABLE') && error.facts.reason).toContain('EACCES');
+    expect(hasCode(error, 'FILE_UNWRITABLE') && error.facts.reason).toEqual({ code: 'system', errno: 'EACCES' });
   });
 
   it('says FILE_UNWRITABLE when the folder is missing', async () => {

@@ -1,4 +1,5 @@
 import { offsetText } from '../../domain/localMoment.ts';
+import type { SystemErrno } from '../../domain/systemErrno.ts';
 import type { PipeMisuse } from '../../domain/why.ts';
 import type { WhyWords } from '../whyWords.ts';
 import { mediumProblem } from './mediumProblem.ts';
@@ -15,7 +16,25 @@ const pipeMisuse: Readonly<Record<PipeMisuse, string>> = {
   name_is_a_path: '--name is a name alone, such as users.bak; --to says the folder',
 };
 
+/** With the code itself behind it, which is what a search engine or a technician knows. */
+const system: Readonly<Record<SystemErrno, string>> = {
+  EACCES: 'permission denied',
+  EBUSY: 'another program is using it',
+  EIO: 'the disk, or the connection to it, failed',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'the name is too long for this disk',
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'what should be a folder in this path is a file',
+  EPERM: 'the system does not allow it',
+  EROFS: 'that disk is read-only',
+  ESTALE: 'the network share has gone',
+  ETXTBSY: 'it is a program that is running',
+};
+
 export const why: WhyWords = {
+  system: ({ errno }) => `${system[errno]} (${errno})`,
   missing: () => 'there is no such file',
   not_utf8: () => 'it is not UTF-8',
   keeps_changing: () => 'another program keeps changing it',
@@ -32,6 +51,8 @@ export const why: WhyWords = {
   of_another_run: ({ id }) => `it belongs to the run ${id}`,
   too_large_for_a_manifest: () => 'it is too large for a manifest',
   more_content: ({ mostBytes }) => `it holds more than the ${mostBytes} bytes that were stored`,
+  packed_cut_off: () => 'the compressed data is cut off',
+  packed_altered: () => 'the compressed data was altered',
   bytes_behind_the_end: ({ bytes }) => `${bytes} bytes stand behind the end of the compressed data`,
   not_age: () => 'it does not begin as a file of age',
   age_armored: () => 'it is encrypted as text (age --armor): only the binary form is read',

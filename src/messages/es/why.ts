@@ -1,4 +1,5 @@
 import { offsetText } from '../../domain/localMoment.ts';
+import type { SystemErrno } from '../../domain/systemErrno.ts';
 import type { PipeMisuse } from '../../domain/why.ts';
 import type { WhyWords } from '../whyWords.ts';
 import { mediumProblem } from './mediumProblem.ts';
@@ -15,7 +16,25 @@ const pipeMisuse: Readonly<Record<PipeMisuse, string>> = {
   name_is_a_path: '--name es solo un nombre, como users.bak; la carpeta la dice --to',
 };
 
+/** With the code itself behind it, which is what a search engine or a technician knows. */
+const system: Readonly<Record<SystemErrno, string>> = {
+  EACCES: 'permiso denegado',
+  EBUSY: 'otro programa lo está usando',
+  EIO: 'falló el disco o la conexión con él',
+  EISDIR: 'es una carpeta',
+  ELOOP: 'sus enlaces dan vueltas en círculo',
+  EMFILE: 'hay demasiados archivos abiertos',
+  ENAMETOOLONG: 'el nombre es demasiado largo para este disco',
+  ENOENT: 'no existe ese archivo o esa carpeta',
+  ENOTDIR: 'en esa ruta hay un archivo donde debería haber una carpeta',
+  EPERM: 'el sistema no lo permite',
+  EROFS: 'ese disco es de solo lectura',
+  ESTALE: 'el recurso compartido ya no está',
+  ETXTBSY: 'es un programa que se está ejecutando',
+};
+
 export const why: WhyWords = {
+  system: ({ errno }) => `${system[errno]} (${errno})`,
   missing: () => 'no existe ese archivo',
   not_utf8: () => 'no está en UTF-8',
   keeps_changing: () => 'otro programa lo cambia una y otra vez',
@@ -33,6 +52,8 @@ export const why: WhyWords = {
   of_another_run: ({ id }) => `es de la ejecución ${id}`,
   too_large_for_a_manifest: () => 'es demasiado grande para ser un manifiesto',
   more_content: ({ mostBytes }) => `contiene más de los ${mostBytes} bytes que se guardaron`,
+  packed_cut_off: () => 'los datos comprimidos están cortados',
+  packed_altered: () => 'los datos comprimidos fueron alterados',
   bytes_behind_the_end: ({ bytes }) => `hay ${bytes} bytes detrás del final de los datos comprimidos`,
   not_age: () => 'no empieza como un archivo de age',
   age_armored: () => 'está cifrado como texto (age --armor): solo se lee la forma binaria',

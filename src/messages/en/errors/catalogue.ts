@@ -20,7 +20,7 @@ const ANOTHER_RUN = 'Use another run (rexus-backup list shows them), and take a 
 
 export const catalogueErrors: Pick<ErrorMessages, Codes> = {
   CATALOGUE_UNREADABLE: ({ path, reason }) => ({
-    message: `cannot read the backup folder ${path}: ${reason}`,
+    message: `cannot read the backup folder ${path}: ${reasonIn(why, reason)}`,
     advice: 'Check that the disk or share is connected, that storage.base_directory is right and that you may read it.',
   }),
   MANIFEST_INVALID: ({ path, reason }) => ({

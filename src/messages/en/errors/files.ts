@@ -1,6 +1,6 @@
 import type { ErrorMessages } from '../../errorMessages.ts';
 import { formatBytes } from '../../format.ts';
-import { reasonIn } from '../../whyWords.ts';
+import { adviceOn, reasonIn } from '../../whyWords.ts';
 import { why } from '../why.ts';
 
 type Codes =
@@ -27,11 +27,27 @@ export const fileErrors: Pick<ErrorMessages, Codes> = {
   }),
   FILE_UNREADABLE: ({ path, reason }) => ({
     message: `cannot read ${path}: ${reasonIn(why, reason)}`,
-    advice: 'Check that it exists and that the account which runs this program may read it.',
+    advice: adviceOn(
+      reason,
+      {
+        changed_while_read: 'Wait until the program that is writing it has finished, and run the command again.',
+        not_a_regular_file: 'Name the files themselves, as in FOLDER/*.bak; a pipe is named by - alone.',
+        nothing_piped: 'Run the command before the pipe by itself: what it says is the cause.',
+      },
+      'Check that it exists and that the account which runs this program may read it.',
+    ),
   }),
   FILE_UNWRITABLE: ({ path, reason }) => ({
     message: `cannot write ${path}: ${reasonIn(why, reason)}`,
-    advice: 'Check that the folder exists and that the account which runs this program may write into it.',
+    advice: adviceOn(
+      reason,
+      {
+        name_taken:
+          'Nothing is ever written over another file: choose another name or folder, or move that file away first.',
+        being_written: 'Wait until the other one has finished, or choose another name or folder.',
+      },
+      'Check that the folder exists and that the account which runs this program may write into it.',
+    ),
   }),
   OUTPUT_CLOSED: () => ({
     message: 'whoever read the output has stopped reading',

@@ -7,7 +7,7 @@ const OTRA_EJECUCION = 'Use otra ejecución (rexus-backup list las muestra) y ha
 
 export const catalogueErrors: typeof en = {
   CATALOGUE_UNREADABLE: ({ path, reason }) => ({
-    message: `no se puede leer la carpeta de copias ${path}: ${reason}`,
+    message: `no se puede leer la carpeta de copias ${path}: ${reasonIn(why, reason)}`,
     advice:
       'Compruebe que el disco o el recurso compartido está conectado, que storage.base_directory es correcto y que usted puede leerlo.',
   }),
