@@ -28,6 +28,8 @@ export interface StandaloneContext {
   /** As `--config` names it, for who reads it after all; null: the default one, which may be missing. */
   readonly configFile: string | null;
   readonly language: Language;
+  /** As `--language` says; null: the configuration has a say, for who reads it. */
+  readonly asked: Language | null;
   readonly output: Output;
 }
 

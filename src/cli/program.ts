@@ -4,6 +4,7 @@ import type { Messages } from '../messages/en.ts';
 import type { CliEnvironment } from './cliEnvironment.ts';
 import { addBackupCommands } from './commandLine/backupCommands.ts';
 import type { Actions, CommandLine } from './commandLine/commandLine.ts';
+import { addConfigCommands } from './commandLine/configCommands.ts';
 import { addFileCommands } from './commandLine/fileCommands.ts';
 import { addRestoreCommands } from './commandLine/restoreCommands.ts';
 import { addSandboxCommands } from './commandLine/sandboxCommands.ts';
@@ -66,6 +67,7 @@ export const buildProgram = (
   addUpkeepCommands(line);
   addFileCommands(line);
   addSchedulerCommands(line);
+  addConfigCommands(line);
   addSandboxCommands(line);
   return program;
 };

@@ -70,8 +70,8 @@ export const runCli = async (argv: readonly string[], environment: CliEnvironmen
         return (await load())(context, options);
       }),
     standalone: async (load, options) => {
-      const { config: configFile = null, language: asked = language } = program.opts<GlobalOptions>();
-      exitCode = await (await load())({ environment, configFile, language: asked, output }, options);
+      const { config: configFile = null, language: asked = null } = program.opts<GlobalOptions>();
+      exitCode = await (await load())({ environment, configFile, language: asked ?? language, asked, output }, options);
     },
     menu: async () => {
       const { stdin, stdout } = environment;

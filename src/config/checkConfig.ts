@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { ConfigProblem } from '../domain/errorFacts.ts';
 import { type ConfigFile, type ConfigSections, configSchema, type SectionName, WRAPPER } from './configSchema.ts';
+import { dotted } from './dotted.ts';
 import { ALLOWED } from './schema/allowed.ts';
 
 /** A configuration file's content after the check: the wrapper and the root as one, and under which full key each section stands. */
@@ -58,15 +59,6 @@ export const shown = (value: unknown): string => {
 };
 
 type Path = readonly PropertyKey[];
-
-/** `a.b`, with a key that itself has a dot or nothing in it in quotes; `$` is the whole file. */
-const dotted = (path: Path): string =>
-  path.length === 0
-    ? '$'
-    : path
-        .map(String)
-        .map((key) => (/^$|[.\s"]/.test(key) ? JSON.stringify(key) : key))
-        .join('.');
 
 /**
  * zod finds unknown keys and wrong values in one pass, but an object with an unknown key yields no value and skips its refinements: so they

@@ -4,9 +4,9 @@ import { JsonSyntaxError, positionAt, scanJson } from './jsonText.ts';
 import { readTextFile } from './textFile.ts';
 
 /** What stands in the configuration file; null if there is no such file. @throws RexusError CONFIG_UNREADABLE with line and column */
-export const readConfigFile = (path: LocalPath): { readonly json: unknown } | null => {
+export const readConfigFile = (path: LocalPath): { readonly text: string; readonly json: unknown } | null => {
   const file = readTextFile(path);
-  return file === null ? null : { json: parseConfigText(path, file.text) };
+  return file === null ? null : { text: file.text, json: parseConfigText(path, file.text) };
 };
 
 /** @throws RexusError CONFIG_UNREADABLE with line and column */

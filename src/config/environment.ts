@@ -10,6 +10,17 @@ export interface ReadEnvironment {
   readonly variables: Environment;
   /** Variables of `.env` that count and whose value dotenv ends at a `#`, since it stands without quotes. */
   readonly cut: readonly string[];
+  readonly dotEnv: DotEnv;
+}
+
+/** What `.env` has to say. */
+export interface DotEnv {
+  readonly path: LocalPath;
+  readonly isThere: boolean;
+  /** The variables whose value is taken from it. */
+  readonly counting: ReadonlySet<string>;
+  /** On which line, from 1, a variable gets its value; null: it stands nowhere. */
+  lineOf(variable: string): number | null;
 }
 
 /** A password is cut behind a space as well; of anything else that is a remark. */
@@ -44,11 +55,31 @@ export const readEnvironment = (
   const given = Object.entries(real).flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : []));
   const givenNames = new Set(given.map(([name]) => name));
   const overruled = new Set<string>(ALTERNATIVES.filter((ways) => ways.some((name) => givenNames.has(name))).flat());
-  const text = readTextFile(dotEnvPath(folder))?.text ?? '';
+  const path = dotEnvPath(folder);
+  const file = readTextFile(path);
+  const text = file?.text ?? '';
   const parsed = parse(text);
   const counts = (name: string): boolean => !overruled.has(name) && !givenNames.has(name);
   const fromFile = Object.entries(parsed).filter(([name, value]) => value !== '' && !overruled.has(name));
-  return { variables: new Map([...fromFile, ...given]), cut: cutValues(text, parsed).filter(counts) };
+  return {
+    variables: new Map([...fromFile, ...given]),
+    cut: cutValues(text, parsed).filter(counts),
+    dotEnv: {
+      path,
+      isThere: file !== null,
+      counting: new Set(fromFile.map(([name]) => name).filter(counts)),
+      lineOf: (variable) => lineIn(text, variable),
+    },
+  };
+};
+
+/** A line of `.env` as dotenv reads it: a value in quotes may go over several. The last one of a name counts. */
+const ASSIGNMENT =
+  /^[ \t]*(?:export\s+)?([\w.-]+)(?:[ \t]*=|:[ \t])[ \t]*(?:'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`)?/gm;
+
+const lineIn = (text: string, variable: string): number | null => {
+  const last = [...text.matchAll(ASSIGNMENT)].findLast(([, name]) => name === variable);
+  return last === undefined ? null : text.slice(0, last.index).split('\n').length;
 };
 
 const cutValues = (text: string, parsed: Readonly<Record<string, string>>): readonly string[] =>

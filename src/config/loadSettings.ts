@@ -4,21 +4,23 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { ConfigProblem } from '../domain/errorFacts.ts';
+import type { ConfigProblem, PlacedProblem } from '../domain/errorFacts.ts';
 import type { Limits } from '../domain/limits.ts';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { chainPolicy, DEFAULT_CHAIN_POLICY } from './chainPolicy.ts';
 import { type CheckedConfig, checkConfig } from './checkConfig.ts';
 import { readConfigFile } from './configFile.ts';
-import type { ConfigSections } from './configSchema.ts';
+import { type ConfigSections, type SectionName, WRAPPER } from './configSchema.ts';
 import type { ConfigWarning } from './configWarning.ts';
 import { connectionSettings, missingVariable } from './connectionSettings.ts';
 import { ASSUMED_DATABASES, databaseSettings } from './databaseSettings.ts';
+import { dotted } from './dotted.ts';
 import { keysFrom } from './encryptionSettings.ts';
-import { dotEnvPath, type Environment, readEnvironment } from './environment.ts';
+import { type DotEnv, dotEnvPath, type Environment, readEnvironment } from './environment.ts';
 import { chooseLanguage } from './language.ts';
 import { notYetUsed } from './notYetUsed.ts';
+import { comparePlaces, type Places, placesIn } from './places.ts';
 import { recoveryTesting } from './recoveryTesting.ts';
 import { scheduleSettings } from './scheduleSettings.ts';
 import { isLogLevelName, LOG_LEVEL_NAMES } from './schema/notifications.ts';
@@ -45,8 +47,25 @@ export interface LoadedSettings {
   readonly warnings: readonly ConfigWarning[];
 }
 
+/** The configuration with all that is to be said of it. */
+export interface ExaminedSettings extends LoadedSettings {
+  /** Whether there is a configuration file. */
+  readonly isThere: boolean;
+  readonly dotEnv: DotEnv;
+  readonly places: Places;
+  /** Every one at once. While there is one, `settings` are not to be gone by. */
+  readonly problems: readonly PlacedProblem[];
+}
+
 /** @throws RexusError CONFIG_UNREADABLE, or CONFIG_INVALID with every problem at once */
 export const loadSettings = (input: SettingsInput): LoadedSettings => {
+  const { settings, warnings, problems } = examineSettings(input);
+  if (problems.length > 0) throw new RexusError('CONFIG_INVALID', { path: settings.file, problems });
+  return { settings, warnings };
+};
+
+/** Reads and checks everything, and leaves it to the caller what follows from a problem. @throws RexusError CONFIG_UNREADABLE */
+export const examineSettings = (input: SettingsInput): ExaminedSettings => {
   const file = localPath(input.configFile ?? DEFAULT_CONFIG_FILE, input.cwd);
   const folder = localPath(dirname(file));
   const content = readConfigFile(file);
@@ -54,12 +73,21 @@ export const loadSettings = (input: SettingsInput): LoadedSettings => {
     throw new RexusError('CONFIG_UNREADABLE', { path: file, reason: { code: 'missing' }, position: null });
   }
   const config = checkConfig(content === null ? {} : content.json);
-  const { variables: environment, cut } = readEnvironment(folder, input.environment);
+  const { variables: environment, cut, dotEnv } = readEnvironment(folder, input.environment);
   const problems: ConfigProblem[] = [...config.problems];
   const language = chooseLanguage(input.options.language, config.sections.language, input.environment);
   const settings = settingsFrom({ file, folder, config, environment, language }, (problem) => problems.push(problem));
-  if (problems.length > 0) throw new RexusError('CONFIG_INVALID', { path: file, problems });
-  return { settings, warnings: warningsFrom(config, content === null ? file : null, cut) };
+  const places = placesIn({ text: content?.text ?? null, dotEnv, variables: environment });
+  return {
+    settings,
+    warnings: warningsFrom(config, content === null ? file : null, cut),
+    isThere: content !== null,
+    dotEnv,
+    places,
+    problems: problems
+      .map((problem) => ({ ...problem, place: places.near(problem.key) }))
+      .toSorted((a, b) => comparePlaces(a.place, b.place)),
+  };
 };
 
 interface Sources {
@@ -121,7 +149,13 @@ const warningsFrom = (
   ...(missing === null ? [] : [{ code: 'no_config_file', path: missing } as const]),
   ...config.unknownKeys.map((key) => ({ code: 'unknown_key', key }) as const),
   ...notYetUsed(config).map((key) => ({ code: 'not_yet_used', key }) as const),
-  ...(Object.keys(config.sections.databases ?? {}).length > 0
+  ...(Object.keys(config.sections.databases ?? {}).length > 0 || isWrong(config, 'databases')
     ? []
     : [{ code: 'no_databases', assumed: [...ASSUMED_DATABASES] } as const]),
 ];
+
+/** A section with a wrong value in it is left out of the sections, and yet it is there. */
+const isWrong = ({ problems, keyOf, isWrapped }: CheckedConfig, section: SectionName): boolean => {
+  const names = [keyOf(section), dotted(isWrapped(section) ? [section] : [WRAPPER, section])];
+  return problems.some(({ key }) => names.some((name) => key === name || key.startsWith(`${name}.`)));
+};

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PlacedProblem } from '../domain/errorFacts.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import { parseTimeOfDay, type TimeOfDay } from '../domain/timeOfDay.ts';
@@ -8,6 +9,7 @@ import { parseConfigText } from './configFile.ts';
 import { type SectionName, WRAPPER } from './configSchema.ts';
 import { editConfigFile } from './editConfigFile.ts';
 import { removeJsonValue, setJsonValue } from './jsonEdit.ts';
+import { placesIn } from './places.ts';
 import { fieldsOfEntry, fieldsOfSchedule, newEntry, SCHEDULE_KEYS } from './scheduleFields.ts';
 import { DAILY_SCHEDULE, DAILY_TIME, DRILL_SCHEDULE, scheduleFrom } from './scheduleSettings.ts';
 import type { ScheduleEntry } from './schema/schedules.ts';
@@ -86,7 +88,7 @@ export const withoutSchedule = (path: LocalPath, text: string, name: string): st
 
 const checkedText = (path: LocalPath, text: string): CheckedConfig => {
   const config = checkConfig(parseConfigText(path, text));
-  if (config.problems.length > 0) throw new RexusError('CONFIG_INVALID', { path, problems: config.problems });
+  if (config.problems.length > 0) throw new RexusError('CONFIG_INVALID', { path, problems: placed(config, text) });
   return config;
 };
 
@@ -116,4 +118,9 @@ const pathOf = (config: CheckedConfig, section: SectionName, ...rest: string[]):
   const isThere = config.sections[section] !== undefined;
   const inWrapper = isThere ? config.isWrapped(section) : config.hasWrapper;
   return [...(inWrapper ? [WRAPPER] : []), section, ...rest];
+};
+
+const placed = ({ problems }: CheckedConfig, text: string): readonly PlacedProblem[] => {
+  const places = placesIn({ text, dotEnv: null, variables: new Map() });
+  return problems.map((problem) => ({ ...problem, place: places.near(problem.key) }));
 };

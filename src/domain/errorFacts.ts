@@ -18,7 +18,7 @@ export interface ErrorFacts {
     /** Where the JSON breaks off; null where it is not about a place in the text. */
     readonly position: { readonly line: number; readonly column: number } | null;
   };
-  CONFIG_INVALID: { readonly path: string; readonly problems: readonly ConfigProblem[] };
+  CONFIG_INVALID: { readonly path: string; readonly problems: readonly PlacedProblem[] };
   USAGE: { readonly reason: string | Why };
   SECRET_MISSING: { readonly variable: string };
   /** What `variable` names gives no key. */
@@ -138,6 +138,16 @@ export interface ConfigProblem {
   readonly key: string;
   readonly value: string;
   readonly allowed: string;
+}
+
+/** Where a value of the configuration stands, or should: in the file or in `.env`, on a line from 1 (null: on none), or in the environment. */
+export interface ConfigPlace {
+  readonly at: 'file' | 'env_file' | 'environment';
+  readonly line: number | null;
+}
+
+export interface PlacedProblem extends ConfigProblem {
+  readonly place: ConfigPlace;
 }
 
 /** The exit code of each error, when it ends the program. */

@@ -3,6 +3,7 @@ import { backupTypes } from './en/backupTypes.ts';
 import { catalogue } from './en/catalogue.ts';
 import { chains } from './en/chains.ts';
 import { cli } from './en/cli.ts';
+import { config } from './en/config.ts';
 import { demo } from './en/demo.ts';
 import { doctor } from './en/doctor.ts';
 import { drill } from './en/drill.ts';
@@ -39,6 +40,7 @@ export const en = {
   rebuild,
   menu,
   cli,
+  config,
 };
 
 /** The shape that every language has: the compiler keeps the keys and the facts equal. */

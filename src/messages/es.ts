@@ -4,6 +4,7 @@ import { backupTypes } from './es/backupTypes.ts';
 import { catalogue } from './es/catalogue.ts';
 import { chains } from './es/chains.ts';
 import { cli } from './es/cli.ts';
+import { config } from './es/config.ts';
 import { demo } from './es/demo.ts';
 import { doctor } from './es/doctor.ts';
 import { drill } from './es/drill.ts';
@@ -40,4 +41,5 @@ export const es: Messages = {
   rebuild,
   menu,
   cli,
+  config,
 };

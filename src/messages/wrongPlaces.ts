@@ -1,18 +1,13 @@
-import type { ConfigProblem } from '../domain/errorFacts.ts';
+import type { ConfigPlace, PlacedProblem } from '../domain/errorFacts.ts';
 
 export interface WrongPlace {
-  readonly place: 'file' | 'environment';
-  readonly wrong: readonly ConfigProblem[];
+  readonly place: ConfigPlace['at'];
+  readonly wrong: readonly PlacedProblem[];
 }
 
-/** Variables are in capitals; no key of the configuration file is. */
-const isVariable = ({ key }: ConfigProblem): boolean => /^[A-Z][A-Z\d_]*$/.test(key);
-
-/** Wrong values by where a person finds them: a variable stands in `.env` or the environment, never in the configuration file. */
-export const wrongPlaces = (problems: readonly ConfigProblem[]): readonly WrongPlace[] => {
-  const places: readonly WrongPlace[] = [
-    { place: 'file', wrong: problems.filter((problem) => !isVariable(problem)) },
-    { place: 'environment', wrong: problems.filter(isVariable) },
-  ];
-  return places.filter(({ wrong }) => wrong.length > 0);
-};
+/** Wrong values by where a person finds them. */
+export const wrongPlaces = (problems: readonly PlacedProblem[]): readonly WrongPlace[] =>
+  (['file', 'env_file', 'environment'] as const).flatMap((at) => {
+    const wrong = problems.filter(({ place }) => place.at === at);
+    return wrong.length > 0 ? [{ place: at, wrong }] : [];
+  });

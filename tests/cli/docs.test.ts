@@ -33,6 +33,7 @@ test('every command and every option of the program is documented', async () => 
     expect(line, command).toBeDefined();
     const verbs: Readonly<Record<string, readonly string[]>> = {
       scheduler: ['run'],
+      config: ['check'],
       catalogue: ['rebuild'],
       key: ['generate', 'store', 'forget', 'check'],
     };
@@ -85,6 +86,7 @@ test('every event and every field that commands print is documented', async () =
     ['backup', '--dry-run', '--json'],
     ['restore', '--id', 'latest', '--dry-run', '--json'],
     ['drill', '--dry-run', '--json'],
+    ['config', 'check', '--json'],
   ]) {
     expect(undocumented((await run(argv)).document()), argv.join(' ')).toEqual([]);
   }

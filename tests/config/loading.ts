@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { type LoadedSettings, loadSettings, type SettingsInput } from '../../src/config/loadSettings.ts';
-import type { ConfigProblem } from '../../src/domain/errorFacts.ts';
+import type { ConfigProblem, PlacedProblem } from '../../src/domain/errorFacts.ts';
 import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
 import { hasCode } from '../../src/domain/rexusError.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
@@ -30,8 +30,11 @@ export const load = (loading: Loading = {}): LoadedSettings & { readonly folder:
   return { ...loaded, folder };
 };
 
-/** The problems that loading ends with. */
-export const problemsOf = (loading: Loading): readonly ConfigProblem[] => {
+/** The problems that loading ends with, wherever they stand. */
+export const problemsOf = (loading: Loading): readonly ConfigProblem[] =>
+  placedProblemsOf(loading).map(({ place: _place, ...problem }) => problem);
+
+export const placedProblemsOf = (loading: Loading): readonly PlacedProblem[] => {
   try {
     load(loading);
   } catch (error) {

@@ -17,17 +17,21 @@ const samplesOf = <Code extends ErrorCode>(code: Code): readonly RexusError<Code
 };
 const all = codes.flatMap((code) => samplesOf(code));
 
-test('a wrong variable is blamed on .env or the environment, not on the configuration file', () => {
+test('a wrong value is told where it stands: the line of the file or of .env, or the environment', () => {
   const error = new RexusError('CONFIG_INVALID', {
     path: '/srv/backup_config.json',
     problems: [
-      { key: 'DB_PORT', value: '"x"', allowed: '1–65535' },
-      { key: 'max_backups', value: '0', allowed: ALLOWED.positive },
+      { key: 'DB_ENCRYPT', value: '"x"', allowed: ALLOWED.flag, place: { at: 'environment', line: null } },
+      { key: 'DB_PORT', value: '"x"', allowed: '1–65535', place: { at: 'env_file', line: 3 } },
+      { key: 'max_backups', value: '0', allowed: ALLOWED.positive, place: { at: 'file', line: 4 } },
+      { key: 'compress', value: '0', allowed: ALLOWED.flag, place: { at: 'file', line: 12 } },
     ],
   });
   expect(describeError(error, 'en').message).toBe(
-    '/srv/backup_config.json: one value is wrong: max_backups is 0, allowed: a whole number from 1; ' +
-      '.env beside /srv/backup_config.json, or the environment: one value is wrong: DB_PORT is "x", allowed: 1–65535',
+    '/srv/backup_config.json: 2 values are wrong: line 4: max_backups is 0, allowed: a whole number from 1; ' +
+      'line 12: compress is 0, allowed: true or false; ' +
+      '.env beside /srv/backup_config.json: one value is wrong: line 3: DB_PORT is "x", allowed: 1–65535; ' +
+      'the environment: one value is wrong: DB_ENCRYPT is "x", allowed: true or false',
   );
 });
 

@@ -39,12 +39,20 @@ export const ERROR_SAMPLES: Samples = {
     { path: '/srv/backup_config.json', reason: '"}"', position: { line: 3, column: 14 } },
   ],
   CONFIG_INVALID: [
-    { path: '/srv/backup_config.json', problems: [{ key: 'storage.compression.level', value: '11', allowed: '1–9' }] },
+    {
+      path: '/srv/backup_config.json',
+      problems: [{ key: 'storage.compression.level', value: '11', allowed: '1–9', place: { at: 'file', line: 14 } }],
+    },
     {
       path: '/srv/backup_config.json',
       problems: [
-        { key: 'DB_SERVER', value: '"abc:::"', allowed: 'host, host,port, host:port or host\\instance' },
-        { key: 'DB_PORT', value: '"x"', allowed: '1–65535' },
+        {
+          key: 'DB_SERVER',
+          value: '"abc:::"',
+          allowed: 'host, host,port, host:port or host\\instance',
+          place: { at: 'env_file', line: 1 },
+        },
+        { key: 'DB_PORT', value: '"x"', allowed: '1–65535', place: { at: 'env_file', line: 2 } },
       ],
     },
     {
@@ -54,8 +62,9 @@ export const ERROR_SAMPLES: Samples = {
           key: 'storage.encryption.enabled',
           value: 'true',
           allowed: 'false, or true with storage.encryption.recipients or BACKUP_PASSPHRASE beside it',
+          place: { at: 'file', line: 9 },
         },
-        { key: 'DB_PORT', value: '"x"', allowed: '1–65535' },
+        { key: 'DB_PORT', value: '"x"', allowed: '1–65535', place: { at: 'environment', line: null } },
       ],
     },
   ],

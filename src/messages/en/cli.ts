@@ -29,6 +29,8 @@ export const cli = {
     schedule: 'Show the schedules and their next runs',
     scheduler: 'Run the schedules',
     schedulerRun: 'Run the schedules until stopped',
+    config: 'The configuration: what is wrong with it, and what is in force',
+    configCheck: 'Say everything that is wrong with the configuration, with lines',
     sandbox: 'Run the embedded SQL Server look-alike by itself',
     demo: 'Try everything on the sandbox: the menu in a terminal, else the whole job once',
     help: 'Show the help of a command',

@@ -33,6 +33,8 @@ export const cli: typeof en = {
     schedule: 'Mostrar las programaciones y sus próximas ejecuciones',
     scheduler: 'Ejecutar las programaciones',
     schedulerRun: 'Ejecutar las programaciones hasta que se detenga',
+    config: 'La configuración: qué tiene mal y qué está en vigor',
+    configCheck: 'Decir todo lo que está mal en la configuración, con sus líneas',
     sandbox: 'Ejecutar por sí solo el servidor incluido que imita a SQL Server',
     demo: 'Probarlo todo en el servidor de prueba: el menú en un terminal; si no, el trabajo completo una vez',
     help: 'Mostrar la ayuda de un comando',

@@ -1,9 +1,15 @@
+import type { ConfigPlace } from '../../../domain/errorFacts.ts';
 import type { ErrorMessages } from '../../errorMessages.ts';
 import { reasonIn } from '../../whyWords.ts';
 import { wrongPlaces } from '../../wrongPlaces.ts';
 import { why } from '../why.ts';
 
 type Codes = 'CONFIG_UNREADABLE' | 'CONFIG_INVALID' | 'USAGE' | 'SECRET_MISSING';
+
+const placeName = (place: ConfigPlace['at'], path: string): string =>
+  ({ file: path, env_file: `.env beside ${path}`, environment: 'the environment' })[place];
+
+const atLine = (line: number | null): string => (line === null ? '' : `line ${line}: `);
 
 export const configurationErrors: Pick<ErrorMessages, Codes> = {
   CONFIG_UNREADABLE: ({ path, reason, position }) =>
@@ -21,8 +27,8 @@ export const configurationErrors: Pick<ErrorMessages, Codes> = {
     message: wrongPlaces(problems)
       .map(
         ({ place, wrong }) =>
-          `${place === 'file' ? path : `.env beside ${path}, or the environment`}: ${wrong.length === 1 ? 'one value is' : `${wrong.length} values are`} wrong: ${wrong
-            .map(({ key, value, allowed }) => `${key} is ${value}, allowed: ${allowed}`)
+          `${placeName(place, path)}: ${wrong.length === 1 ? 'one value is' : `${wrong.length} values are`} wrong: ${wrong
+            .map(({ key, value, allowed, place: { line } }) => `${atLine(line)}${key} is ${value}, allowed: ${allowed}`)
             .join('; ')}`,
       )
       .join('; '),

@@ -1,8 +1,14 @@
+import type { ConfigPlace } from '../../../domain/errorFacts.ts';
 import type { configurationErrors as en } from '../../en/errors/configuration.ts';
 import { reasonIn } from '../../whyWords.ts';
 import { wrongPlaces } from '../../wrongPlaces.ts';
 import { permitido } from '../allowedValues.ts';
 import { why } from '../why.ts';
+
+const placeName = (place: ConfigPlace['at'], path: string): string =>
+  ({ file: path, env_file: `.env junto a ${path}`, environment: 'el entorno' })[place];
+
+const atLine = (line: number | null): string => (line === null ? '' : `línea ${line}: `);
 
 export const configurationErrors: typeof en = {
   CONFIG_UNREADABLE: ({ path, reason, position }) =>
@@ -20,8 +26,11 @@ export const configurationErrors: typeof en = {
     message: wrongPlaces(problems)
       .map(
         ({ place, wrong }) =>
-          `${place === 'file' ? path : `.env junto a ${path}, o el entorno`}: ${wrong.length === 1 ? 'hay un valor incorrecto' : `hay ${wrong.length} valores incorrectos`}: ${wrong
-            .map(({ key, value, allowed }) => `${key} es ${value}, se admite: ${permitido(allowed)}`)
+          `${placeName(place, path)}: ${wrong.length === 1 ? 'hay un valor incorrecto' : `hay ${wrong.length} valores incorrectos`}: ${wrong
+            .map(
+              ({ key, value, allowed, place: { line } }) =>
+                `${atLine(line)}${key} es ${value}, se admite: ${permitido(allowed)}`,
+            )
             .join('; ')}`,
       )
       .join('; '),

@@ -1,0 +1,14 @@
+import type { CommandLine, JsonOption } from './commandLine.ts';
+
+/** What the program goes by. */
+export const addConfigCommands = ({ program, messages, actions }: CommandLine): void => {
+  const { commands, options } = messages.cli;
+  const config = program.command('config').description(commands.config);
+  config
+    .command('check')
+    .description(commands.configCheck)
+    .option('--json', options.json, false)
+    .action((given: JsonOption) =>
+      actions.standalone(async () => (await import('../commands/configCheck.ts')).configCheck, given),
+    );
+};
