@@ -28,6 +28,7 @@ import type { RestoreListener } from './restore/restoreEvent.ts';
 import type { RestorePlan } from './restore/restorePlan.ts';
 import type { RestoreReport } from './restore/restoreReport.ts';
 import type { RestoreRequest } from './restore/restoreRequest.ts';
+import type { TrialReport } from './schedule/runOnce.ts';
 import type { NextRun, ScheduleListener } from './schedule/scheduleEvent.ts';
 
 export type { Catalogue };
@@ -99,6 +100,8 @@ export interface Services {
   deleteSchedule(name: string): Promise<Settings>;
   /** Runs until the signal aborts. @throws RexusError ALREADY_RUNNING if another scheduler runs on this folder */
   runScheduler(listener: ScheduleListener, signal: AbortSignal): Promise<void>;
+  /** Does every schedule's job now, one after the other; a scheduler goes by its times all the same. @throws RexusError INTERRUPTED */
+  runSchedulesOnce(listener: ScheduleListener, signal: AbortSignal): Promise<TrialReport>;
   /** The last lines of today's log, oldest first. */
   logTail(lines: number): readonly string[];
 

@@ -1,9 +1,11 @@
 /** What may stand behind an option. Anything else is commander's `invalidArgument`, whose text says what is allowed. */
 import { InvalidArgumentError } from 'commander';
-import { LANGUAGES, type Language } from '../config/settings.ts';
+import { LANGUAGES, type Language, type PresetName, SCHEDULE_PRESETS } from '../config/settings.ts';
+import { parseInterval, type When } from '../config/when.ts';
 import { BACKUP_CHOICES, type BackupChoice } from '../domain/backupType.ts';
 import { COMPRESSIONS, type Compression } from '../domain/compression.ts';
 import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
+import { parseTimeOfDay } from '../domain/timeOfDay.ts';
 import { localOffsetAt, readMoment } from '../domain/wallTime.ts';
 import type { Messages } from '../messages/en.ts';
 import type { DrillMoment } from '../restore/drill/drillChoice.ts';
@@ -21,6 +23,21 @@ export const backupChoice = (text: string): BackupChoice => oneOf(BACKUP_CHOICES
 
 /** How content is compressed in a stored file. */
 export const compression = (text: string): Compression => oneOf(COMPRESSIONS, text);
+
+export const presetName = (text: string): PresetName => oneOf(SCHEDULE_PRESETS, text);
+
+/** `15m`, `6h`: again and again; `23:00`: every day then. */
+export const intervalOrTime =
+  ({ cli }: Messages) =>
+  (text: string): When => {
+    const minutes = parseInterval(text);
+    if (minutes !== null) return { kind: 'every', minutes };
+    try {
+      return { kind: 'times', times: [parseTimeOfDay(text)], days: { kind: 'daily' } };
+    } catch {
+      throw new InvalidArgumentError(cli.intervalOrTime);
+    }
+  };
 
 const oneOf = <Value extends string>(values: readonly Value[], text: string): Value => {
   const found = values.find((known) => known === text);

@@ -24,6 +24,9 @@ const sentence = (code: string, message: string, t: Messages['cli']['usage']): s
     case 'commander.missingArgument':
       return t.argumentMissing(first);
     case 'commander.invalidArgument':
+      if (message.includes('command-argument')) {
+        return t.valueWrong(`<${second}>`, first, message.split(/is invalid for argument '.*?'\. /)[1] ?? '');
+      }
       return t.valueWrong(first, second, message.split('is invalid. ')[1] ?? '');
     case 'commander.excessArguments':
       return t.tooMany(/got \d+: (.*)\.$/s.exec(message)?.[1] ?? '');

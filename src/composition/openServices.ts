@@ -183,6 +183,7 @@ export const openServices = async (
     nextRuns: (count) => nextRuns(settings().schedules, clock.now(), count),
     saveSchedules: async (...given) => (await scheduling()).saveSchedules(...given),
     deleteSchedule: async (...given) => (await scheduling()).deleteSchedule(...given),
+    runSchedulesOnce: async (...given) => (await scheduling()).runSchedulesOnce(...given),
     runScheduler: async (...given) => (await scheduling()).runScheduler(...given),
     logTail: (lines) => logger.tail(lines),
     close: () => server.close(),

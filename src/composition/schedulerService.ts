@@ -1,7 +1,9 @@
 import { deleteSchedule, saveSchedules } from '../config/saveSchedule.ts';
 import { acquireLock } from '../platform/processLock.ts';
+import { runOnce } from '../schedule/runOnce.ts';
 import { runScheduler } from '../schedule/runScheduler.ts';
 import { scheduleRule } from '../schedule/scheduleRule.ts';
+import type { SchedulerDeps } from '../schedule/schedulerDeps.ts';
 import { scheduleStatePath } from '../schedule/scheduleState.ts';
 import type { Services } from '../services.ts';
 import type { Configuration } from './configuration.ts';
@@ -21,7 +23,7 @@ export interface SchedulerSources {
 export const schedulerService = (
   { settings, clock, logger }: Pick<Parts, 'settings' | 'clock' | 'logger'>,
   { configuration, loadWork }: SchedulerSources,
-): Pick<Services, 'saveSchedules' | 'deleteSchedule' | 'runScheduler'> => ({
+): Pick<Services, 'saveSchedules' | 'deleteSchedule' | 'runScheduler' | 'runSchedulesOnce'> => ({
   saveSchedules: async (schedules) => {
     await saveSchedules(settings().file, schedules);
     configuration.reload();
@@ -35,6 +37,13 @@ export const schedulerService = (
     configuration.reload();
     logger.info('schedule_deleted', { schedule: name });
     return settings();
+  },
+  runSchedulesOnce: async (listener, signal) => {
+    const work = await loadWork();
+    const schedules = () => settings().schedules;
+    const runJob: SchedulerDeps['runJob'] = (schedule, jobSignal, onEvent) =>
+      scheduledJob(work, schedule, onEvent, jobSignal);
+    return await runOnce({ clock, schedules, runJob }, logging(logger, listener), signal);
   },
   runScheduler: async (listener, signal) => {
     // Before anything is waited for: an update of the program, months from now, takes away the files that it would be loaded from.

@@ -106,6 +106,13 @@ export interface Schedule {
 /** May databases be chosen for it? Checks and cleanups look at every backup, whosever it is. */
 export const takesDatabases = (job: ScheduledJob): boolean => job.kind === 'backup' || job.action === 'restore_test';
 
+export const SCHEDULE_PRESETS = ['professional', 'python', 'weekdays'] as const;
+/**
+ * `professional`: a full each month, a differential each week, logs in between, a check each night, a cleanup each week · `python`: a full each night, as
+ * the Python tool has it · `weekdays`: differentials from Monday to Friday, fulls on Saturday and Sunday.
+ */
+export type PresetName = (typeof SCHEDULE_PRESETS)[number];
+
 export const DRILL_FREQUENCIES = ['daily', 'weekly', 'monthly'] as const;
 export type DrillFrequency = (typeof DRILL_FREQUENCIES)[number];
 

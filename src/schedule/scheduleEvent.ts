@@ -8,7 +8,8 @@ export type ScheduleEvent =
       readonly type: 'schedule_due';
       readonly schedule: string;
       readonly dueAt: string;
-      readonly reason: 'on_time' | 'missed';
+      /** `trial`: asked for now, whatever its time. */
+      readonly reason: 'on_time' | 'missed' | 'trial';
     }
   | {
       readonly type: 'schedule_skipped';

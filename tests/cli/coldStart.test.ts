@@ -31,6 +31,7 @@ test('--help loads commander and words, and nothing that works', () => {
   expect(modules.filter((url) => url.includes('/src/config/')).map((url) => url.split('/').at(-1))).toEqual([
     'language.ts',
     'settings.ts',
+    'when.ts',
   ]);
   expect(modules.filter((url) => url.includes('/cli/commands/')).map((url) => url.split('/').at(-1))).toEqual([
     'sandbox.ts',

@@ -32,6 +32,7 @@ test('every command and every option of the program is documented', async () => 
     const line = scripting.split('\n').find((row) => row.startsWith('|') && row.includes(`\`${command}`));
     expect(line, command).toBeDefined();
     const verbs: Readonly<Record<string, readonly string[]>> = {
+      schedule: ['preset'],
       scheduler: ['run'],
       config: ['check'],
       catalogue: ['rebuild'],

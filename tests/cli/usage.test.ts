@@ -12,6 +12,7 @@ test.each(['es', 'en'] as const)('--help in %s names every command and every exi
     // Verbs of a command, in that command's own help.
     if (
       ![
+        'schedulePreset',
         'schedulerRun',
         'configCheck',
         'configShow',

@@ -631,6 +631,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
       settings = { ...settings, schedules: settings.schedules.filter((each) => each.name !== name) };
       return settings;
     },
+    runSchedulesOnce: async () => ({ tried: [], exitCode: EXIT_CODES.nothingToDo }),
     runScheduler: (listener, signal) =>
       counted(async () => {
         await step('scheduler', signal);

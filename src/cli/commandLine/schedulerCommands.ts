@@ -1,5 +1,8 @@
+import { type PresetName, SCHEDULE_PRESETS } from '../../config/settings.ts';
 import type { Handler } from '../commandContext.ts';
-import type { CommandLine, JsonOption } from './commandLine.ts';
+import type { PresetOptions } from '../commands/schedulePreset.ts';
+import { intervalOrTime, presetName } from '../optionValues.ts';
+import type { CommandLine, Given, JsonOption } from './commandLine.ts';
 
 /** The server and the hours at which it is backed up. */
 export const addSchedulerCommands = ({ program, messages, actions }: CommandLine): void => {
@@ -10,7 +13,7 @@ export const addSchedulerCommands = ({ program, messages, actions }: CommandLine
     .option('--json', options.json, false)
     .action((given: JsonOption) => actions.handle(async () => (await import('../commands/doctor.ts')).doctor, given));
 
-  program
+  const schedule = program
     .command('schedule')
     .description(commands.schedule)
     .option('--json', options.json, false)
@@ -18,13 +21,36 @@ export const addSchedulerCommands = ({ program, messages, actions }: CommandLine
       actions.handle(async () => (await import('../commands/schedule.ts')).schedule, given),
     );
 
+  schedule
+    .command('preset')
+    .description(commands.schedulePreset)
+    .argument('<name>', SCHEDULE_PRESETS.join(', '), presetName)
+    .option('--log <when>', options.presetLog, intervalOrTime(messages))
+    .option('--dry-run', options.dryRun, false)
+    .option('--yes', options.yes, false)
+    .option('--json', options.json, false)
+    .action((name: PresetName, given: Given<Omit<PresetOptions, 'name'>>) =>
+      actions.handle(async () => (await import('../commands/schedulePreset.ts')).schedulePreset, {
+        ...given,
+        name,
+        log: given.log ?? null,
+        // Commander gives an option that both have to the outer command, wherever it stands.
+        json: schedule.opts<JsonOption>().json,
+      }),
+    );
+
   program
     .command('scheduler')
     .description(commands.scheduler)
     .command('run')
     .description(commands.schedulerRun)
+    .option('--once', options.once, false)
     .option('--json', options.json, false)
-    .action((given: JsonOption) => actions.handle(loadSchedulerRun, given));
+    .action(({ once, json }: JsonOption & { readonly once: boolean }) =>
+      actions.handle(once ? async () => (await import('../commands/schedule.ts')).schedulerRunOnce : loadSchedulerRun, {
+        json,
+      }),
+    );
 };
 
 /** `scheduler run`, which is `--run-scheduler` as well. */

@@ -3,7 +3,7 @@ import type { Handler } from '../commandContext.ts';
 import { jsonListener } from '../eventForm.ts';
 import { jsonForm } from '../jsonForm.ts';
 import { withStopNotice } from '../stopNotice.ts';
-import { schedulesText, scheduleTextListener } from '../text/scheduleText.ts';
+import { schedulesText, scheduleTextListener, trialText } from '../text/scheduleText.ts';
 
 const SHOWN = 10;
 
@@ -17,6 +17,15 @@ export const schedule: Handler<ScheduleOptions> = async ({ services, language, o
   if (options.json) output.json(jsonForm({ schedules, nextRuns: next }, language));
   else output.lines(schedulesText(schedules, next, language));
   return EXIT_CODES.done;
+};
+
+/** Tries every schedule's job now, and says how each ended. */
+export const schedulerRunOnce: Handler<ScheduleOptions> = async (context, options) => {
+  const { services, language, output, signal } = context;
+  const listener = options.json ? jsonListener(output, language) : scheduleTextListener(output, language);
+  const report = await withStopNotice(context, options.json, () => services.runSchedulesOnce(listener, signal));
+  if (!options.json) output.lines(trialText(report, language));
+  return report.exitCode;
 };
 
 /** Runs until it is stopped; being stopped is how it ends well. */

@@ -5,6 +5,8 @@ import { describeJob, scheduleNotes } from '../../messages/describeSchedule.ts';
 import { describeWhen } from '../../messages/describeWhen.ts';
 import { formatTime } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
+import type { PresetStep } from '../../schedule/presets.ts';
+import type { TrialReport } from '../../schedule/runOnce.ts';
 import type { NextRun, ScheduleEvent } from '../../schedule/scheduleEvent.ts';
 import type { Output } from '../output.ts';
 import { backupTextListener } from './backupText.ts';
@@ -31,6 +33,32 @@ export const schedulesText = (
     ...(nextRuns.length === 0 ? [] : [t.next]),
     ...table(nextRuns.map((run) => [formatTime(run.at), run.schedule])).map((line) => `  ${line}`),
   ];
+};
+
+/** What a preset makes of the schedules, and where it would be written. */
+export const presetText = (steps: readonly PresetStep[], file: string, language: Language): readonly string[] => {
+  const messages = messagesFor(language);
+  const t = messages.schedule.preset;
+  const rows = steps.map(({ action, schedule }) => [
+    t.action[action],
+    schedule.name,
+    describeWhen(schedule.when, messages),
+    describeJob(schedule.job, messages),
+    scheduleNotes(schedule, messages).join(' · '),
+  ]);
+  const isNothing = steps.every(({ action }) => action === 'keep');
+  return [t.title(file), ...table(rows).map((line) => `  ${line}`), ...(isNothing ? [t.nothing] : [])];
+};
+
+/** How each schedule's job ended in a trial. */
+export const trialText = ({ tried }: TrialReport, language: Language): readonly string[] => {
+  const t = messagesFor(language).schedule;
+  if (tried.length === 0) return [t.none];
+  const rows = tried.map(({ schedule, exitCode, error }) => [
+    schedule,
+    error === null ? t.trial.ended(exitCode) : t.trial.failed(exitCode, describeError(error, language).message),
+  ]);
+  return [t.trial.title, ...table(rows).map((line) => `  ${line}`)];
 };
 
 /** Prints what the scheduler decides and the runs that it starts. */

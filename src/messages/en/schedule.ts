@@ -52,6 +52,17 @@ export const schedule = {
   },
   finished: (name: string, code: number) => `${name}: finished (exit code ${code})`,
   failed: (name: string, message: string) => `${name}: FAILED: ${message}`,
+  trial: {
+    title: 'the trial ended',
+    ended: (code: number) => `exit code ${code}`,
+    failed: (code: number, message: string) => `FAILED (exit code ${code}): ${message}`,
+  },
+  preset: {
+    title: (file: string) => `schedules in ${file}`,
+    action: { add: 'new', change: 'changed', turn_off: 'turned off', keep: 'stays' },
+    nothing: 'nothing to change',
+    written: (file: string) => `written to ${file}`,
+  },
   nextRun: (name: string, at: string) => `next: ${name} at ${at}`,
   warning: {
     state_damaged: (path: string) =>

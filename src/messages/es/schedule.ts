@@ -45,6 +45,17 @@ export const schedule: typeof en = {
   },
   finished: (name, code) => `${name}: terminada (código de salida ${code})`,
   failed: (name, message) => `${name}: FALLÓ: ${message}`,
+  trial: {
+    title: 'la prueba terminó',
+    ended: (code) => `código de salida ${code}`,
+    failed: (code, message) => `FALLÓ (código de salida ${code}): ${message}`,
+  },
+  preset: {
+    title: (file) => `programaciones en ${file}`,
+    action: { add: 'nueva', change: 'cambia', turn_off: 'se apaga', keep: 'queda' },
+    nothing: 'no hay nada que cambiar',
+    written: (file) => `escrito en ${file}`,
+  },
   nextRun: (name, at) => `próxima: ${name} a las ${at}`,
   warning: {
     state_damaged: (path) => `no se pudo leer qué se ejecutó por última vez; se apartó y no se recupera nada: ${path}`,
