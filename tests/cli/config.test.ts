@@ -106,3 +106,44 @@ test('config check where nothing is configured is no error', async () => {
   expect(empty.code).toBe(0);
   expect(empty.stdout).toContain('the defaults are used');
 });
+
+test('config show --origin says of every setting where it comes from, and shows no secret', async () => {
+  const { run, folder } = cliBench();
+  writeFileSync(joinLocal(folder, '.env'), `DB_SERVER=pc\nDB_USERNAME=sa\nDB_PASSWORD='${SECRET}'\n`);
+  const { code, stdout } = await run(['config', 'show', '--origin'], { variables: { BACKUP_DIR: 'elsewhere' } });
+  expect(code).toBe(0);
+  const line = (key: string) =>
+    stdout
+      .split('\n')
+      .find((text) => text.startsWith(`${key} `))
+      ?.split(/ {2,}/);
+  expect(line('language')).toEqual(['language', 'en', 'backup_config.json:6']);
+  expect(line('databases.users')).toEqual(['databases.users', 'users', 'backup_config.json:3']);
+  expect(line('DB_PASSWORD')).toEqual(['DB_PASSWORD', 'set', '.env:3']);
+  expect(line('max_backups')).toEqual(['max_backups', '—', 'default']);
+  expect(line('storage.base_directory')).toEqual([
+    'storage.base_directory',
+    `${folder}/elsewhere`,
+    'the environment BACKUP_DIR',
+  ]);
+  expect(stdout).not.toContain(SECRET);
+});
+
+test('config show --json has each setting with its origin; without --origin the text has none', async () => {
+  const { run } = cliBench();
+  const { settings } = (await run(['config', 'show', '--json', '--language', 'es'])).document();
+  expect(settings).toContainEqual({
+    key: 'language',
+    value: 'es',
+    origin: { from: 'option', option: '--language' },
+  });
+  const { stdout } = await run(['config', 'show']);
+  expect(stdout).toMatch(/^verify_integrity +true$/m);
+});
+
+test('config show of a wrong configuration says what is wrong instead', async () => {
+  const { run } = wrong();
+  const { code, stdout, stderr } = await run(['config', 'show']);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('line 6: storage.compression.level');
+});

@@ -34,7 +34,7 @@ test('every command and every option of the program is documented', async () => 
     const verbs: Readonly<Record<string, readonly string[]>> = {
       schedule: ['preset'],
       scheduler: ['run'],
-      config: ['check'],
+      config: ['check', 'show'],
       catalogue: ['rebuild'],
       key: ['generate', 'store', 'forget', 'check'],
     };
@@ -88,6 +88,7 @@ test('every event and every field that commands print is documented', async () =
     ['restore', '--id', 'latest', '--dry-run', '--json'],
     ['drill', '--dry-run', '--json'],
     ['config', 'check', '--json'],
+    ['config', 'show', '--json'],
   ]) {
     expect(undocumented((await run(argv)).document()), argv.join(' ')).toEqual([]);
   }

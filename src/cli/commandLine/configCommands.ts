@@ -1,3 +1,4 @@
+import type { ConfigShowOptions } from '../commands/configShow.ts';
 import type { CommandLine, JsonOption } from './commandLine.ts';
 
 /** What the program goes by. */
@@ -10,5 +11,13 @@ export const addConfigCommands = ({ program, messages, actions }: CommandLine): 
     .option('--json', options.json, false)
     .action((given: JsonOption) =>
       actions.standalone(async () => (await import('../commands/configCheck.ts')).configCheck, given),
+    );
+  config
+    .command('show')
+    .description(commands.configShow)
+    .option('--origin', options.origin, false)
+    .option('--json', options.json, false)
+    .action((given: ConfigShowOptions) =>
+      actions.standalone(async () => (await import('../commands/configShow.ts')).configShow, given),
     );
 };

@@ -1,10 +1,14 @@
 import { dirname, relative } from 'node:path';
 import { placeOfWarning } from '../../config/configWarning.ts';
+import type { JsonValue } from '../../config/jsonEdit.ts';
 import type { ExaminedSettings } from '../../config/loadSettings.ts';
 import type { Language } from '../../config/settings.ts';
+import type { SettingOrigin, ShownSetting } from '../../config/shownSettings.ts';
+import { assertNever } from '../../domain/assertNever.ts';
 import type { ConfigPlace } from '../../domain/errorFacts.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
+import { table } from './table.ts';
 import { warningText } from './warningText.ts';
 
 export interface ConfigTextOptions {
@@ -53,4 +57,36 @@ export const placeText = (
     case 'environment':
       return messagesFor(language).config.environment;
   }
+};
+
+/** A setting a line; with `origin` also where it comes from. */
+export const configShowText = (
+  shown: readonly ShownSetting[],
+  origin: boolean,
+  examined: Pick<ExaminedSettings, 'settings' | 'dotEnv'>,
+  options: ConfigTextOptions,
+): readonly string[] => {
+  const t = messagesFor(options.language).config;
+  const originText = (of: SettingOrigin, key: string): string => {
+    switch (of.from) {
+      case 'default':
+        return t.byDefault;
+      case 'option':
+        return of.option;
+      case 'place': {
+        const place = placeText(of.place, examined, options) ?? '';
+        return of.key === key ? place : `${place} ${of.key}`;
+      }
+      default:
+        return assertNever(of);
+    }
+  };
+  return table(
+    shown.map((one) => [one.key, valueText(one.value), ...(origin ? [originText(one.origin, one.key)] : [])]),
+  );
+};
+
+const valueText = (value: JsonValue): string => {
+  if (value === null) return '—';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 };

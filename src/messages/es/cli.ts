@@ -36,6 +36,7 @@ export const cli: typeof en = {
     schedulerRun: 'Ejecutar las programaciones hasta que se detenga',
     config: 'La configuración: qué tiene mal y qué está en vigor',
     configCheck: 'Decir todo lo que está mal en la configuración, con sus líneas',
+    configShow: 'Mostrar cada ajuste en vigor y de dónde viene',
     sandbox: 'Ejecutar por sí solo el servidor incluido que imita a SQL Server',
     demo: 'Probarlo todo en el servidor de prueba: el menú en un terminal; si no, el trabajo completo una vez',
     help: 'Mostrar la ayuda de un comando',
@@ -110,6 +111,8 @@ export const cli: typeof en = {
     empty: 'no crear las bases de demostración',
     express: 'responder como edición Express',
     folder: 'carpeta para todo lo que crea la demostración (por defecto: .demo)',
+    origin:
+      'decir de cada uno de dónde viene: una línea de un archivo, una variable, una opción o el valor por defecto',
     help: 'mostrar esta ayuda',
     version: 'mostrar la versión',
   },

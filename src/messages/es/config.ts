@@ -4,6 +4,7 @@ import { permitido } from './allowedValues.ts';
 export const config: typeof en = {
   allowed: permitido,
   read: (path) => `leído: ${path}`,
+  byDefault: 'por defecto',
   environment: 'el entorno',
   wrong: (key, value, allowed) => `${key} es ${value}, se admite: ${permitido(allowed)}`,
   verdict: (problems, warnings) => {
