@@ -25,8 +25,9 @@ export const sampleBak = (mebibytes: number, seed = 1): string => {
   return path;
 };
 
+/** @throws Error EEXIST where a file of that name is there: it may be a real backup */
 export const writeSampleBak = (path: string, mebibytes: number, seed: number): void => {
-  const file = openSync(path, 'w');
+  const file = openSync(path, 'wx');
   try {
     writeAll(file, mediumHeader());
     const nextExtent = samplePages(seed);

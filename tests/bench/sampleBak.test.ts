@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -23,6 +23,13 @@ test('a seed gives the same bytes each time, a larger file begins with the small
       .equals(bytes),
   ).toBe(true);
   expect(sample(4, 2).equals(bytes)).toBe(false);
+});
+
+test('a file that is there already, which may be a real backup, is left as it was', () => {
+  const path = join(temporaryDirectory(), 'users.bak');
+  writeFileSync(path, 'a real backup');
+  expect(() => writeSampleBak(path, 1, 1)).toThrow('EEXIST');
+  expect(readFileSync(path, 'utf8')).toBe('a real backup');
 });
 
 test('every page that is not empty has a valid checksum and its own number', () => {
