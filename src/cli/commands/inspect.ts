@@ -2,6 +2,7 @@ import { EXIT_CODES, type ExitCode } from '../../domain/exitCodes.ts';
 import { localPath } from '../../domain/localPath.ts';
 import { exitCodeOf } from '../../domain/rexusError.ts';
 import type { Inspection } from '../../engine/inspectFiles.ts';
+import { namedFiles } from '../../platform/namedFiles.ts';
 import type { Standalone } from '../commandContext.ts';
 import { inspectionForm } from '../inspectForm.ts';
 import { lazyKeyring } from '../lazyKeyring.ts';
@@ -19,7 +20,8 @@ export const inspect: Standalone<InspectOptions> = async (context, options) => {
   const { environment, language, output } = context;
   const onProgress = progressLine(output);
   const { cwd, signal } = environment;
-  const paths = options.files.map((file) => localPath(file, cwd));
+  const files = await namedFiles(options.files, cwd);
+  const paths = files.map((file) => localPath(file, cwd));
   const inspection = await environment.inspectFiles({
     paths,
     pages: options.pages,

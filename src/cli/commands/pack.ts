@@ -8,6 +8,7 @@ import { hasLimits, limitsText } from '../../messages/limitsText.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
 import { type Pace, paceOf } from '../../pipeline/pace.ts';
 import { cores, cpuMs } from '../../platform/cpuTime.ts';
+import { namedFiles } from '../../platform/namedFiles.ts';
 import type { Standalone, StandaloneContext } from '../commandContext.ts';
 import type { Output } from '../output.ts';
 import { type PackEnds, packEnds } from '../packEnds.ts';
@@ -29,9 +30,10 @@ export interface PackOptions {
 
 /** Stores any backup files as a run stores its own; a configuration says how, and none is needed. */
 export const pack: Standalone<PackOptions> = async (context, options) => {
-  const ends = packEnds(options, terminalsOf(context));
   const { output } = context;
   const { cwd } = context.environment;
+  const files = await namedFiles(options.files, cwd);
+  const ends = packEnds({ ...options, files }, terminalsOf(context));
   switch (ends.kind) {
     case 'files_to_folder':
       return await packToFolder(context, ends, options.json);
