@@ -181,6 +181,8 @@ export const lineOf = (event: Event): LogLine | null => {
       if (result.status !== 'bad') return info(event.type, { file, result: result.status });
       return error(event.type, { file, stage: result.stage, ...errorFields(result.error) });
     }
+    case 'manifest_unreadable':
+      return error(event.type, { path: event.path, ...errorFields(event.error) });
     case 'verify_finished':
       return info(event.type, { good: event.good, unopened: event.unopened, bad: event.bad });
     case 'scheduler_started':

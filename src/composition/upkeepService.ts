@@ -15,8 +15,9 @@ export const upkeepService = (parts: Parts): Pick<Services, 'verify' | 'checkKey
   return {
     verify: async (ids, listener, signal, depth = 'header') => {
       const { base, keyring } = settings().storage;
-      const { runs } = readCatalogue(base);
-      const chosen = ids.length === 0 ? runs : runs.filter(({ manifest }) => ids.includes(manifest.id));
+      const all = readCatalogue(base);
+      const asked = all.runs.filter(({ manifest }) => ids.includes(manifest.id));
+      const chosen = ids.length === 0 ? all : { runs: asked, unreadable: [] };
       const deps = { base, keyring, clock, pace: await parts.pace(), readHeader: readContentHeader, depth };
       return verifyStored(deps, chosen, logging(logger, listener), signal);
     },

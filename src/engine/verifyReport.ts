@@ -1,5 +1,6 @@
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { ExitCode } from '../domain/exitCodes.ts';
+import type { LocalPath } from '../domain/localPath.ts';
 import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 
@@ -47,6 +48,8 @@ export type VerifyEvent =
       readonly bytesPerSecond: number | null;
     }
   | { readonly type: 'file_verified'; readonly verified: VerifiedFile }
+  /** What it names could not be checked. */
+  | { readonly type: 'manifest_unreadable'; readonly path: LocalPath; readonly error: RexusError }
   | {
       readonly type: 'verify_finished';
       readonly good: number;

@@ -1,8 +1,9 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { GoodRecord } from '../catalogue/lastGood.ts';
-import { type CataloguedRun, isStored } from '../catalogue/manifest.ts';
+import { isStored } from '../catalogue/manifest.ts';
 import { locateStored } from '../catalogue/storedPath.ts';
 import type { Keyring } from '../domain/encryption.ts';
-import { EXIT_CODES } from '../domain/exitCodes.ts';
+import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { asRexusError, hasCode } from '../domain/rexusError.ts';
@@ -42,12 +43,13 @@ interface Wanted {
 
 /**
  * Checks every stored file of these runs in one pass each and without writing anything: the file against the manifest, what it decrypts and inflates to
- * against the manifest, the header in it, and, if asked for, every page. Of the Python tool's files only the content's MD5 is known. One bad file does not stop the others.
+ * against the manifest, the header in it, and, if asked for, every page. Of the Python tool's files only the content's MD5 is known. One bad file does not stop the others,
+ * and a manifest that cannot be read is as bad as a file: nobody can say that what it names is good.
  * @throws RexusError INTERRUPTED
  */
 export const verifyStored = async (
   deps: VerifyDeps,
-  runs: readonly CataloguedRun[],
+  { runs, unreadable }: Catalogue,
   listener: VerifyListener,
   signal: AbortSignal,
 ): Promise<VerifyReport> => {
@@ -72,13 +74,19 @@ export const verifyStored = async (
     files.push(verified);
     listener({ type: 'file_verified', verified });
   }
+  for (const manifest of unreadable) listener({ type: 'manifest_unreadable', ...manifest });
   const bad = files.filter(({ result }) => result.status === 'bad').length;
-  // Who asked for a check must not be told that all is well when there was nothing to check.
-  const nothing = files.length === 0;
-  const exitCode = bad > 0 ? EXIT_CODES.verificationFailed : nothing ? EXIT_CODES.nothingToDo : EXIT_CODES.done;
+  const exitCode = exitOf(bad, unreadable.length, files.length);
   const unopened = files.filter(({ result }) => result.status === 'unopened').length;
   listener({ type: 'verify_finished', good: files.length - unopened - bad, unopened, bad, exitCode });
   return { files, exitCode };
+};
+
+/** Who asked for a check must not be told that all is well when there was nothing to check. */
+const exitOf = (bad: number, unreadable: number, files: number): ExitCode => {
+  if (bad > 0) return EXIT_CODES.verificationFailed;
+  if (unreadable > 0) return EXIT_CODES.catalogueUnreadable;
+  return files === 0 ? EXIT_CODES.nothingToDo : EXIT_CODES.done;
 };
 
 /** Of the stored file; the Python tool wrote down the size of the content. */

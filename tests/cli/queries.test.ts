@@ -145,6 +145,20 @@ test('verify of an empty catalogue ends with 4, of a run whose file is gone with
   expect(text.stdout).toContain(`BAD: databases/users_${NEW}.bak.gz (hash)`);
 });
 
+test('verify says that a manifest cannot be read, and never that there is no backup, when it is the only one', async () => {
+  const { base, run } = cliBench();
+  mkdirSync(base, { recursive: true });
+  writeFileSync(joinLocal(base, `backup_manifest_${NEW}.json`), '{"cut');
+  const { code, stdout } = await run(['verify']);
+  expect(code).toBe(EXIT_CODES.catalogueUnreadable);
+  expect(stdout).toContain(`backup_manifest_${NEW}.json is no valid manifest`);
+  expect((await run(['verify', '--json'])).events()).toContainEqual({
+    message_type: 'manifest_unreadable',
+    path: joinLocal(base, `backup_manifest_${NEW}.json`),
+    error: expect.objectContaining({ code: 'MANIFEST_INVALID' }),
+  });
+});
+
 test('doctor without a server ends with the exit code of what is missing', async () => {
   const { code, document } = await cliBench({ clock }).run(['doctor', '--json']);
   expect(code).toBe(EXIT_CODES.usage);

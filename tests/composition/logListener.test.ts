@@ -138,6 +138,7 @@ const LINES: readonly (readonly [Event, string | null])[] = [
     { type: 'file_verified', verified: { ...verified, result: { status: 'bad', stage: 'hash', error } } },
     'error file_verified file stage code facts server',
   ],
+  [{ type: 'manifest_unreadable', path: target, error }, 'error manifest_unreadable path code facts server'],
   [{ type: 'verify_finished', good: 1, unopened: 0, bad: 0, exitCode: 0 }, 'info verify_finished good unopened bad'],
   [{ type: 'scheduler_started', schedules: 1, nextRuns: [] }, 'info scheduler_started schedules next_runs'],
   [

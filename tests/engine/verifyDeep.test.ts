@@ -61,7 +61,7 @@ const verify = async (base: Awaited<ReturnType<typeof stored>>, depth: 'header' 
     keyring: emptyKeyring,
     depth,
   };
-  const { files, exitCode } = await verifyStored(deps, readCatalogue(base).runs, () => {}, signal);
+  const { files, exitCode } = await verifyStored(deps, readCatalogue(base), () => {}, signal);
   const [file] = files;
   if (file === undefined) throw new Error('nothing was verified');
   return { ...file, exitCode };

@@ -34,7 +34,7 @@ const verify = async (
   const events: VerifyEvent[] = [];
   const report = await verifyStored(
     { base, keyring: emptyKeyring, clock, pace: FULL_SPEED, readHeader },
-    runs ?? readCatalogue(base).runs,
+    runs === undefined ? readCatalogue(base) : { runs, unreadable: [] },
     (event) => events.push(event),
     never,
   );
@@ -207,10 +207,27 @@ describe('verifyStored', () => {
     expect({ exitCode, files }).toEqual({ exitCode: 4, files: [] });
   });
 
+  it('ends with 10 where a manifest cannot be read, for what it names was not checked, though every other file is good', async () => {
+    const { base } = await prepared('users');
+    const path = joinLocal(base, 'backup_manifest_20261121_020000.json');
+    writeFileSync(path, '{"cut');
+    const { results, exitCode, events } = await verify(base);
+    expect([results, exitCode]).toEqual([['users good'], 10]);
+    expect(events.at(-2)).toMatchObject({ type: 'manifest_unreadable', path, error: { code: 'MANIFEST_INVALID' } });
+    expect(events.at(-1)).toEqual({ type: 'verify_finished', good: 1, unopened: 0, bad: 0, exitCode: 10 });
+  });
+
+  it('ends with 16 where a file is bad and a manifest cannot be read', async () => {
+    const { base, file } = await prepared('users');
+    writeFileSync(joinLocal(base, 'backup_manifest_20261121_020000.json'), '{"cut');
+    rmSync(file('users'));
+    expect((await verify(base)).exitCode).toBe(16);
+  });
+
   it('stops when it is interrupted', async () => {
     const { base } = await prepared('users');
     const deps = { base, keyring: emptyKeyring, clock, pace: FULL_SPEED, readHeader: anyHeader };
-    const stopped = verifyStored(deps, readCatalogue(base).runs, () => undefined, AbortSignal.abort('SIGTERM'));
+    const stopped = verifyStored(deps, readCatalogue(base), () => undefined, AbortSignal.abort('SIGTERM'));
     await expect(stopped).rejects.toSatisfy((error) => error instanceof RexusError && error.code === 'INTERRUPTED');
   });
 });

@@ -16,7 +16,8 @@ export interface VerifyOptions {
 export const verify: Handler<VerifyOptions> = async (context, options) => {
   const { services, language, output, signal, clock } = context;
   const ids = options.id === null ? [] : [findRun(services, options.id, clock.now()).manifest.id];
-  if (services.runs().runs.length === 0) throw new RexusError('NOTHING_TO_DO', { reason: 'no_backups' });
+  const { runs, unreadable } = services.runs();
+  if (runs.length === 0 && unreadable.length === 0) throw new RexusError('NOTHING_TO_DO', { reason: 'no_backups' });
   const listener = options.json ? jsonListener(output, language) : verifyTextListener(output, language);
   const depth = options.deep ? 'pages' : 'header';
   const report = await withStopNotice(context, options.json, () => services.verify(ids, listener, signal, depth));

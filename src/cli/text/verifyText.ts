@@ -8,7 +8,8 @@ import type { Output } from '../output.ts';
 
 /** Prints what a verification finds, file by file. */
 export const verifyTextListener = (output: Output, language: Language): ((event: VerifyEvent) => void) => {
-  const t = messagesFor(language).catalogue.verify;
+  const { catalogue } = messagesFor(language);
+  const t = catalogue.verify;
   return (event) => {
     switch (event.type) {
       case 'verify_started':
@@ -28,6 +29,10 @@ export const verifyTextListener = (output: Output, language: Language): ((event:
         }
         if (pages !== null) output.lines(pagesText(pages, language));
         return;
+      }
+      case 'manifest_unreadable': {
+        const { message, advice } = describeError(event.error, language);
+        return output.lines([catalogue.unreadable(event.path, message), `  ${advice}`]);
       }
       case 'verify_finished':
         return output.line(t.finished(event.good, event.unopened, event.bad));

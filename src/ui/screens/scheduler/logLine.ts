@@ -123,6 +123,8 @@ const sentence = (fields: Fields, messages: Messages, format: Format): string | 
     case 'file_verified':
       if (code !== '') return `${text(fields, 'file')}: ${code}`;
       return catalogue.verify[fields.result === 'unopened' ? 'unopened' : 'good'](text(fields, 'file'));
+    case 'manifest_unreadable':
+      return catalogue.unreadable(text(fields, 'path'), code);
     case 'verify_finished':
       return catalogue.verify.finished(number(fields, 'good'), number(fields, 'unopened'), number(fields, 'bad'));
     case 'restore_stage_started':
