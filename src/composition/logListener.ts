@@ -12,7 +12,8 @@ import type { ScheduleEvent } from '../schedule/scheduleEvent.ts';
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly event: string;
-  readonly fields: Readonly<Record<string, unknown>>;
+  /** Beside the line's own, whose names they must not take. */
+  readonly fields: Readonly<Record<string, unknown>> & { readonly [own in 'level' | 'time' | 'event']?: never };
 }
 
 type Event = RunEvent | RestoreEvent | DrillEvent | VerifyEvent | ScheduleEvent;
@@ -92,7 +93,7 @@ export const lineOf = (event: Event): LogLine | null => {
         database,
         content_bytes: contentBytes,
         stored_bytes: storedBytes,
-        level: levels?.mostUsed ?? null,
+        most_used_level: levels?.mostUsed ?? null,
         lowest_level: levels?.lowest ?? null,
         highest_level: levels?.highest ?? null,
       });

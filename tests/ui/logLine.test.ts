@@ -39,6 +39,10 @@ describe('a line of the log', () => {
       'next: diario at 2026-11-22 02:00',
     ],
     [{ event: 'next_runs', next_runs: [] }, 'nothing is scheduled'],
+    [
+      { event: 'packed', database: 'users', most_used_level: 1, lowest_level: 1, highest_level: 6 },
+      'users: compressed mostly at level 1 (between 1 and 6)',
+    ],
     [{ event: 'database_finished', database: 'users', bytes: 87_700 }, 'users: stored and checked (87.7 kB)'],
     [{ event: 'database_finished', database: 'users', code: 'DISK_FULL' }, 'DISK_FULL'],
     [{ event: 'database_restored', target: 'users', seconds: 1.5, checked: true }, 'users: restored in 1.5 s'],

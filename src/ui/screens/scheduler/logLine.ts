@@ -99,7 +99,7 @@ const sentence = (fields: Fields, messages: Messages, format: Format): string | 
       return `${database}: ${lookUp(menu.backup.stage, text(fields, 'stage')) ?? text(fields, 'stage')}`;
     case 'packed': {
       const [lowest, highest] = [number(fields, 'lowest_level'), number(fields, 'highest_level')];
-      const levels = { lowest, highest, mostUsed: number(fields, 'level') };
+      const levels = { lowest, highest, mostUsed: number(fields, 'most_used_level') };
       return `${database}: ${levels.mostUsed === 0 ? menu.backup.stage.pack : levelsText(levels, messages)}`;
     }
     case 'database_finished':
