@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { StorageSettings } from '../config/settings.ts';
 import type { LevelsTaken } from '../domain/compressionLevel.ts';
@@ -5,7 +6,7 @@ import type { Measured } from '../domain/digests.ts';
 import { encryptTo, type StoredEncryption } from '../domain/encryption.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
-import { asRexusError, hasCode, type RexusError } from '../domain/rexusError.ts';
+import { asRexusError, hasCode, RexusError } from '../domain/rexusError.ts';
 import { openFileSource } from '../mtf/byteSource.ts';
 import { isCompressedMedium } from '../mtf/compressedMedium.ts';
 import { refuseTakenName, renameNew } from '../pipeline/openFiles.ts';
@@ -16,6 +17,7 @@ import { unfinishedName } from '../platform/atomicFile.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import { whileClaimed } from '../platform/fileClaim.ts';
+import { writeError } from '../platform/fileErrors.ts';
 import { creating, permissionsOf } from './permissions.ts';
 import { formatOf } from './planBackup.ts';
 import { proveWritten } from './proveWritten.ts';
@@ -30,7 +32,7 @@ export type PassProgress<Pass extends string> = (
 
 export interface PackFilesRequest {
   readonly files: readonly LocalPath[];
-  /** Exists already. */
+  /** Must exist. */
   readonly folder: LocalPath;
   readonly storage: Pick<StorageSettings, 'compression' | 'encryption' | 'keyring'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
@@ -64,9 +66,11 @@ export interface PackReport {
 
 /**
  * Does to any files what a run does to what the server wrote: packed, encrypted as configured, read back and compared. The sources stay, no name is
- * taken twice, and a file that cannot be stored leaves nothing and does not stop the others. @throws RexusError INTERRUPTED
+ * taken twice, and a file that cannot be stored leaves nothing and does not stop the others.
+ * @throws RexusError FILE_UNWRITABLE where the folder is none, once and before any file; INTERRUPTED
  */
 export const packFiles = async (request: PackFilesRequest): Promise<PackReport> => {
+  await requireFolder(request.folder);
   const packed: PackedFile[] = [];
   const failed: { readonly path: LocalPath; readonly error: RexusError }[] = [];
   for (const path of new Set(request.files)) {
@@ -95,6 +99,13 @@ const formatFor = async (path: LocalPath, configured: StoreFormat): Promise<Stor
   } catch {
     return configured;
   }
+};
+
+const requireFolder = async (path: LocalPath): Promise<void> => {
+  const stats = await stat(path).catch((error: unknown) => {
+    throw writeError(error, path);
+  });
+  if (!stats.isDirectory()) throw new RexusError('FILE_UNWRITABLE', { path, reason: { code: 'not_a_folder' } });
 };
 
 const packOne = async (from: LocalPath, request: PackFilesRequest): Promise<PackedFile> => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { emptyKeyring } from '../../src/domain/encryption.ts';
-import { joinLocal } from '../../src/domain/localPath.ts';
+import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
 import { type PackFilesRequest, type PackReport, packFiles } from '../../src/engine/packFiles.ts';
 import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { systemClock } from '../../src/platform/clock.ts';
@@ -11,6 +11,21 @@ import { fullDisk } from '../support/faultyDisks.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 
 type Algorithm = PackFilesRequest['storage']['compression']['algorithm'];
+
+const requestTo = (
+  folder: LocalPath,
+  files: readonly LocalPath[],
+  algorithm: Algorithm = 'gzip',
+): PackFilesRequest => ({
+  files,
+  folder,
+  storage: { compression: { algorithm, level: 6 }, encryption: null, keyring: emptyKeyring },
+  clock: systemClock,
+  pace: FULL_SPEED,
+  signal: new AbortController().signal,
+  onProgress: () => {},
+  onPacked: () => {},
+});
 
 /** Packs one file of 3 MB on this disk; gives what came of it and what is left in the folder. */
 const packOn = async (
@@ -22,17 +37,7 @@ const packOn = async (
   const file = joinLocal(at, 'users.bak');
   mkdirSync(folder);
   writeFileSync(file, randomBytes(3_000_000));
-  const report = await packFiles({
-    files: [file, file],
-    folder,
-    storage: { compression: { algorithm, level: 6 }, encryption: null, keyring: emptyKeyring },
-    clock: systemClock,
-    pace: FULL_SPEED,
-    signal: new AbortController().signal,
-    onProgress: () => {},
-    onPacked: () => {},
-    disk,
-  });
+  const report = await packFiles({ ...requestTo(folder, [file, file], algorithm), disk });
   return { report, left: readdirSync(folder) };
 };
 
@@ -43,6 +48,21 @@ test('a file that is named twice is stored once', async () => {
   expect(codes(report)).toEqual([]);
   expect(report.packed).toHaveLength(1);
   expect(left).toEqual(['users.bak.gz']);
+});
+
+test.each([
+  ['is not there', () => undefined, { code: 'system', errno: 'ENOENT' }],
+  ['is a file', (folder: string) => writeFileSync(folder, ''), { code: 'not_a_folder' }],
+] as const)('a folder that %s is said once, however many files there are', async (_, make, reason) => {
+  const at = temporaryDirectory();
+  const folder = joinLocal(at, 'out');
+  make(folder);
+  const files = ['a.bak', 'b.bak'].map((name) => joinLocal(at, name));
+  for (const file of files) writeFileSync(file, 'content');
+  await expect(packFiles(requestTo(folder, files))).rejects.toMatchObject({
+    code: 'FILE_UNWRITABLE',
+    facts: { path: folder, reason },
+  });
 });
 
 test('a disk that is full leaves nothing', async () => {
