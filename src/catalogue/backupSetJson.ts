@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENCRYPTOR_KINDS } from '../domain/encryptor.ts';
+import { lazily } from '../domain/lazily.ts';
 import { formatLsn, parseLsn } from '../domain/lsn.ts';
 import type { BackupSetRecord } from './backupSetRecord.ts';
 import { bigintText, lsn, lsnOrNull, lsnText, moment } from './jsonFields.ts';
@@ -7,55 +8,57 @@ import { bigintText, lsn, lsnOrNull, lsnText, moment } from './jsonFields.ts';
 const guid = z.string().min(1).max(64);
 
 /** A backup set in a manifest's JSON: the names of msdb.dbo.backupset, LSNs and sizes as text (rivals.md rules 27 and 30). */
-export const backupSetJson = z.object({
-  // Added later: manifests without it are of runs of this program, which write one set a medium.
-  position: z.int().positive().default(1),
-  copy_only: z.boolean(),
-  server: z.string(),
-  software_version: z.string(),
-  recovery_model: z.enum(['FULL', 'BULK-LOGGED', 'SIMPLE']),
-  backup_set_guid: guid,
-  family_guid: guid,
-  database_guid: guid,
-  first_recovery_fork_guid: guid,
-  recovery_fork_guid: guid,
-  fork_point_lsn: lsn.nullable(),
-  first_lsn: lsn,
-  last_lsn: lsn,
-  checkpoint_lsn: lsn,
-  database_backup_lsn: lsn,
-  differential_base_lsn: lsn.nullable(),
-  differential_base_guid: guid.nullable(),
-  begins_log_chain: z.boolean(),
-  is_damaged: z.boolean(),
-  has_bulk_logged_data: z.boolean(),
-  has_backup_checksums: z.boolean(),
-  started_at: moment,
-  finished_at: moment,
-  last_valid_restore_time: moment.nullable(),
-  compressed_by_server: z.boolean(),
-  backup_bytes: bigintText,
-  files: z.array(
-    z.object({
-      logical_name: z.string(),
-      physical_name: z.string(),
-      type: z.enum(['D', 'L', 'S', 'F']),
-      size_bytes: bigintText,
-    }),
-  ),
-  // Left out where there are none, and by versions that did not ask.
-  marks: z.array(z.object({ name: z.string(), lsn, at: moment })).optional(),
-  encryptors: z
-    .array(
+export const backupSetJson = lazily(() =>
+  z.object({
+    // Added later: manifests without it are of runs of this program, which write one set a medium.
+    position: z.int().positive().default(1),
+    copy_only: z.boolean(),
+    server: z.string(),
+    software_version: z.string(),
+    recovery_model: z.enum(['FULL', 'BULK-LOGGED', 'SIMPLE']),
+    backup_set_guid: guid,
+    family_guid: guid,
+    database_guid: guid,
+    first_recovery_fork_guid: guid,
+    recovery_fork_guid: guid,
+    fork_point_lsn: lsn.nullable(),
+    first_lsn: lsn,
+    last_lsn: lsn,
+    checkpoint_lsn: lsn,
+    database_backup_lsn: lsn,
+    differential_base_lsn: lsn.nullable(),
+    differential_base_guid: guid.nullable(),
+    begins_log_chain: z.boolean(),
+    is_damaged: z.boolean(),
+    has_bulk_logged_data: z.boolean(),
+    has_backup_checksums: z.boolean(),
+    started_at: moment,
+    finished_at: moment,
+    last_valid_restore_time: moment.nullable(),
+    compressed_by_server: z.boolean(),
+    backup_bytes: bigintText,
+    files: z.array(
       z.object({
-        protects: z.enum(['database', 'backup']),
-        kind: z.enum(ENCRYPTOR_KINDS),
-        thumbprint: z.string().regex(/^0x[0-9A-Fa-f]{2,128}$/, 'not a thumbprint'),
+        logical_name: z.string(),
+        physical_name: z.string(),
+        type: z.enum(['D', 'L', 'S', 'F']),
+        size_bytes: bigintText,
       }),
-    )
-    .optional(),
-});
-export type BackupSetJson = z.infer<typeof backupSetJson>;
+    ),
+    // Left out where there are none, and by versions that did not ask.
+    marks: z.array(z.object({ name: z.string(), lsn, at: moment })).optional(),
+    encryptors: z
+      .array(
+        z.object({
+          protects: z.enum(['database', 'backup']),
+          kind: z.enum(ENCRYPTOR_KINDS),
+          thumbprint: z.string().regex(/^0x[0-9A-Fa-f]{2,128}$/, 'not a thumbprint'),
+        }),
+      )
+      .optional(),
+  }),
+);
+export type BackupSetJson = z.infer<ReturnType<typeof backupSetJson>>;
 
 export const backupSetFromJson = (json: BackupSetJson): BackupSetRecord => ({
   position: json.position,

@@ -3,65 +3,71 @@ import { BACKUP_TYPES } from '../domain/backupType.ts';
 import { COMPRESSIONS } from '../domain/compression.ts';
 import type { LevelsTaken } from '../domain/compressionLevel.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
+import { lazily } from '../domain/lazily.ts';
 import type { RunId } from '../domain/runId.ts';
 import { backupSetFromJson, backupSetJson, backupSetToJson } from './backupSetJson.ts';
 import { encryptionJson, encryptionToJson } from './encryptionJson.ts';
 import { byteCount, md5, milliseconds, sha256 } from './jsonFields.ts';
 import type { DatabaseRecord } from './manifest.ts';
 
-const reasonJson = z.object({ code: z.string(), text: z.string() });
+const reasonJson = lazily(() => z.object({ code: z.string(), text: z.string() }));
 
-/** Of whichever algorithm. */
-const level = z.int();
+const serverCompressionJson = lazily(() =>
+  z.object({ asked: z.boolean(), code: z.string(), text: z.string() }).nullable().default(null),
+);
 
-const serverCompressionJson = z
-  .object({ asked: z.boolean(), code: z.string(), text: z.string() })
-  .nullable()
-  .default(null);
-
-const completedJson = z.object({
-  status: z.literal('completed'),
-  type: z.enum(BACKUP_TYPES),
-  file: z.string().min(1),
-  size_bytes: byteCount,
-  // Of the stored file: what md5sum prints. (The Python tool's is of the content.)
-  checksum: md5,
-  sha256,
-  compression: z.enum(COMPRESSIONS),
-  encryption: encryptionJson,
-  content_bytes: byteCount,
-  content_md5: md5,
-  content_sha256: sha256,
-  block_bytes: z.array(byteCount).optional(),
-  compression_levels: z.object({ lowest: level, highest: level, most_used: level }).optional(),
-  ...backupSetJson.shape,
-  verified: z.object({ verify_only: z.boolean(), read_back: z.boolean() }),
-  duration_ms: z.object({
-    backup: milliseconds,
-    header: milliseconds,
-    verify: milliseconds,
-    pack: milliseconds,
-    read_back: milliseconds,
+const completedJson = lazily(() =>
+  z.object({
+    status: z.literal('completed'),
+    type: z.enum(BACKUP_TYPES),
+    file: z.string().min(1),
+    size_bytes: byteCount,
+    // Of the stored file: what md5sum prints. (The Python tool's is of the content.)
+    checksum: md5,
+    sha256,
+    compression: z.enum(COMPRESSIONS),
+    encryption: encryptionJson(),
+    content_bytes: byteCount,
+    content_md5: md5,
+    content_sha256: sha256,
+    block_bytes: z.array(byteCount).optional(),
+    // Of whichever algorithm.
+    compression_levels: z.object({ lowest: z.int(), highest: z.int(), most_used: z.int() }).optional(),
+    ...backupSetJson().shape,
+    verified: z.object({ verify_only: z.boolean(), read_back: z.boolean() }),
+    duration_ms: z.object({
+      backup: milliseconds,
+      header: milliseconds,
+      verify: milliseconds,
+      pack: milliseconds,
+      read_back: milliseconds,
+    }),
+    reason: reasonJson().nullable().default(null),
+    server_compression: serverCompressionJson(),
   }),
-  reason: reasonJson.nullable().default(null),
-  server_compression: serverCompressionJson,
-});
+);
 
-const failedJson = z.object({
-  status: z.literal('failed'),
-  type: z.enum(BACKUP_TYPES),
-  code: z.string(),
-  error: z.string(),
-  server_compression: serverCompressionJson,
-});
+const failedJson = lazily(() =>
+  z.object({
+    status: z.literal('failed'),
+    type: z.enum(BACKUP_TYPES),
+    code: z.string(),
+    error: z.string(),
+    server_compression: serverCompressionJson(),
+  }),
+);
 
-const skippedJson = z.object({ status: z.literal('skipped'), type: z.enum(BACKUP_TYPES), reason: reasonJson });
+const skippedJson = lazily(() =>
+  z.object({ status: z.literal('skipped'), type: z.enum(BACKUP_TYPES), reason: reasonJson() }),
+);
 
 /** What a manifest says of one database, under the database's name. */
-export const databaseRecordJson = z.discriminatedUnion('status', [completedJson, failedJson, skippedJson]);
-type DatabaseRecordJson = z.infer<typeof databaseRecordJson>;
+export const databaseRecordJson = lazily(() =>
+  z.discriminatedUnion('status', [completedJson(), failedJson(), skippedJson()]),
+);
+type DatabaseRecordJson = z.infer<ReturnType<typeof databaseRecordJson>>;
 
-type LevelsJson = NonNullable<z.infer<typeof completedJson>['compression_levels']>;
+type LevelsJson = NonNullable<z.infer<ReturnType<typeof completedJson>>['compression_levels']>;
 
 const levelsFromJson = ({ lowest, highest, most_used: mostUsed }: LevelsJson): LevelsTaken => ({
   lowest,

@@ -1,47 +1,52 @@
 import { z } from 'zod';
+import { lazily } from '../domain/lazily.ts';
 import type { RunId } from '../domain/runId.ts';
 import { encryptionJson, encryptionToJson } from './encryptionJson.ts';
 import { byteCount, md5, sha256 } from './jsonFields.ts';
 import type { ArchivedFolder, CopiedFile, FilesRecord } from './manifest.ts';
 
-const status = z.enum(['completed', 'failed', 'none']);
+const status = lazily(() => z.enum(['completed', 'failed', 'none']));
 
 /** The configuration files of a run, in the Python tool's shape with a SHA-256 beside the MD5. */
-export const configJson = z.object({
-  status,
-  files: z.array(
-    z.object({
-      source: z.string(),
-      backup: z.string(),
-      size: byteCount,
-      checksum: md5,
-      sha256: sha256.nullable(),
-      // Manifests of before there was encryption.
-      encryption: encryptionJson.default(null),
-    }),
-  ),
-  error: z.string().nullable(),
-});
-type ConfigJson = z.infer<typeof configJson>;
+export const configJson = lazily(() =>
+  z.object({
+    status: status(),
+    files: z.array(
+      z.object({
+        source: z.string(),
+        backup: z.string(),
+        size: byteCount,
+        checksum: md5,
+        sha256: sha256.nullable(),
+        // Manifests of before there was encryption.
+        encryption: encryptionJson().default(null),
+      }),
+    ),
+    error: z.string().nullable(),
+  }),
+);
+type ConfigJson = z.infer<ReturnType<typeof configJson>>;
 
 /** The application folders of a run; ours are one archive each. */
-export const applicationJson = z.object({
-  status,
-  directories: z.array(
-    z.object({
-      source: z.string(),
-      backup: z.string(),
-      size_bytes: byteCount,
-      files_count: byteCount,
-      checksum: md5.nullable(),
-      sha256: sha256.nullable(),
-      encryption: encryptionJson.default(null),
-      skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
-    }),
-  ),
-  error: z.string().nullable(),
-});
-type ApplicationJson = z.infer<typeof applicationJson>;
+export const applicationJson = lazily(() =>
+  z.object({
+    status: status(),
+    directories: z.array(
+      z.object({
+        source: z.string(),
+        backup: z.string(),
+        size_bytes: byteCount,
+        files_count: byteCount,
+        checksum: md5.nullable(),
+        sha256: sha256.nullable(),
+        encryption: encryptionJson().default(null),
+        skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
+      }),
+    ),
+    error: z.string().nullable(),
+  }),
+);
+type ApplicationJson = z.infer<ReturnType<typeof applicationJson>>;
 
 export const configFromJson = (json: ConfigJson): FilesRecord<CopiedFile> => ({
   status: json.status,

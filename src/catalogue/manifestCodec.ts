@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { BACKUP_TYPES } from '../domain/backupType.ts';
+import { lazily } from '../domain/lazily.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
 import { parseRunId } from '../domain/runId.ts';
@@ -25,26 +26,28 @@ import { withSummaryLine } from './summaryLine.ts';
 /** Far more than a thousand databases need: a manifest beyond it is none. */
 export const MOST_MANIFEST_BYTES = 32 * 1024 * 1024;
 
-const manifestJson = z.object({
-  schema_version: z.literal(SCHEMA_VERSION),
-  timestamp: z.string(),
-  type: z.enum(BACKUP_TYPES),
-  copy_only: z.boolean(),
-  label: z.string().nullable(),
-  // A purpose that a later version adds must not make the run unreadable.
-  purpose: z.string(),
-  started_at: moment,
-  completed_at: moment.optional(),
-  failed_at: moment.optional(),
-  status: z.enum(RUN_STATUSES),
-  server: z.object({ name: z.string(), version: z.string(), edition: z.string() }).nullable(),
-  databases: byDatabase(databaseRecordJson),
-  config: configJson,
-  application: applicationJson,
-  integrity_check: z.array(z.string()),
-  errors: z.array(z.string()),
-});
-type ManifestJson = z.infer<typeof manifestJson>;
+const manifestJson = lazily(() =>
+  z.object({
+    schema_version: z.literal(SCHEMA_VERSION),
+    timestamp: z.string(),
+    type: z.enum(BACKUP_TYPES),
+    copy_only: z.boolean(),
+    label: z.string().nullable(),
+    // A purpose that a later version adds must not make the run unreadable.
+    purpose: z.string(),
+    started_at: moment,
+    completed_at: moment.optional(),
+    failed_at: moment.optional(),
+    status: z.enum(RUN_STATUSES),
+    server: z.object({ name: z.string(), version: z.string(), edition: z.string() }).nullable(),
+    databases: byDatabase(databaseRecordJson()),
+    config: configJson(),
+    application: applicationJson(),
+    integrity_check: z.array(z.string()),
+    errors: z.array(z.string()),
+  }),
+);
+type ManifestJson = z.infer<ReturnType<typeof manifestJson>>;
 
 /** The manifest as JSON that a person can read. @throws TypeError for a manifest of the Python tool: those are never written */
 export const encodeManifest = (manifest: Manifest): string => {
@@ -79,14 +82,14 @@ export const parseManifest = (text: string, path: LocalPath): Manifest => {
     if (text.length > MOST_MANIFEST_BYTES) throw new RangeError('too large for a manifest');
     const json: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new RangeError('not a JSON object');
-    if (!('schema_version' in json)) return pythonManifestFromJson(pythonManifestJson.parse(json));
+    if (!('schema_version' in json)) return pythonManifestFromJson(pythonManifestJson().parse(json));
     const version = json.schema_version;
     if (typeof version === 'number' && version > SCHEMA_VERSION) {
       throw new RangeError(
         `schema_version ${version} is newer than ${SCHEMA_VERSION}, the one that this program reads`,
       );
     }
-    return manifestFromJson(manifestJson.parse(json));
+    return manifestFromJson(manifestJson().parse(json));
   } catch (error) {
     throw new RexusError('MANIFEST_INVALID', { path, reason: reasonOf(error) }, { cause: error });
   }

@@ -4,40 +4,53 @@
  */
 import { z } from 'zod';
 import type { DatabaseName } from '../domain/databaseName.ts';
+import { lazily } from '../domain/lazily.ts';
 import { parseRunId, type RunId } from '../domain/runId.ts';
 import { byDatabase, byteCount, moment } from './jsonFields.ts';
 import type { ArchivedFolder, CopiedFile, DatabaseRecord, FilesRecord, Manifest, RunStatus } from './manifest.ts';
 
-const pythonMd5 = z.string().regex(/^[0-9a-fA-F]{32}$/, 'not an MD5 in hex');
+const pythonMd5 = lazily(() => z.string().regex(/^[0-9a-fA-F]{32}$/, 'not an MD5 in hex'));
 
-const databaseJson = z.object({
-  status: z.string(),
-  file: z.string().nullish(),
-  size_bytes: byteCount.nullish(),
-  checksum: pythonMd5.nullish(),
-  error: z.string().nullish(),
-});
+const databaseJson = lazily(() =>
+  z.object({
+    status: z.string(),
+    file: z.string().nullish(),
+    size_bytes: byteCount.nullish(),
+    checksum: pythonMd5().nullish(),
+    error: z.string().nullish(),
+  }),
+);
 
-const copiedJson = z.object({ source: z.string(), backup: z.string(), size: byteCount, checksum: pythonMd5 });
-const folderJson = z.object({ source: z.string(), backup: z.string(), size_bytes: byteCount, files_count: byteCount });
+const copiedJson = lazily(() =>
+  z.object({ source: z.string(), backup: z.string(), size: byteCount, checksum: pythonMd5() }),
+);
+const folderJson = lazily(() =>
+  z.object({ source: z.string(), backup: z.string(), size_bytes: byteCount, files_count: byteCount }),
+);
 
-export const pythonManifestJson = z.object({
-  timestamp: z.string(),
-  started_at: moment,
-  completed_at: moment.nullish(),
-  failed_at: moment.nullish(),
-  status: z.string(),
-  databases: byDatabase(databaseJson),
-  config: z
-    .object({ status: z.string().nullish(), files: z.array(z.unknown()).nullish(), error: z.string().nullish() })
-    .nullish(),
-  application: z
-    .object({ status: z.string().nullish(), directories: z.array(z.unknown()).nullish(), error: z.string().nullish() })
-    .nullish(),
-  integrity_check: z.array(z.string()).nullish(),
-  errors: z.array(z.string()).nullish(),
-});
-type PythonManifestJson = z.infer<typeof pythonManifestJson>;
+export const pythonManifestJson = lazily(() =>
+  z.object({
+    timestamp: z.string(),
+    started_at: moment,
+    completed_at: moment.nullish(),
+    failed_at: moment.nullish(),
+    status: z.string(),
+    databases: byDatabase(databaseJson()),
+    config: z
+      .object({ status: z.string().nullish(), files: z.array(z.unknown()).nullish(), error: z.string().nullish() })
+      .nullish(),
+    application: z
+      .object({
+        status: z.string().nullish(),
+        directories: z.array(z.unknown()).nullish(),
+        error: z.string().nullish(),
+      })
+      .nullish(),
+    integrity_check: z.array(z.string()).nullish(),
+    errors: z.array(z.string()).nullish(),
+  }),
+);
+type PythonManifestJson = z.infer<ReturnType<typeof pythonManifestJson>>;
 
 /** @throws RangeError if `timestamp` is no run id */
 export const pythonManifestFromJson = (json: PythonManifestJson): Manifest => {
@@ -64,7 +77,7 @@ export const pythonManifestFromJson = (json: PythonManifestJson): Manifest => {
   };
 };
 
-const databaseRecord = (name: DatabaseName, entry: z.infer<typeof databaseJson>): DatabaseRecord => {
+const databaseRecord = (name: DatabaseName, entry: z.infer<ReturnType<typeof databaseJson>>): DatabaseRecord => {
   const { status, file, size_bytes: sizeBytes, checksum } = entry;
   if (status === 'completed' && file && typeof sizeBytes === 'number' && checksum) {
     return { status: 'completed_python', name, type: 'full', file, sizeBytes, contentMd5: checksum.toLowerCase() };
@@ -96,7 +109,7 @@ const filesRecord = <Entry>(
 };
 
 const copiedFile = (entry: unknown, id: RunId): CopiedFile | null => {
-  const { data } = copiedJson.safeParse(entry);
+  const { data } = copiedJson().safeParse(entry);
   if (data === undefined) return null;
   const backup = insideBackup('config', id, data.backup);
   const md5 = data.checksum.toLowerCase();
@@ -104,7 +117,7 @@ const copiedFile = (entry: unknown, id: RunId): CopiedFile | null => {
 };
 
 const copiedFolder = (entry: unknown, id: RunId): ArchivedFolder | null => {
-  const { data } = folderJson.safeParse(entry);
+  const { data } = folderJson().safeParse(entry);
   if (data === undefined) return null;
   return {
     source: data.source,

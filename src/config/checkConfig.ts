@@ -18,14 +18,18 @@ export interface CheckedConfig {
 
 /** Checks what JSON.parse gave. Unknown keys are taken out and named; everything else that does not fit is a problem. */
 export const checkConfig = (json: unknown): CheckedConfig => {
-  const unknown = unknownKeysOf(json);
+  const given = parse(json);
+  const unknown = given.success ? [] : unknownKeysOf(given.error);
   const known = unknown.reduce(withoutKey, json);
-  const whole = configSchema.safeParse(known);
+  const whole = unknown.length === 0 ? given : parse(known);
   if (whole.success) return joined(whole.data, unknown, []);
   // The other sections are still worth a look: what they contradict each other in is to be told in the same breath.
-  const rest = configSchema.safeParse(whole.error.issues.map(({ path }) => sectionOf(path)).reduce(withoutKey, known));
+  const rest = parse(whole.error.issues.map(({ path }) => sectionOf(path)).reduce(withoutKey, known));
   return joined(rest.success ? rest.data : {}, unknown, problemsOf(whole.error, known));
 };
+
+/** Without the functions that zod otherwise writes and compiles for each object: for one file they cost more than they spare. */
+const parse = (json: unknown) => configSchema.safeParse(json, { jitless: true });
 
 const joined = (
   { [WRAPPER]: wrapper, $schema: _forEditors, ...root }: ConfigFile,
@@ -64,14 +68,8 @@ type Path = readonly PropertyKey[];
  * zod finds unknown keys and wrong values in one pass, but an object with an unknown key yields no value and skips its refinements: so they
  * are collected first, taken out, and the rest is checked for itself.
  */
-const unknownKeysOf = (json: unknown): Path[] => {
-  const first = configSchema.safeParse(json);
-  return first.success
-    ? []
-    : first.error.issues.flatMap((issue) =>
-        issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [],
-      );
-};
+const unknownKeysOf = ({ issues }: z.ZodError): Path[] =>
+  issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : []));
 
 const withoutKey = (value: unknown, path: Path): unknown => {
   const [key, ...rest] = path;

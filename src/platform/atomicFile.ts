@@ -2,7 +2,6 @@
  * Files that are either whole or not there, also when the power fails: a temporary name in the same folder, fsync, rename, fsync of the
  * folder, in this order. fsync before the rename: otherwise the name may survive a power failure and the bytes not.
  */
-import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type LocalPath, localPath } from '../domain/localPath.ts';
@@ -12,8 +11,11 @@ import { errnoOf, writeError } from './fileErrors.ts';
 /** The name under which `path` is written until it is whole. Known beforehand, so that a ledger can name what a dead run may have left. */
 export const unfinishedName = (path: LocalPath): LocalPath => localPath(`${path}.unfinished`);
 
-/** A temporary name that no other writer of the same file uses, for files that several processes may write. */
-const ownName = (path: LocalPath): LocalPath => localPath(`${path}.${randomBytes(6).toString('hex')}.unfinished`);
+/**
+ * A temporary name that no other writer of the same file uses, for files that several processes may write: 48 random bits, from the global
+ * `crypto`, since to import node:crypto costs every command 3 ms and few write anything.
+ */
+const ownName = (path: LocalPath): LocalPath => localPath(`${path}.${crypto.randomUUID().slice(-12)}.unfinished`);
 
 const folderOf = (path: LocalPath): LocalPath => localPath(dirname(path));
 

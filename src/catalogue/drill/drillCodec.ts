@@ -1,57 +1,62 @@
 import { z } from 'zod';
 import { BACKUP_TYPES } from '../../domain/backupType.ts';
 import { parseDatabaseName } from '../../domain/databaseName.ts';
+import { lazily } from '../../domain/lazily.ts';
 import type { LocalPath } from '../../domain/localPath.ts';
 import { RexusError } from '../../domain/rexusError.ts';
 import { isRunId, type RunId } from '../../domain/runId.ts';
 import { byteCount, milliseconds, moment, sha256 } from '../jsonFields.ts';
 import { type AssertionResult, type DrillRecord, MOMENT_CHOICES } from './drillRecord.ts';
 
-const runId = z.string().refine(isRunId, 'not a run id');
-const databaseName = z.string().min(1).max(128).transform(parseDatabaseName);
+const runId = lazily(() => z.string().refine(isRunId, 'not a run id'));
+const databaseName = lazily(() => z.string().min(1).max(128).transform(parseDatabaseName));
 
-const assertionJson = z.object({
-  query: z.string(),
-  expect: z.union([z.string(), z.number(), z.boolean(), z.null()]),
-  status: z.enum(['passed', 'failed', 'error']),
-  found: z.string().nullable(),
-  code: z.string().nullable(),
-  error: z.string().nullable(),
-});
+const assertionJson = lazily(() =>
+  z.object({
+    query: z.string(),
+    expect: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+    status: z.enum(['passed', 'failed', 'error']),
+    found: z.string().nullable(),
+    code: z.string().nullable(),
+    error: z.string().nullable(),
+  }),
+);
 
-const drillJson = z.object({
-  // Whoever finds the file alone must be able to tell it from a manifest.
-  kind: z.literal('drill'),
-  schema_version: z.literal(1),
-  id: runId,
-  database: databaseName,
-  scratch_database: databaseName,
-  started_at: moment,
-  completed_at: moment,
-  status: z.enum(['proven', 'failed']),
-  code: z.string().nullable(),
-  error: z.string().nullable(),
-  moment: z.object({ chosen: z.enum(MOMENT_CHOICES), at: moment.nullable() }),
-  rto_ms: milliseconds.nullable(),
-  steps: z.array(z.object({ step: z.string(), run: runId.nullable(), duration_ms: milliseconds })),
-  files: z.array(
-    z.object({
-      run: runId,
-      type: z.enum(BACKUP_TYPES),
-      file: z.string().min(1),
-      size_bytes: byteCount,
-      sha256: sha256.nullable(),
-    }),
-  ),
-  check_database: z.enum(['no_errors', 'errors', 'not_run']),
-  assertions: z.array(assertionJson),
-  server: z.object({ name: z.string(), version: z.string(), edition: z.string() }),
-});
+const drillJson = lazily(() =>
+  z.object({
+    // Whoever finds the file alone must be able to tell it from a manifest.
+    kind: z.literal('drill'),
+    schema_version: z.literal(1),
+    id: runId(),
+    database: databaseName(),
+    scratch_database: databaseName(),
+    started_at: moment,
+    completed_at: moment,
+    status: z.enum(['proven', 'failed']),
+    code: z.string().nullable(),
+    error: z.string().nullable(),
+    moment: z.object({ chosen: z.enum(MOMENT_CHOICES), at: moment.nullable() }),
+    rto_ms: milliseconds.nullable(),
+    steps: z.array(z.object({ step: z.string(), run: runId().nullable(), duration_ms: milliseconds })),
+    files: z.array(
+      z.object({
+        run: runId(),
+        type: z.enum(BACKUP_TYPES),
+        file: z.string().min(1),
+        size_bytes: byteCount,
+        sha256: sha256.nullable(),
+      }),
+    ),
+    check_database: z.enum(['no_errors', 'errors', 'not_run']),
+    assertions: z.array(assertionJson()),
+    server: z.object({ name: z.string(), version: z.string(), edition: z.string() }),
+  }),
+);
 
 /** The record as it stands on disk. */
 export const encodeDrill = (drill: DrillRecord): string => {
   const { outcome } = drill;
-  const json: z.input<typeof drillJson> = {
+  const json: z.input<ReturnType<typeof drillJson>> = {
     kind: 'drill',
     schema_version: 1,
     id: drill.id,
@@ -84,7 +89,7 @@ export const encodeDrill = (drill: DrillRecord): string => {
 export const parseDrill = (text: string, path: LocalPath, id: RunId): DrillRecord => {
   const invalid = (reason: string, cause?: unknown): RexusError =>
     new RexusError('MANIFEST_INVALID', { path, reason }, { cause });
-  const { data: json, error } = drillJson.safeParse(jsonOf(text, invalid));
+  const { data: json, error } = drillJson().safeParse(jsonOf(text, invalid));
   if (json === undefined) {
     const [issue] = error.issues;
     throw invalid(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`, error);
@@ -119,7 +124,7 @@ const jsonOf = (text: string, invalid: (reason: string, cause: unknown) => Rexus
   }
 };
 
-const assertionFrom = ({ query, expect, ...json }: z.output<typeof assertionJson>): AssertionResult => {
+const assertionFrom = ({ query, expect, ...json }: z.output<ReturnType<typeof assertionJson>>): AssertionResult => {
   switch (json.status) {
     case 'passed':
       return { query, expect, result: { status: 'passed' } };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lazily } from '../../src/composition/lazily.ts';
+import { lazily } from '../../src/domain/lazily.ts';
 
 test('makes nothing before the first call, and one thing for all calls', async () => {
   let made = 0;
