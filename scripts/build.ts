@@ -47,7 +47,7 @@ await build({
     // Without this, what two parts share becomes a file of its own: `list` would load fifty, at a third of a millisecond each.
     codeSplitting: {
       groups: [
-        { name: 'commandLine', test: /[\\/]src[\\/]cli[\\/]runCli\.ts$/, priority: 2 },
+        { name: 'commandLine', test: /[\\/]src[\\/](cli[\\/]runCli|platform[\\/]clock)\.ts$/, priority: 2 },
         { name: 'services', test: /[\\/]src[\\/]composition[\\/]openServices\.ts$/, priority: 1 },
       ],
     },

@@ -65,6 +65,7 @@ describe('exit codes', () => {
       refusedForSafety: 17,
       stale: 18,
       interrupted: 130,
+      outputClosed: 141,
       terminated: 143,
     });
   });
