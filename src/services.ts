@@ -15,10 +15,10 @@ import type { BackupPlan, BackupRequest } from './engine/backupPlan.ts';
 import type { BackupReport } from './engine/backupReport.ts';
 import type { CheckedKey } from './engine/checkKeys.ts';
 import type { DoctorFinding } from './engine/doctorFinding.ts';
-import type { RotationOutcome } from './engine/executeRotation.ts';
 import type { RebuildPlan } from './engine/rebuild/rebuildPlan.ts';
 import type { RebuildOutcome } from './engine/rebuild/runRebuild.ts';
-import type { RotationPlan } from './engine/rotation.ts';
+import type { RotationOutcome } from './engine/retention/executeRotation.ts';
+import type { RotationPlan } from './engine/retention/rotation.ts';
 import type { RunListener } from './engine/runEvent.ts';
 import type { VerifyDepth, VerifyListener, VerifyReport } from './engine/verifyReport.ts';
 import type { DrillRequest } from './restore/drill/drillChoice.ts';
@@ -87,7 +87,8 @@ export interface Services {
   /** Whether the newest encrypted backup of each database opens here. @throws RexusError CATALOGUE_UNREADABLE, INTERRUPTED */
   checkKeys(signal: AbortSignal): Promise<readonly CheckedKey[]>;
 
-  planPrune(): RotationPlan;
+  /** @throws RexusError RETENTION_KEEPS_NOTHING, CATALOGUE_UNREADABLE */
+  planPrune(): Promise<RotationPlan>;
   /** Takes the lock. What could not be removed is in the outcome, with its reason. @throws RexusError ALREADY_RUNNING, INTERRUPTED */
   prune(plan: RotationPlan, signal: AbortSignal): Promise<RotationOutcome>;
 

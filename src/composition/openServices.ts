@@ -11,7 +11,6 @@ import { readCatalogue, readRunList } from '../catalogue/readCatalogue.ts';
 import type { Language } from '../config/settings.ts';
 import { lazily } from '../domain/lazily.ts';
 import { asRexusError, hasCode } from '../domain/rexusError.ts';
-import { planRotation } from '../engine/planRotation.ts';
 import { describeError } from '../messages/describeError.ts';
 import { messagesFor } from '../messages/messagesFor.ts';
 import { serverCompressionReasonIn } from '../messages/serverCompressionWords.ts';
@@ -89,7 +88,7 @@ export const openServices = async (
 
   const loadWork = async (): Promise<Work> => {
     await server.load();
-    return { chains, planPrune, ...(await backups()), ...(await drills()), ...(await upkeep()) };
+    return { chains, ...(await backups()), ...(await drills()), ...(await upkeep()) };
   };
 
   const serverStatus = async (signal: AbortSignal): Promise<Status['server']> => {
@@ -135,7 +134,6 @@ export const openServices = async (
   };
 
   const chains = (): ChainReport => chainsOf(readCatalogue(base()));
-  const planPrune = () => planRotation(readCatalogue(base()).runs, settings(), clock.now());
 
   const services: Services = {
     get settings() {
@@ -177,7 +175,7 @@ export const openServices = async (
     runRebuild: async (...given) => (await rebuilding()).runRebuild(...given),
     verify: async (...given) => (await upkeep()).verify(...given),
     checkKeys: async (...given) => (await upkeep()).checkKeys(...given),
-    planPrune,
+    planPrune: async () => (await upkeep()).planPrune(),
     prune: async (...given) => (await upkeep()).prune(...given),
     doctor: async (...given) => (await upkeep()).doctor(...given),
     nextRuns: (count) => nextRuns(settings().schedules, clock.now(), count),

@@ -44,7 +44,7 @@ export const scheduledJob = async (
       return exitCode;
     }
     case 'deep_cleanup': {
-      const plan = services.planPrune();
+      const plan = await services.planPrune();
       const wanted = plan.decisions.filter(({ action }) => action === 'remove').length;
       if (wanted === 0) return EXIT_CODES.done;
       const { failed } = await services.prune(plan, signal);

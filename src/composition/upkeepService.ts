@@ -1,8 +1,10 @@
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import { checkKeys } from '../engine/checkKeys.ts';
 import { runDoctor } from '../engine/doctor.ts';
-import { executeRotation } from '../engine/executeRotation.ts';
 import { readContentHeader } from '../engine/readContentHeader.ts';
+import { executeRotation } from '../engine/retention/executeRotation.ts';
+import { planRotation } from '../engine/retention/planRotation.ts';
+import { retentionPolicy } from '../engine/retention/retentionPolicy.ts';
 import { verifyStored } from '../engine/verifyStored.ts';
 import { freeBytes } from '../platform/freeSpace.ts';
 import type { Services } from '../services.ts';
@@ -10,7 +12,9 @@ import { errorFields, logging } from './logListener.ts';
 import type { Parts } from './parts.ts';
 
 /** What keeps a good catalogue good: looking at every stored file and for its key, removing what is too old, finding out what is in the way. */
-export const upkeepService = (parts: Parts): Pick<Services, 'verify' | 'checkKeys' | 'prune' | 'doctor'> => {
+export const upkeepService = (
+  parts: Parts,
+): Pick<Services, 'verify' | 'checkKeys' | 'planPrune' | 'prune' | 'doctor'> => {
   const { settings, server, clock, disk, logger, locked } = parts;
   return {
     verify: async (ids, listener, signal, depth = 'header') => {
@@ -24,6 +28,10 @@ export const upkeepService = (parts: Parts): Pick<Services, 'verify' | 'checkKey
     checkKeys: async (signal) => {
       const { storage } = settings();
       return checkKeys(storage, readCatalogue(storage.base).runs, signal);
+    },
+    planPrune: async () => {
+      const policy = retentionPolicy(settings());
+      return planRotation(readCatalogue(settings().storage.base).runs, policy, clock.now());
     },
     prune: (plan, signal) =>
       locked('prune', async () => {

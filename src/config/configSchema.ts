@@ -7,12 +7,8 @@ import { chainsSchema } from './schema/chains.ts';
 import { databasesSchema } from './schema/databases.ts';
 import { flag, oneOf, positive, section, text, texts, timeOfDay, wholeNumber } from './schema/fields.ts';
 import { notificationsSchema } from './schema/notifications.ts';
-import {
-  environmentRequirementsSchema,
-  monitoringSchema,
-  recoveryTestingSchema,
-  retentionPolicySchema,
-} from './schema/policies.ts';
+import { environmentRequirementsSchema, monitoringSchema, recoveryTestingSchema } from './schema/policies.ts';
+import { retentionPolicySchema } from './schema/retention.ts';
 import { schedulesSchema } from './schema/schedules.ts';
 import { storageSchema } from './schema/storage.ts';
 import { LANGUAGES } from './settings.ts';

@@ -4,6 +4,7 @@ import { chainPolicy, DEFAULT_CHAIN_POLICY } from './chainPolicy.ts';
 import { type CheckedConfig, shown } from './checkConfig.ts';
 import type { ConfigSections } from './configSchema.ts';
 import type { Environment } from './environment.ts';
+import { type RetentionRules, retentionRules } from './retentionRules.ts';
 import { ALLOWED } from './schema/allowed.ts';
 import type { DatabaseSetting } from './settings.ts';
 
@@ -30,6 +31,10 @@ export const databaseVariable = (logicalName: string): string | null => {
   return TAKEN.includes(variable) ? null : variable;
 };
 
+/** For databases that the configuration does not name. Nothing is deleted unless a person said what is kept. */
+export const commonRetention = ({ retention_policy, max_backups }: ConfigSections): RetentionRules | null =>
+  retentionRules(retention_policy, max_backups, null);
+
 /** The map `databases` with each one's real name; the assumed ones where it has no entry. */
 export const databaseSettings = (
   { sections, keyOf }: CheckedConfig,
@@ -37,6 +42,7 @@ export const databaseSettings = (
   report: (problem: ConfigProblem) => void,
 ): readonly DatabaseSetting[] => {
   const { databases = {} } = sections;
+  const retention = commonRetention(sections);
   const common = chainPolicy(sections.chains, DEFAULT_CHAIN_POLICY);
   const entries = Object.entries(
     Object.keys(databases).length > 0
@@ -59,7 +65,7 @@ export const databaseSettings = (
         name,
         description: entry.description ?? null,
         priority: entry.priority ?? 'normal',
-        retentionDays: entry.retention_days ?? null,
+        retention: retentionRules(entry.retention, entry.retention_days, retention),
         chains: chainPolicy(entry.chains, common),
       });
     }

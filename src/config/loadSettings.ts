@@ -14,7 +14,7 @@ import { readConfigFile } from './configFile.ts';
 import { type ConfigSections, type SectionName, WRAPPER } from './configSchema.ts';
 import type { ConfigWarning } from './configWarning.ts';
 import { connectionSettings, missingVariable } from './connectionSettings.ts';
-import { ASSUMED_DATABASES, databaseSettings } from './databaseSettings.ts';
+import { ASSUMED_DATABASES, commonRetention, databaseSettings } from './databaseSettings.ts';
 import { dotted } from './dotted.ts';
 import { keysFrom } from './encryptionSettings.ts';
 import { type DotEnv, dotEnvPath, type Environment, readEnvironment } from './environment.ts';
@@ -121,8 +121,7 @@ const settingsFrom = (
     files: fileSettings(config, folder, defaultFiles, report),
     schedules: scheduleSettings(config, databases, report),
     recoveryTesting: recoveryTesting(config, databases),
-    // Nothing is deleted unless a person said after how many days.
-    maxBackupDays: sections.max_backups ?? null,
+    retention: { common: commonRetention(sections) },
     verifyIntegrity: sections.verify_integrity ?? true,
     minimumFreeBytes: Math.round((sections.environment_requirements?.disk_space?.minimum_free_gb ?? 0) * GB),
     log: {

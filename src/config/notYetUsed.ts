@@ -9,13 +9,11 @@ export const notYetUsed = ({ sections, keyOf }: CheckedConfig): readonly string[
   const compressing = sections.compress ?? storage?.compression?.enabled ?? true;
   const keys: (string | false)[] = [
     ...Object.entries(databases ?? {}).flatMap(([name, entry]) => [
-      entry.retention_days !== undefined && keyOf('databases', name, 'retention_days'),
       (entry.backup_frequency ?? 'daily') !== 'daily' && keyOf('databases', name, 'backup_frequency'),
     ]),
     ...Object.entries(schedules ?? {}).map(
       ([name, entry]) => (entry.compress ?? compressing) !== compressing && keyOf('schedules', name, 'compress'),
     ),
-    sections.retention_policy !== undefined && keyOf('retention_policy'),
     notifications?.email?.enabled === true && keyOf('notifications', 'email'),
     sections.email_notifications === true && keyOf('email_notifications'),
     // A drill without CHECKDB would prove less than it says, so it is run all the same.

@@ -12,6 +12,7 @@ import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { ChainPolicy } from './chainPolicy.ts';
 import type { IDENTITY_VARIABLES, PASSPHRASE_VARIABLES } from './environment.ts';
+import type { RetentionRules, RetentionSettings } from './retentionRules.ts';
 import type { When } from './when.ts';
 
 export const LANGUAGES = ['es', 'en'] as const;
@@ -28,7 +29,8 @@ export interface DatabaseSetting {
   readonly name: DatabaseName;
   readonly description: string | null;
   readonly priority: Priority;
-  readonly retentionDays: number | null;
+  /** Which of its backups are kept; null: all. */
+  readonly retention: RetentionRules | null;
   readonly chains: ChainPolicy;
 }
 
@@ -153,8 +155,7 @@ export interface Settings {
   readonly files: FileSettings;
   readonly schedules: readonly Schedule[];
   readonly recoveryTesting: RecoveryTesting;
-  /** Runs older than so many days are rotated away; null keeps all. */
-  readonly maxBackupDays: number | null;
+  readonly retention: RetentionSettings;
   readonly verifyIntegrity: boolean;
   readonly minimumFreeBytes: number;
   readonly log: { readonly toFile: boolean; readonly level: LogLevel; readonly retentionDays: number };

@@ -2,6 +2,7 @@
  * Every setting that is in force, as `config show` lists it, by the name that a person would write it under. The compiler holds this list against the
  * type Settings: a setting that is added there and not here is an error. No secret is in it, only whether there is one.
  */
+
 import type { ConfigPlace } from '../domain/errorFacts.ts';
 import type { ChainPolicy } from './chainPolicy.ts';
 import { WRAPPER } from './configSchema.ts';
@@ -9,6 +10,7 @@ import { databaseVariable } from './databaseSettings.ts';
 import { dotted } from './dotted.ts';
 import type { JsonValue } from './jsonEdit.ts';
 import type { ExaminedSettings } from './loadSettings.ts';
+import type { RetentionRules } from './retentionRules.ts';
 import { fieldsOfSchedule, SCHEDULE_KEYS } from './scheduleFields.ts';
 import { DAILY_SCHEDULE } from './scheduleSettings.ts';
 import type { DatabaseSetting, Schedule, Settings, StorageSettings } from './settings.ts';
@@ -113,7 +115,7 @@ const rowsOf = (settings: Settings): readonly Row[] =>
             assertions.map(({ database, query, expect }) => ({ database, query, expect })),
           ),
       }),
-    maxBackupDays: (days) => row('max_backups', days),
+    retention: ({ common }) => retentionRows('retention_policy', 'max_backups', common),
     verifyIntegrity: (is) => row('verify_integrity', is),
     minimumFreeBytes: (bytes) => row('environment_requirements.disk_space.minimum_free_gb', bytes / GB),
     log: (log) =>
@@ -140,8 +142,42 @@ const databaseRows = (database: DatabaseSetting): readonly Row[] => {
     },
     description: (text) => row(at('description'), text),
     priority: (priority) => row(at('priority'), priority),
-    retentionDays: (days) => row(at('retention_days'), days),
+    retention: (rules) => {
+      const [age, ...others] = retentionRows(at('retention'), at('retention_days'), rules);
+      return [...(age === undefined ? [] : [age]), ...others.map((one) => ({ ...one, onlyIfSet: true }))];
+    },
     chains: (policy) => chainRows(at('chains'), policy).map((one) => ({ ...one, onlyIfSet: true })),
+  });
+};
+
+/** @param age where the age stands, which is older than the section */
+const retentionRows = (section: string, age: string, rules: RetentionRules | null): readonly Row[] => {
+  const ofAge = (days: number | null): readonly Row[] => [{ key: age, value: days, setBy: [age, 'max_backups'] }];
+  if (rules === null) return ofAge(null);
+  const rule = (key: string, value: JsonValue): readonly Row[] => [
+    { key: `${section}.${key}`, value, setBy: [`${section}.${key}`, `${section}.preset`] },
+  ];
+  return describe(rules, {
+    maxAgeDays: ofAge,
+    typeDays: ({ full, differential, log }) => [
+      ...rule('full_days', full),
+      ...rule('differential_days', differential),
+      ...rule('log_days', log),
+    ],
+    fullBackups: (count) => rule('full_backups', count),
+    calendar: ({ day, week, month, year }) => [
+      ...rule('daily_backups', day),
+      ...rule('weekly_backups', week),
+      ...rule('monthly_backups', month),
+      ...rule('yearly_backups', year),
+    ],
+    recoveryWindowDays: (days) => rule('recovery_window_days', days),
+    fiscalYear: (years) => [
+      ...rule('fiscal_year.first_month', years?.firstMonth ?? null),
+      ...rule('fiscal_year.current_backups', years?.current ?? null),
+      ...rule('fiscal_year.earlier_backups', years?.earlier ?? null),
+    ],
+    quotaBytes: (bytes) => rule('quota_gb', bytes === null ? null : bytes / GB),
   });
 };
 

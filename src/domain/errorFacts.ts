@@ -86,6 +86,8 @@ export interface ErrorFacts {
     | { readonly reason: 'not_in_keychain'; readonly account: string }
     | { readonly reason: 'nothing_asked_for_in_run'; readonly id: string };
   NOT_CONFIRMED: { readonly expected: string };
+  /** The rules of retention keep no backup at all; `database` null: those of all databases. */
+  RETENTION_KEEPS_NOTHING: { readonly database: string | null };
   TARGET_EXISTS: { readonly database: string };
   SYSTEM_DATABASE: { readonly database: string };
   BACKUP_TOO_NEW: { readonly database: string; readonly backupVersion: string; readonly serverVersion: string };
@@ -200,6 +202,7 @@ export const ERROR_EXITS = {
   ALREADY_RUNNING: 'alreadyRunning',
   NOTHING_TO_DO: 'nothingToDo',
   NOT_CONFIRMED: 'refusedForSafety',
+  RETENTION_KEEPS_NOTHING: 'refusedForSafety',
   TARGET_EXISTS: 'refusedForSafety',
   SYSTEM_DATABASE: 'refusedForSafety',
   BACKUP_TOO_NEW: 'precondition',

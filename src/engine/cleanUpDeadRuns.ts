@@ -8,8 +8,8 @@ import type { RunId } from '../domain/runId.ts';
 import { unfinishedName } from '../platform/atomicFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
 import { errnoOf, readError } from '../platform/fileErrors.ts';
-import { removeRenamedRun } from './executeRotation.ts';
 import { filesToKeep, type KeptFiles, type NotRemoved, removeFiles } from './ownedFiles.ts';
+import { removeRenamedRun } from './retention/executeRotation.ts';
 import { type LedgerEntry, type LedgerStorage, ledgerInName, parseLedger, placeOf } from './runLedger.ts';
 
 export interface CleanUp {

@@ -18,19 +18,20 @@ import type { BackupPlan, PlannedBackup } from './backupPlan.ts';
 import type { BackupReport } from './backupReport.ts';
 import { cleanUpDeadRuns } from './cleanUpDeadRuns.ts';
 import { closeLogs, settleUnfinishedLogs } from './closeLogs.ts';
-import { executeRotation } from './executeRotation.ts';
 import { type KeepFiles, keepApplication, keepConfig, runFolders } from './keepFiles.ts';
-import { planRotation } from './planRotation.ts';
 import { isPrecious, logNotePath, noteLogs } from './preciousLogs.ts';
 import { prepareFolders } from './prepareFolders.ts';
 import { renamePlan } from './renamePlan.ts';
+import { executeRotation } from './retention/executeRotation.ts';
+import { planRotation } from './retention/planRotation.ts';
+import { retentionPolicy } from './retention/retentionPolicy.ts';
 import type { RunListener } from './runEvent.ts';
 import { isRunIdTaken } from './runIdTaken.ts';
 import { openRunLedger, type RunLedger } from './runLedger.ts';
 import { exitOf, statusOf } from './runOutcome.ts';
 
 export interface BackupDeps extends BackupDatabasesDeps {
-  readonly settings: Pick<Settings, 'storage' | 'verifyIntegrity' | 'silenceMs' | 'maxBackupDays'>;
+  readonly settings: Pick<Settings, 'storage' | 'verifyIntegrity' | 'silenceMs' | 'retention' | 'databases'>;
 }
 
 /**
@@ -217,7 +218,7 @@ const closeQuietly = async (ledger: RunLedger, { describe }: BackupDeps, listene
 const rotate = async (deps: BackupDeps, listener: RunListener, signal: AbortSignal): Promise<void> => {
   const { settings, clock, disk } = deps;
   try {
-    const plan = planRotation(readCatalogue(settings.storage.base).runs, settings, clock.now());
+    const plan = planRotation(readCatalogue(settings.storage.base).runs, retentionPolicy(settings), clock.now());
     const { removed, failed } = await executeRotation(plan, settings.storage, signal, disk);
     for (const { error } of failed) {
       listener({ type: 'warning', code: 'leftover_not_removed', detail: deps.describe(error) });

@@ -14,7 +14,7 @@ import type { RexusError } from '../domain/rexusError.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { BackupPlan } from './backupPlan.ts';
 import type { SkipReason, TypeReason } from './chains/typeDecision.ts';
-import type { RotationPlan } from './rotation.ts';
+import type { RotationPlan } from './retention/rotation.ts';
 import type { ServerCompression } from './serverCompression/serverCompression.ts';
 
 /** The stages of one database, in their order. */

@@ -46,7 +46,6 @@ test('list loads the configuration, the catalogue and words, and nothing that wo
   }
   // The pure functions that answer without waiting.
   expect(modules.flatMap((url) => /\/src\/((?:engine|schedule)\/.+)$/.exec(url)?.[1] ?? []).toSorted()).toEqual([
-    'engine/planRotation.ts',
     'schedule/nextRun.ts',
     'schedule/plannedOn.ts',
     'schedule/zone.ts',

@@ -7,6 +7,7 @@ import { RexusError } from '../../src/domain/rexusError.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { aCompletedRecord, aRun } from '../support/manifests.ts';
+import { olderThan } from '../support/retention.ts';
 
 test.each([
   [undefined, null],
@@ -53,11 +54,17 @@ test('a rotation names the runs and holds none of their manifests', () => {
   const id = parseRunId('20261120_020000');
   const run = aRun(id, [aCompletedRecord('users', id)]);
   const reason = { code: 'young_enough', ageDays: 1, maxDays: 30 } as const;
-  const plan = { maxBackupDays: 30, decisions: [{ action: 'keep', id, run, reason }] } as const;
+  const plan = {
+    policy: olderThan(30),
+    decisions: [{ action: 'keep', id, run, ageMs: 0, reason, sets: [] }],
+    overQuota: [],
+  } as const;
   expect(eventForm({ type: 'rotated', plan, removed: [] }, 'en')).toEqual({
     message_type: 'rotated',
     max_backup_days: 30,
-    runs: [{ id, action: 'keep', reason: { code: 'young_enough', age_days: 1, max_days: 30 } }],
+    policy: { common: expect.objectContaining({ max_age_days: 30, full_backups: 0 }), of_databases: [] },
+    runs: [{ id, action: 'keep', age_ms: 0, reason: { code: 'young_enough', age_days: 1, max_days: 30 }, sets: [] }],
+    over_quota: [],
     removed: [],
   });
 });

@@ -8,6 +8,7 @@ import { parseRunId } from '../../src/domain/runId.ts';
 import type { BackupPlan } from '../../src/engine/backupPlan.ts';
 import { type Logger, silentLogger } from '../../src/platform/logger.ts';
 import { aCompletedRecord, aFailedRecord } from '../support/manifests.ts';
+import { olderThan } from '../support/retention.ts';
 
 const id = parseRunId('20261120_020000');
 const request = { kind: 'run', id, databases: [], as: null, files: false, withoutTail: false } as const;
@@ -80,7 +81,10 @@ const LINES: readonly (readonly [Event, string | null])[] = [
     { type: 'files_finished', part: 'application', files: 0, skipped: 0, error, otherErrors: [] },
     'error files_finished part files skipped code facts server',
   ],
-  [{ type: 'rotated', plan: { maxBackupDays: 1, decisions: [] }, removed: [id] }, 'info rotated removed'],
+  [
+    { type: 'rotated', plan: { policy: olderThan(1), decisions: [], overQuota: [] }, removed: [id] },
+    'info rotated removed',
+  ],
   [{ type: 'warning', code: 'bak_not_removed', detail: '/x' }, 'warn bak_not_removed detail'],
   [
     { type: 'run_finished', id, status: 'partial', exitCode: 3, durationMs: 1, manifest: 'x' },

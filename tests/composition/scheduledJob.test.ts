@@ -6,12 +6,13 @@ import type { ExitCode } from '../../src/domain/exitCodes.ts';
 import { RexusError } from '../../src/domain/rexusError.ts';
 import { parseRunId } from '../../src/domain/runId.ts';
 import type { BackupRequest } from '../../src/engine/backupPlan.ts';
-import type { RotationOutcome } from '../../src/engine/executeRotation.ts';
+import type { RotationOutcome } from '../../src/engine/retention/executeRotation.ts';
 import type { DrillReport } from '../../src/restore/drill/drillEvent.ts';
 import type { DrillPlan } from '../../src/restore/drill/drillPlan.ts';
 import { never } from '../support/backupDirectory.ts';
 import { aLine, aWindow, someChains } from '../support/chainLines.ts';
 import { aCompletedRecord, aRun, momentOfId } from '../support/manifests.ts';
+import { olderThan } from '../support/retention.ts';
 import { aSchedule, scriptedServices } from '../support/scriptedServices.ts';
 
 const OLD = parseRunId('20260101_020000');
@@ -41,16 +42,18 @@ test.each<[string, RotationOutcome, number]>([
     action: 'remove',
     id: OLD,
     run,
+    ageMs: 0,
+    sets: [],
     reason: { code: 'too_old', ageDays: 90, maxDays: 30, replacedBy: [] },
   } as const;
   const job = { kind: 'action', action: 'deep_cleanup' } as const;
-  const planPrune = () => ({ maxBackupDays: 30, decisions: [decision] });
+  const planPrune = async () => ({ policy: olderThan(30), decisions: [decision], overQuota: [] });
   expect(await end(job, { planPrune, prune: async () => outcome })).toBe(exit);
 });
 
 test('deep_cleanup with nothing to remove does not even take the lock', async () => {
   const job = { kind: 'action', action: 'deep_cleanup' } as const;
-  const planPrune = () => ({ maxBackupDays: null, decisions: [] });
+  const planPrune = async () => ({ policy: olderThan(null), decisions: [], overQuota: [] });
   expect(await end(job, { planPrune, prune: () => Promise.reject(new Error('asked')) })).toBe(0);
 });
 

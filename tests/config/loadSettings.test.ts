@@ -19,7 +19,7 @@ describe('without a configuration file', () => {
       language: 'es',
       connection: null,
       missingVariable: 'DB_SERVER',
-      maxBackupDays: null,
+      retention: { common: null },
       verifyIntegrity: true,
       minimumFreeBytes: 0,
       silenceMs: 1_800_000,

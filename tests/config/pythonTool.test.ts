@@ -12,7 +12,7 @@ const SHIPPED = '../shared/python-tool/backup_config.json';
 const expectPythonSettings = (file: string): void => {
   const { settings, warnings, folder } = load({ config: readFileSync(file, 'utf8') });
   expect(
-    settings.databases.map(({ logicalName, priority, retentionDays }) => [logicalName, priority, retentionDays]),
+    settings.databases.map(({ logicalName, priority, retention }) => [logicalName, priority, retention?.maxAgeDays]),
   ).toEqual([
     ['users', 'critical', 90],
     ['inventario', 'critical', 90],
@@ -59,18 +59,15 @@ const expectPythonSettings = (file: string): void => {
     keyring: expect.anything(),
   });
   expect(settings.minimumFreeBytes).toBe(10_000_000_000);
-  expect(settings.maxBackupDays).toBeNull();
+  expect(settings.retention.common).toMatchObject({
+    maxAgeDays: null,
+    calendar: { day: 30, week: 12, month: 12, year: 5 },
+  });
   expect(settings.log).toEqual({ toFile: true, level: 'info', retentionDays: 30 });
   expect(warnings).toEqual(
-    [
-      'backup_configuration.databases.users.retention_days',
-      'backup_configuration.databases.inventario.retention_days',
-      'backup_configuration.databases.auditoria.retention_days',
-      'backup_configuration.retention_policy',
-      'monitoring.health_checks',
-      'monitoring.alerts',
-      'environment_requirements.disk_space.recommended_free_gb',
-    ].map((key) => ({ code: 'not_yet_used', key })),
+    ['monitoring.health_checks', 'monitoring.alerts', 'environment_requirements.disk_space.recommended_free_gb'].map(
+      (key) => ({ code: 'not_yet_used', key }),
+    ),
   );
 };
 
@@ -85,7 +82,7 @@ describe('the configuration of the Python tool', () => {
     const { backup_configuration: inner, ...rest } = JSON.parse(readFileSync(OURS, 'utf8'));
     const { settings, warnings } = load({ config: { ...inner, ...rest } });
     expect(settings.schedules).toHaveLength(4);
-    expect(warnings).toContainEqual({ code: 'not_yet_used', key: 'retention_policy' });
+    expect(warnings).toContainEqual({ code: 'not_yet_used', key: 'monitoring.alerts' });
   });
 
   test('is accepted as flat settings alone', () => {
@@ -103,7 +100,7 @@ describe('the configuration of the Python tool', () => {
     });
     expect(settings.storage.databases).toBe(`${folder}/copias/databases`);
     expect(settings.storage.compression.algorithm).toBe('none');
-    expect(settings.maxBackupDays).toBe(7);
+    expect(settings.retention.common?.maxAgeDays).toBe(7);
     expect(settings.verifyIntegrity).toBe(false);
     expect(settings.schedules).toEqual([
       {

@@ -18,6 +18,7 @@ import { FULL_SPEED } from '../../src/pipeline/pace.ts';
 import { type Disk, systemDisk } from '../../src/platform/disk.ts';
 import { HOSTILE_NAMES } from '../contracts/sqlServerContract.ts';
 import { type MemoryServer, memoryServer } from '../support/memoryServer.ts';
+import { someRules } from '../support/retention.ts';
 import { stoppedClock } from '../support/stoppedClock.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { REQUEST, settingsAt, storageAt } from './backupFixtures.ts';
@@ -423,7 +424,7 @@ test('a safety copy leaves the content of the restore that it is taken for alone
 });
 
 test('old runs go after the new one is whole, and only if the plan says so', async () => {
-  const b = bench(['a'], { maxBackupDays: 7 });
+  const b = bench(['a'], { retention: { common: someRules({ maxAgeDays: 7 }) } });
   await b.run(await b.plan());
   await clock.advance(8 * 24 * 3600 * 1000);
   await b.run(await b.plan({ rotate: false }));

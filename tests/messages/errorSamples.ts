@@ -240,6 +240,7 @@ export const ERROR_SAMPLES: Samples = {
     { reason: 'nothing_encrypted' },
     { reason: 'nothing_asked_for_in_run', id: '20261120_143005' },
   ],
+  RETENTION_KEEPS_NOTHING: [{ database: null }, { database: 'users' }],
   NOT_CONFIRMED: [{ expected: 'inventario' }],
   TARGET_EXISTS: [{ database: 'inventario_2' }],
   SYSTEM_DATABASE: [{ database: 'master' }],

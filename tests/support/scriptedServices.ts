@@ -23,6 +23,7 @@ import { parseServerPath } from '../../src/domain/serverPath.ts';
 import { parseTimeOfDay } from '../../src/domain/timeOfDay.ts';
 import type { BackupPlan, BackupRequest } from '../../src/engine/backupPlan.ts';
 import type { BackupReport } from '../../src/engine/backupReport.ts';
+import { retentionPolicy } from '../../src/engine/retention/retentionPolicy.ts';
 import { BACKUP_STAGES, type RunListener } from '../../src/engine/runEvent.ts';
 import type { DrillRequest } from '../../src/restore/drill/drillChoice.ts';
 import type { DrillListener, DrillReport } from '../../src/restore/drill/drillEvent.ts';
@@ -36,6 +37,7 @@ import type { Catalogue, DatabaseLine, DatabaseStatus, Services, Status } from '
 import { lineOfFulls } from './chainLines.ts';
 import { aDrill } from './drills.ts';
 import { aCompletedRecord, aManifest, aMeasured } from './manifests.ts';
+import { someRules } from './retention.ts';
 
 const MEGABYTE = 1_000_000;
 /** Where the menu's stopped clock stands. */
@@ -124,7 +126,7 @@ export const scriptedSettings = ({
       name: parseDatabaseName(name),
       description: name === 'inventario' ? 'Almacén y pedidos' : null,
       priority: 'normal',
-      retentionDays: null,
+      retention: someRules({ maxAgeDays: 30 }),
       chains: DEFAULT_CHAIN_POLICY,
     })),
     storage: {
@@ -146,7 +148,7 @@ export const scriptedSettings = ({
     recoveryTesting: { frequency: null, scratchName: null, assertions: [] },
     defaultType: 'full',
     chains: DEFAULT_CHAIN_POLICY,
-    maxBackupDays: 30,
+    retention: { common: someRules({ maxAgeDays: 30 }) },
     verifyIntegrity: true,
     minimumFreeBytes: 0,
     log: { toFile: true, level: 'info', retentionDays: 30 },
@@ -613,7 +615,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     verify: async () => ({ files: [], exitCode: EXIT_CODES.done }),
     planRebuild: async () => ({ runs: [], skipped: [], space: { neededBytes: 0, freeBytes: 0 } }),
     runRebuild: async () => ({ written: [], failed: [] }),
-    planPrune: () => ({ maxBackupDays: settings.maxBackupDays, decisions: [] }),
+    planPrune: async () => ({ policy: retentionPolicy(settings), decisions: [], overQuota: [] }),
     prune: async () => ({ removed: [], failed: [] }),
     doctor: async () => [],
     checkKeys: async () => [],

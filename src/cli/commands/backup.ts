@@ -34,7 +34,7 @@ export const backup: Handler<BackupOptions> = async (context, options) => {
   const plan = await services.planBackup(request, signal);
   if (options.dryRun) {
     if (options.json) output.json(jsonForm(plan, language));
-    else output.lines(backupPlanText(plan, services.settings.maxBackupDays, language));
+    else output.lines(backupPlanText(plan, services.settings.retention.common, language));
     return plan.space.verdict === 'enough' ? dryRunExit(plan.databases) : EXIT_CODES.precondition;
   }
   const listener = options.json ? jsonListener(output, language) : backupTextListener(output, language);

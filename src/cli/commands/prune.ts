@@ -1,7 +1,7 @@
 import type { Language } from '../../config/settings.ts';
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
-import type { RotationOutcome } from '../../engine/executeRotation.ts';
-import type { RotationPlan } from '../../engine/rotation.ts';
+import type { RotationOutcome } from '../../engine/retention/executeRotation.ts';
+import type { RotationPlan } from '../../engine/retention/rotation.ts';
 import { describeError } from '../../messages/describeError.ts';
 import type { Handler } from '../commandContext.ts';
 import { confirmYes } from '../confirm.ts';
@@ -26,7 +26,7 @@ const planForm = (plan: RotationPlan, { removed, failed }: RotationOutcome, lang
 
 export const prune: Handler<PruneOptions> = async (context, options) => {
   const { services, language, output, signal, messages } = context;
-  const plan = services.planPrune();
+  const plan = await services.planPrune();
   const t = messages.catalogue.prune;
   const removals = plan.decisions.filter((decision) => decision.action === 'remove');
   if (!options.json) output.lines(rotationText(plan, language));

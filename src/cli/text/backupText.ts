@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { DatabaseRecord } from '../../catalogue/manifest.ts';
+import type { RetentionRules } from '../../config/retentionRules.ts';
 import type { Language } from '../../config/settings.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import type { BackupPlan } from '../../engine/backupPlan.ts';
@@ -15,6 +16,7 @@ import { messagesFor } from '../../messages/messagesFor.ts';
 import { notAdoptedIn } from '../../messages/notAdoptedWords.ts';
 import { packingLines } from '../../messages/packingLines.ts';
 import { plannedTypeText } from '../../messages/plannedTypeText.ts';
+import { retentionTitle, rotationReason } from '../../messages/rotationWords.ts';
 import { serverCompressionText } from '../../messages/serverCompressionWords.ts';
 import { typeReasonIn } from '../../messages/typeReasonWords.ts';
 import type { Output } from '../output.ts';
@@ -22,7 +24,7 @@ import type { Output } from '../output.ts';
 /** The plan as text: what `--dry-run` prints. */
 export const backupPlanText = (
   plan: BackupPlan,
-  maxBackupDays: number | null,
+  retention: RetentionRules | null,
   language: Language,
 ): readonly string[] => {
   const t = messagesFor(language).backup;
@@ -60,8 +62,22 @@ export const backupPlanText = (
     }`,
     `  ${plan.files === null ? t.planNoFiles : t.planFiles(plan.files.config.length, plan.files.application.length)}`,
   );
-  if (plan.rotate && maxBackupDays !== null) lines.push(`  ${t.planRotation(maxBackupDays)}`);
+  if (plan.rotate && retention !== null) lines.push(`  ${t.planRotation(retentionTitle(retention, language))}`);
   return lines;
+};
+
+/** How many runs went, then each with its reason. */
+const rotatedLines = (
+  { plan, removed }: Extract<RunEvent, { readonly type: 'rotated' }>,
+  language: Language,
+): readonly string[] => {
+  const t = messagesFor(language).backup;
+  if (removed.length === 0) return [];
+  const gone = new Set(removed);
+  const lines = plan.decisions.flatMap(({ id, reason }) =>
+    gone.has(id) ? [`  ${t.rotatedRun(id, rotationReason(reason, language))}`] : [],
+  );
+  return [t.rotated(removed.length), ...lines];
 };
 
 const recordLine = (record: DatabaseRecord, language: Language): string => {
@@ -136,7 +152,8 @@ export const backupTextListener = (output: Output, language: Language): ((event:
         }
         return;
       case 'rotated':
-        return event.removed.length > 0 ? output.line(t.rotated(event.removed.length)) : undefined;
+        for (const line of rotatedLines(event, language)) output.line(line);
+        return;
       case 'warning':
         return output.line(t.warning[event.code](event.detail));
       case 'run_finished':

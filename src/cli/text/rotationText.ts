@@ -1,37 +1,58 @@
 import type { Language } from '../../config/settings.ts';
-import { assertNever } from '../../domain/assertNever.ts';
-import type { RotationDecision, RotationPlan } from '../../engine/rotation.ts';
+import type { RotationDecision, RotationPlan } from '../../engine/retention/rotation.ts';
+import { formatAge, formatBytes } from '../../messages/format.ts';
 import { messagesFor } from '../../messages/messagesFor.ts';
+import { retentionTitle, rotationReason, rulesText } from '../../messages/rotationWords.ts';
 import { table } from './table.ts';
 
-const reasonText = (decision: RotationDecision, language: Language): string => {
-  const t = messagesFor(language).catalogue.prune;
-  const { reason } = decision;
-  switch (reason.code) {
-    case 'no_limit':
-      return t.reason.no_limit;
-    case 'young_enough':
-      return t.reason.young_enough(Math.floor(reason.ageDays));
-    case 'last_good':
-      return t.reason.last_good(reason.databases.join(', '));
-    case 'needed_by':
-      return t.reason.needed_by(reason.id, reason.database);
-    case 'too_old': {
-      const pairs = reason.replacedBy.map(({ database, id }) => `${database} ${id}`).join(', ');
-      return [t.reason.too_old(Math.floor(reason.ageDays)), ...(pairs === '' ? [] : [t.replacedBy(pairs)])].join('; ');
-    }
-    default:
-      return assertNever(reason);
-  }
-};
-
-/** Which runs stay and which go, each with its reason. */
+/** Which backups stay and which go, each with its reason: a row for each set, in the order of the runs. */
 export const rotationText = (plan: RotationPlan, language: Language): readonly string[] => {
   const t = messagesFor(language).catalogue.prune;
-  const rows = plan.decisions.map((decision) => [
-    decision.id,
-    decision.action === 'keep' ? t.keep : t.remove,
-    reasonText(decision, language),
+  const { columns } = t;
+  const heading = [
+    columns.id,
+    columns.database,
+    columns.type,
+    columns.age,
+    columns.size,
+    columns.action,
+    columns.reason,
+  ];
+  const rows = plan.decisions.flatMap((decision) => rowsOf(decision, language));
+  const size = (bytes: number): string => formatBytes(bytes, language);
+  return [
+    retentionTitle(plan.policy.common, language),
+    ...ownRules(plan, language),
+    ...(rows.length === 0
+      ? []
+      : table([heading, ...rows], ['left', 'left', 'left', 'right', 'right']).map((line) => `  ${line}`)),
+    ...plan.overQuota.map(({ database, bytes, quotaBytes }) => t.overQuota(database, size(bytes), size(quotaBytes))),
+  ];
+};
+
+/** The databases whose rules are not those of all. */
+const ownRules = ({ policy }: RotationPlan, language: Language): readonly string[] => {
+  const t = messagesFor(language).catalogue.prune;
+  const words = (rules: RotationPlan['policy']['common']): string | null =>
+    rules === null ? null : rulesText(rules, language);
+  const common = words(policy.common);
+  return policy.ofDatabases.flatMap(({ name, rules }) =>
+    words(rules) === common ? [] : [`  ${t.ofDatabase(name, words(rules))}`],
+  );
+};
+
+const rowsOf = ({ id, action, ageMs, reason, sets }: RotationDecision, language: Language): readonly string[][] => {
+  const { catalogue, menu } = messagesFor(language);
+  const age = formatAge(ageMs);
+  const word = (of: 'keep' | 'remove'): string => catalogue.prune[of];
+  if (sets.length === 0) return [[id, '–', '–', age, '–', word(action), rotationReason(reason, language)]];
+  return sets.map((set) => [
+    id,
+    set.database,
+    menu.runs.type[set.type],
+    age,
+    formatBytes(set.sizeBytes, language),
+    word(set.action),
+    rotationReason(set.reason, language),
   ]);
-  return [t.title(plan.maxBackupDays), ...table(rows).map((line) => `  ${line}`)];
 };

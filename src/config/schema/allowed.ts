@@ -10,6 +10,7 @@ export const ALLOWED = {
   positive: 'a whole number from 1',
   amount: 'a number from 0',
   level: '1–9, fast, small or auto',
+  size: 'a number above 0',
   time: 'a time of day, HH:MM',
   times: 'a time of day, HH:MM, or a list of them',
   every: 'an interval of minutes or hours up to a day: 15m, 6h',

@@ -83,9 +83,10 @@ const inner = (schema: JsonSchema, path: string): JsonSchema => {
   };
 };
 
-/** `databases.*.chains` has the keys of `chains`. */
+/** `databases.*.chains` has the keys of `chains`, `databases.*.retention` those of `retention_policy`. */
 const commonTo = <Value>(path: string, table: Readonly<Record<string, Value>>): Value | undefined =>
-  table[path] ?? table[path.replace(/^databases\.\*\./, '')];
+  table[path] ??
+  table[path.replace(/^databases\.\*\.retention\./, 'retention_policy.').replace(/^databases\.\*\./, '')];
 
 /** As the file is written. */
 export const jsonSchemaText = (): string => `${JSON.stringify(configJsonSchema(), null, 2)}\n`;

@@ -1,15 +1,7 @@
 import * as z from 'zod';
 import { DRILL_FREQUENCIES } from '../settings.ts';
 import { ALLOWED } from './allowed.ts';
-import { amount, databaseName, flag, oneOf, section, text, texts, wholeNumber } from './fields.ts';
-
-/** `retention_policy`, `recovery_testing`, `monitoring`, `environment_requirements`: checked, and used where notYetUsed.ts does not say otherwise. */
-export const retentionPolicySchema = section({
-  daily_backups: wholeNumber(0, 100_000),
-  weekly_backups: wholeNumber(0, 100_000),
-  monthly_backups: wholeNumber(0, 100_000),
-  yearly_backups: wholeNumber(0, 100_000),
-});
+import { amount, databaseName, flag, oneOf, section, text, texts } from './fields.ts';
 
 /** A database that is never written to while it is looked at: what begins otherwise could change it, or another one. */
 const isQuery = (text: string): boolean => /^\s*(SELECT|WITH)\b/i.test(text);
@@ -20,6 +12,7 @@ const assertionSchema = section({
   expect: z.union([z.string(), z.number(), z.boolean(), z.null()], { error: ALLOWED.expected }),
 });
 
+/** `recovery_testing`, `monitoring`, `environment_requirements`: checked, and used where notYetUsed.ts does not say otherwise. */
 export const recoveryTestingSchema = section({
   enabled: flag(),
   frequency: oneOf(DRILL_FREQUENCIES),

@@ -21,8 +21,7 @@ export const backup = {
   planSpace: (needed: string, free: string) => `space: ${needed} needed, ${free} free`,
   planSpaceMissing: (needed: string, free: string, minimum: string) =>
     `space: NOT ENOUGH: ${needed} needed and ${minimum} to stay free, but only ${free} free`,
-  planRotation: (days: number) =>
-    `afterwards runs older than ${days} days are removed, never the last good one of a database`,
+  planRotation: (rules: string) => `afterwards: ${rules}; never the last good backup of a database`,
   cleanedUp: (runs: number, files: number) =>
     `removed what ${runs} interrupted ${runs === 1 ? 'run' : 'runs'} had left (${files} files)`,
   logAdopted: (database: string, from: string, id: string) =>
@@ -45,6 +44,7 @@ export const backup = {
   filesDone: (part: string, files: number, skipped: number) =>
     `${part}: ${files} kept${skipped > 0 ? `, ${skipped} could not be read` : ''}`,
   filesFailed: (part: string, message: string) => `${part}: FAILED: ${message}`,
+  rotatedRun: (id: string, reason: string) => `removed ${id}: ${reason}`,
   rotated: (count: number) => `rotation: ${count} ${count === 1 ? 'run' : 'runs'} removed`,
   warning: {
     leftover_not_removed: (detail: string) => `what an interrupted run left could not be removed: ${detail}`,

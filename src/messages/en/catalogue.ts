@@ -1,3 +1,5 @@
+import type { CalendarPeriod } from '../../config/retentionRules.ts';
+import type { BackupType } from '../../domain/backupType.ts';
 import type { VerifyStage } from '../../engine/verifyReport.ts';
 
 export const catalogue = {
@@ -55,17 +57,53 @@ export const catalogue = {
       `${good} good, ${bad} bad${unopened === 0 ? '' : `, ${unopened} by their hash alone`}`,
   },
   prune: {
-    title: (days: number | null) =>
-      days === null ? 'no limit is configured: everything is kept' : `runs older than ${days} days go`,
+    noLimit: 'no limit is configured: everything is kept',
+    onlyAge: (days: number) => `runs older than ${days} days go`,
+    title: (rules: string) => `kept: ${rules}`,
+    ofDatabase: (database: string, rules: string | null) => `${database}: ${rules ?? 'everything'}`,
+    rules: {
+      age: (days: number) => `${days} days`,
+      type: (type: BackupType, days: number) =>
+        `${{ full: 'fulls', differential: 'differentials', log: 'logs' }[type]} ${days} days`,
+      fulls: (count: number) => `the newest ${count} fulls`,
+      calendar: (period: CalendarPeriod, count: number) => `one for each of ${count} ${period}s`,
+      window: (days: number) => `any second of ${days} days`,
+      fiscalYear: (current: number, earlier: number) => `fiscal year: ${current}, earlier ones ${earlier}`,
+      quota: (size: string) => `at most ${size}`,
+    },
+    columns: {
+      id: 'run',
+      database: 'database',
+      type: 'type',
+      age: 'age',
+      size: 'size',
+      action: 'decision',
+      reason: 'reason',
+    },
     keep: 'keep',
     remove: 'remove',
     reason: {
       no_limit: 'no limit is configured',
-      young_enough: (age: number) => `${age} days old`,
+      young_enough: (age: number, max: number) => `${age} of ${max} days old`,
+      from_the_future: 'finished in the future: a clock was wrong',
+      young_of_type: (type: BackupType, age: number, max: number) =>
+        `${{ full: 'full', differential: 'differential', log: 'log' }[type]}, ${age} of ${max} days old`,
+      calendar: (period: CalendarPeriod, of: string) =>
+        `newest of the ${period} ${period === 'week' ? `from ${of}` : of}`,
+      newest_full: (number: number, count: number) => `full ${number} of the newest ${count}`,
+      log_since: (id: string) => `log since ${id}: its moments stay restorable`,
+      recovery_window: (days: number) => `any second of the last ${days} days stays restorable`,
+      fiscal_year: (year: number, number: number, count: number) => `fiscal year ${year}: ${number} of ${count}`,
+      within_quota: (quota: string) => `fits into the quota of ${quota}`,
       last_good: (databases: string) => `holds the last good backup of ${databases}`,
       needed_by: (id: string, database: string) => `the backup ${id} of ${database} cannot be restored without it`,
+      shares_run: (database: string) => `a run goes as a whole, and its backup of ${database} stays`,
       too_old: (age: number) => `${age} days old`,
+      no_rule: (age: number) => `${age} days old, and no rule keeps it`,
+      over_quota: (age: number, quota: string) => `${age} days old, and over the quota of ${quota}`,
     },
+    overQuota: (database: string, size: string, quota: string) =>
+      `${database} stays at ${size}, above its quota of ${quota}: nothing more of it may go`,
     replacedBy: (pairs: string) => `newer good backups: ${pairs}`,
     removed: (id: string) => `removed ${id}`,
     notRemoved: (path: string, message: string) => `NOT REMOVED: ${path}: ${message}`,

@@ -13,7 +13,7 @@ export const cli = {
     restore: 'Restore databases (and files) of a run, or a database to a moment',
     drill: 'Prove a backup: restore it under a scratch name, check it, drop it again',
     verify: 'Check the stored files: hash, inflate, header; with --deep every page',
-    prune: 'Remove the runs that are older than max_backups days',
+    prune: 'Remove the backups that no rule of retention keeps',
     status: 'Show the server, what can be restored of each database, and the next run',
     catalogue: 'The list of all runs',
     catalogueRebuild: 'Make lost manifests again from the backup files alone, and take in those of other tools',

@@ -8,6 +8,7 @@ const EN_ESPANOL: Readonly<Record<AllowedText, string>> = {
   'a whole number from 1': 'un número entero a partir de 1',
   'a number from 0': 'un número a partir de 0',
   '1–9, fast, small or auto': '1–9, fast, small o auto',
+  'a number above 0': 'un número mayor que 0',
   'a time of day, HH:MM': 'una hora del día, HH:MM',
   'a time of day, HH:MM, or a list of them': 'una hora del día, HH:MM, o una lista de ellas',
   'an interval of minutes or hours up to a day: 15m, 6h': 'un intervalo de minutos u horas de hasta un día: 15m, 6h',

@@ -26,7 +26,7 @@ export const backup: typeof en = {
   planSpace: (needed, free) => `espacio: hacen falta ${needed}, hay ${free} libres`,
   planSpaceMissing: (needed, free, minimum) =>
     `espacio: NO ALCANZA: hacen falta ${needed} y deben quedar ${minimum} libres, pero solo hay ${free}`,
-  planRotation: (days) => `después se quitan las ejecuciones de más de ${days} días, nunca la última buena de una base`,
+  planRotation: (rules) => `después: ${rules}; nunca la última buena de una base`,
   cleanedUp: (runs, files) =>
     `se quitó lo que dejó ${runs === 1 ? 'una ejecución interrumpida' : `${runs} ejecuciones interrumpidas`} (${files} archivos)`,
   logAdopted: (database, from, id) =>
@@ -48,6 +48,7 @@ export const backup: typeof en = {
   filesDone: (part, files, skipped) =>
     `${part}: ${files} guardados${skipped > 0 ? `, ${skipped} no se pudieron leer` : ''}`,
   filesFailed: (part, message) => `${part}: FALLÓ: ${message}`,
+  rotatedRun: (id, reason) => `se quitó ${id}: ${reason}`,
   rotated: (count) => `rotación: ${count} ${count === 1 ? 'ejecución quitada' : 'ejecuciones quitadas'}`,
   warning: {
     leftover_not_removed: (detail) => `no se pudo quitar lo que dejó una ejecución interrumpida: ${detail}`,

@@ -1,5 +1,9 @@
 import type { catalogue as en } from '../en/catalogue.ts';
 
+const PERIODOS = { day: 'días', week: 'semanas', month: 'meses', year: 'años' } as const;
+const UNO = { day: 'día', week: 'semana', month: 'mes', year: 'año' } as const;
+const DEL = { day: 'del día', week: 'de la semana del', month: 'del mes', year: 'del año' } as const;
+
 export const catalogue: typeof en = {
   empty: 'Todavía no hay copias.',
   columns: {
@@ -56,17 +60,52 @@ export const catalogue: typeof en = {
       `${good} bien, ${bad} mal${unopened === 0 ? '' : `, ${unopened} solo por su hash`}`,
   },
   prune: {
-    title: (days) =>
-      days === null ? 'no hay límite configurado: se conserva todo' : `se quitan las de más de ${days} días`,
+    noLimit: 'no hay límite configurado: se conserva todo',
+    onlyAge: (days) => `se quitan las de más de ${days} días`,
+    title: (rules) => `se conserva: ${rules}`,
+    ofDatabase: (database, rules) => `${database}: ${rules ?? 'todo'}`,
+    rules: {
+      age: (days) => `${days} días`,
+      type: (type, days) =>
+        `${{ full: 'completas', differential: 'diferenciales', log: 'copias de registro' }[type]} ${days} días`,
+      fulls: (count) => `las ${count} completas más recientes`,
+      calendar: (period, count) => `una por ${UNO[period]} (${count} ${PERIODOS[period]})`,
+      window: (days) => `cualquier segundo de ${days} días`,
+      fiscalYear: (current, earlier) => `ejercicio: ${current}, anteriores ${earlier}`,
+      quota: (size) => `como mucho ${size}`,
+    },
+    columns: {
+      id: 'ejecución',
+      database: 'base de datos',
+      type: 'tipo',
+      age: 'edad',
+      size: 'tamaño',
+      action: 'decisión',
+      reason: 'motivo',
+    },
     keep: 'conservar',
     remove: 'quitar',
     reason: {
       no_limit: 'no hay límite configurado',
-      young_enough: (age) => `tiene ${age} días`,
+      young_enough: (age, max) => `tiene ${age} de ${max} días`,
+      from_the_future: 'terminó en el futuro: un reloj estaba mal',
+      young_of_type: (type, age, max) =>
+        `${{ full: 'completa', differential: 'diferencial', log: 'de registro' }[type]}, tiene ${age} de ${max} días`,
+      calendar: (period, of) => `la más reciente ${DEL[period]} ${of}`,
+      newest_full: (number, count) => `completa ${number} de las ${count} más recientes`,
+      log_since: (id) => `registro desde ${id}: sus momentos se pueden seguir restaurando`,
+      recovery_window: (days) => `se puede restaurar cualquier segundo de los últimos ${days} días`,
+      fiscal_year: (year, number, count) => `ejercicio ${year}: ${number} de ${count}`,
+      within_quota: (quota) => `cabe en la cuota de ${quota}`,
       last_good: (databases) => `contiene la última copia buena de ${databases}`,
       needed_by: (id, database) => `sin ella no se puede restaurar la copia ${id} de ${database}`,
+      shares_run: (database) => `una ejecución se quita entera, y su copia de ${database} se conserva`,
       too_old: (age) => `tiene ${age} días`,
+      no_rule: (age) => `tiene ${age} días y ninguna regla la conserva`,
+      over_quota: (age, quota) => `tiene ${age} días y supera la cuota de ${quota}`,
     },
+    overQuota: (database, size, quota) =>
+      `${database} se queda en ${size}, por encima de su cuota de ${quota}: no se puede quitar nada más`,
     replacedBy: (pairs) => `copias buenas más recientes: ${pairs}`,
     removed: (id) => `se quitó ${id}`,
     notRemoved: (path, message) => `NO SE HA QUITADO: ${path}: ${message}`,

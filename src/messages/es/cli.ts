@@ -14,7 +14,7 @@ export const cli: typeof en = {
     restore: 'Restaurar bases de datos (y archivos) de una ejecución, o una base de datos a un momento',
     drill: 'Probar una copia: restaurarla con un nombre de prueba, comprobarla y eliminarla',
     verify: 'Comprobar los archivos guardados: hash, descompresión, cabecera; con --deep, cada página',
-    prune: 'Quitar las ejecuciones con más días que max_backups',
+    prune: 'Quitar las copias que ninguna regla de retención conserva',
     status: 'Mostrar el servidor, qué se puede restaurar de cada base de datos y la próxima ejecución',
     catalogue: 'La lista de todas las ejecuciones',
     catalogueRebuild:

@@ -4,6 +4,7 @@ import type { DatabaseName } from '../../domain/databaseName.ts';
 import type { RexusError } from '../../domain/rexusError.ts';
 import type { RunId } from '../../domain/runId.ts';
 import type { BackupPlan } from '../../engine/backupPlan.ts';
+import type { KeepReason, RemoveReason } from '../../engine/retention/rotation.ts';
 import { BACKUP_STAGES, type BackupStage, type RunEvent, type RunWarning } from '../../engine/runEvent.ts';
 
 export type DatabaseProgress =
@@ -27,11 +28,17 @@ export interface FilesProgress {
   readonly outcome: { readonly files: number; readonly skipped: number; readonly errors: readonly RexusError[] } | null;
 }
 
+export interface RemovedRun {
+  readonly id: RunId;
+  readonly reason: KeepReason | RemoveReason;
+}
+
 export interface RunProgress {
   readonly id: RunId | null;
   readonly databases: readonly DatabaseProgress[];
   readonly files: readonly FilesProgress[];
-  readonly removed: readonly RunId[];
+  /** Older runs that went afterwards, each with its reason. */
+  readonly removed: readonly RemovedRun[];
   readonly warnings: readonly { readonly code: RunWarning; readonly detail: string }[];
   readonly finished: { readonly status: RunStatus; readonly durationMs: number } | null;
 }
@@ -87,7 +94,7 @@ export const addRunEvent = (run: RunProgress, event: RunEvent): RunProgress => {
         },
       });
     case 'rotated':
-      return { ...run, removed: event.removed };
+      return { ...run, removed: removalsOf(event) };
     case 'warning':
       return { ...run, warnings: [...run.warnings, { code: event.code, detail: event.detail }] };
     case 'run_finished':
@@ -100,6 +107,11 @@ export const addRunEvent = (run: RunProgress, event: RunEvent): RunProgress => {
     case 'foreign_not_adopted':
       return run;
   }
+};
+
+const removalsOf = ({ plan, removed }: Extract<RunEvent, { readonly type: 'rotated' }>): readonly RemovedRun[] => {
+  const gone = new Set(removed);
+  return plan.decisions.flatMap(({ id, reason }) => (gone.has(id) ? [{ id, reason }] : []));
 };
 
 const runningAt = (

@@ -6,7 +6,8 @@ import type { RunEvent } from '../../../src/engine/runEvent.ts';
 import { fullCells } from '../../../src/ui/components/ProgressBar.tsx';
 import { addRestoreEvent, plannedRestore } from '../../../src/ui/progress/restoreProgress.ts';
 import { addRunEvent, databasesDone, emptyRun, type RunProgress } from '../../../src/ui/progress/runProgress.ts';
-import { aCompletedRecord } from '../../support/manifests.ts';
+import { aCompletedRecord, aRun } from '../../support/manifests.ts';
+import { olderThan } from '../../support/retention.ts';
 import { scriptedServices } from '../../support/scriptedServices.ts';
 
 const users = parseDatabaseName('users');
@@ -70,18 +71,20 @@ test('begins a run with every database of its plan waiting, in its order', async
   ]);
 });
 
-test('keeps files, warnings and what was removed', () => {
+test('keeps files, warnings and what was removed, each with its reason', () => {
+  const reason = { code: 'too_old', ageDays: 2, maxDays: 1, replacedBy: [] } as const;
+  const removal = { action: 'remove', id, run: aRun(id, []), ageMs: 0, reason, sets: [] } as const;
   const run = after(
     { type: 'cleaned_up', runs: [], files: 0 },
     { type: 'files_started', part: 'config' },
     { type: 'files_finished', part: 'config', files: 3, skipped: 1, error: null, otherErrors: [] },
     { type: 'warning', code: 'rotation_failed', detail: 'x' },
-    { type: 'rotated', plan: { maxBackupDays: 1, decisions: [] }, removed: [id] },
+    { type: 'rotated', plan: { policy: olderThan(1), decisions: [removal], overQuota: [] }, removed: [id] },
   );
   expect(run).toMatchObject({
     files: [{ part: 'config', outcome: { files: 3, skipped: 1, errors: [] } }],
     warnings: [{ code: 'rotation_failed', detail: 'x' }],
-    removed: [id],
+    removed: [{ id, reason: removal.reason }],
   });
 });
 

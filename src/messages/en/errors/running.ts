@@ -8,6 +8,7 @@ type Codes =
   | 'ALREADY_RUNNING'
   | 'NOTHING_TO_DO'
   | 'NOT_CONFIRMED'
+  | 'RETENTION_KEEPS_NOTHING'
   | 'TARGET_EXISTS'
   | 'SYSTEM_DATABASE'
   | 'BACKUP_TOO_NEW'
@@ -92,6 +93,11 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
   NOT_CONFIRMED: ({ expected }) => ({
     message: `not confirmed: ${expected} was to be typed`,
     advice: `Nothing was changed; to go on, type ${expected} exactly, or pass --yes in a script.`,
+  }),
+  RETENTION_KEEPS_NOTHING: ({ database }) => ({
+    message: `the retention rules${database === null ? '' : ` of ${database}`} keep no backup at all: nothing is removed`,
+    advice:
+      'Say in retention_policy what is to be kept (daily_backups, recovery_window_days, "preset": "standard" …), or how many days in max_backups.',
   }),
   TARGET_EXISTS: ({ database }) => ({
     message: `there is already a database ${database} on the server`,

@@ -78,6 +78,11 @@ export const runningErrors: typeof en = {
     message: `sin confirmar: había que escribir ${expected}`,
     advice: `No se ha cambiado nada; para seguir, escriba exactamente ${expected}, o use --yes en un script.`,
   }),
+  RETENTION_KEEPS_NOTHING: ({ database }) => ({
+    message: `las reglas de retención${database === null ? '' : ` de ${database}`} no conservan ninguna copia: no se quita nada`,
+    advice:
+      'Diga en retention_policy qué se conserva (daily_backups, recovery_window_days, "preset": "standard"…), o cuántos días en max_backups.',
+  }),
   TARGET_EXISTS: ({ database }) => ({
     message: `ya existe una base de datos ${database} en el servidor`,
     advice: 'Elija otro nombre con --as, o quite --as para sobrescribir la original tras una confirmación.',

@@ -5,6 +5,7 @@ import { adoptionLines } from '../../../messages/adoptionLines.ts';
 import { certificateWarnings } from '../../../messages/certificateWarnings.ts';
 import { packingLines } from '../../../messages/packingLines.ts';
 import { plannedTypeText } from '../../../messages/plannedTypeText.ts';
+import { retentionTitle } from '../../../messages/rotationWords.ts';
 import { serverCompressionText } from '../../../messages/serverCompressionWords.ts';
 import { typeReasonIn } from '../../../messages/typeReasonWords.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -42,8 +43,11 @@ export const BackupPlanView = ({ plan }: { readonly plan: BackupPlan }): ReactEl
             : backup.planFiles(plan.files.config.length, plan.files.application.length)
         }
       />
-      {plan.rotate && settings.maxBackupDays !== null ? (
-        <StatusLine standing="waiting" text={backup.planRotation(settings.maxBackupDays)} />
+      {plan.rotate && settings.retention.common !== null ? (
+        <StatusLine
+          standing="waiting"
+          text={backup.planRotation(retentionTitle(settings.retention.common, language))}
+        />
       ) : null}
       {plan.databases.map((database) => (
         <Box key={database.name} flexDirection="column" flexShrink={0} paddingTop={1}>

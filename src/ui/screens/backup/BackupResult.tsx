@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import type { DatabaseRecord, RunStatus } from '../../../catalogue/manifest.ts';
 import type { BackupReport } from '../../../engine/backupReport.ts';
+import { rotationReason } from '../../../messages/rotationWords.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Line } from '../../components/Line.tsx';
 import { RunRows } from '../../components/RunRows.tsx';
@@ -24,7 +25,7 @@ export const BackupResult = ({
   readonly run: RunProgress;
   readonly report: BackupReport;
 }): ReactElement => {
-  const { messages, format, bodyRows } = useMenu();
+  const { messages, language, format, bodyRows } = useMenu();
   const { backup, menu } = messages;
   const { manifest } = report;
   const durationMs = Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt);
@@ -45,6 +46,11 @@ export const BackupResult = ({
       </Box>
       <RunRows run={{ ...run, databases: [] }} height={0} warnings="whole" />
       {run.removed.length > 0 ? <StatusLine standing="waiting" text={backup.rotated(run.removed.length)} /> : null}
+      {run.removed.map(({ id, reason }) => (
+        <Line key={id} tone="muted">
+          {backup.rotatedRun(id, rotationReason(reason, language))}
+        </Line>
+      ))}
       <Line tone="muted" shorten="middle">
         {menu.backup.manifestAt(report.path)}
       </Line>

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { databaseKey, isGood } from '../../src/catalogue/lastGood.ts';
-import type { CataloguedRun } from '../../src/catalogue/manifest.ts';
-import { parseManifest } from '../../src/catalogue/manifestCodec.ts';
-import { localPath } from '../../src/domain/localPath.ts';
-import { planRotation } from '../../src/engine/planRotation.ts';
-import { aBackupSet, aCompletedRecord, aFailedRecord, aRun, momentOfId } from '../support/manifests.ts';
-import { PYTHON_ID, pythonManifest } from '../support/pythonManifest.ts';
+import { databaseKey, isGood } from '../../../src/catalogue/lastGood.ts';
+import type { CataloguedRun } from '../../../src/catalogue/manifest.ts';
+import { parseManifest } from '../../../src/catalogue/manifestCodec.ts';
+import { localPath } from '../../../src/domain/localPath.ts';
+import { planRotation } from '../../../src/engine/retention/planRotation.ts';
+import { aBackupSet, aCompletedRecord, aFailedRecord, aRun, momentOfId } from '../../support/manifests.ts';
+import { PYTHON_ID, pythonManifest } from '../../support/pythonManifest.ts';
+import { olderThan } from '../../support/retention.ts';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -25,7 +26,10 @@ const safety = (id: string, ...databases: string[]) =>
 
 const plan = (runs: readonly CataloguedRun[], maxBackupDays: number | null = 30) =>
   Object.fromEntries(
-    planRotation(runs, { maxBackupDays }, NOW).decisions.map(({ id, action, reason }) => [id, { action, ...reason }]),
+    planRotation(runs, olderThan(maxBackupDays), NOW).decisions.map(({ id, action, reason }) => [
+      id,
+      { action, ...reason },
+    ]),
   );
 
 describe('planRotation', () => {
@@ -122,7 +126,7 @@ describe('planRotation', () => {
   it('keeps everything without a limit, and lists the newest first', () => {
     const { decisions } = planRotation(
       [good('20200101_020000', 'a'), good('20261119_020000', 'a')],
-      { maxBackupDays: null },
+      olderThan(null),
       NOW,
     );
     expect(decisions.map(({ id, reason }) => [id, reason])).toEqual([
@@ -162,7 +166,7 @@ const anyRuns = fc
 const anyLimit = fc.integer({ min: 0, max: 120 });
 
 const staying = (runs: readonly CataloguedRun[], maxBackupDays: number): readonly CataloguedRun[] =>
-  planRotation(runs, { maxBackupDays }, NOW)
+  planRotation(runs, olderThan(maxBackupDays), NOW)
     .decisions.filter(({ action }) => action === 'keep')
     .map(({ run }) => run);
 
@@ -216,7 +220,7 @@ describe('planRotation, whatever the history (laws)', () => {
     fc.assert(
       fc.property(anyRuns, anyLimit, (runs, limit) => {
         const kept = new Map(staying(runs, limit).map(({ manifest }) => [manifest.id, manifest]));
-        for (const { reason, run } of planRotation(runs, { maxBackupDays: limit }, NOW).decisions) {
+        for (const { reason, run } of planRotation(runs, olderThan(limit), NOW).decisions) {
           if (reason.code !== 'too_old') continue;
           for (const { id } of reason.replacedBy) {
             expect(Date.parse(kept.get(id)?.finishedAt ?? '')).toBeGreaterThan(Date.parse(run.manifest.finishedAt));

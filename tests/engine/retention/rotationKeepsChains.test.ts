@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { CataloguedRun } from '../../src/catalogue/manifest.ts';
-import { parseLsn } from '../../src/domain/lsn.ts';
-import { planRotation } from '../../src/engine/planRotation.ts';
-import { aBackupSet, aCompletedRecord, aRun } from '../support/manifests.ts';
+import type { CataloguedRun } from '../../../src/catalogue/manifest.ts';
+import { parseLsn } from '../../../src/domain/lsn.ts';
+import { planRotation } from '../../../src/engine/retention/planRotation.ts';
+import { aBackupSet, aCompletedRecord, aRun } from '../../support/manifests.ts';
+import { olderThan } from '../../support/retention.ts';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const lsn = (n: number) => parseLsn(String(43_000_000_016_800_000n + BigInt(n)));
@@ -27,7 +28,7 @@ const on = (
 /** The days that stay when runs older than five days go, each with why. */
 const stays = (runs: readonly CataloguedRun[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    planRotation(runs, { maxBackupDays: 5 }, NOW).decisions.flatMap(({ action, id, reason }) =>
+    planRotation(runs, olderThan(5), NOW).decisions.flatMap(({ action, id, reason }) =>
       action === 'keep' ? [[id.slice(6, 8), reason.code]] : [],
     ),
   );
@@ -78,7 +79,7 @@ test('a second rotation removes nothing more', () => {
     on(16, 'log', [25, 35]),
     on(17, 'full', [40, 41]),
   ];
-  const kept = planRotation(runs, { maxBackupDays: 5 }, NOW).decisions.flatMap(({ action, run }) =>
+  const kept = planRotation(runs, olderThan(5), NOW).decisions.flatMap(({ action, run }) =>
     action === 'keep' ? [run] : [],
   );
   expect(Object.keys(stays(kept))).toEqual(Object.keys(stays(runs)));

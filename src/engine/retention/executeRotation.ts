@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
-import { isGood } from '../catalogue/lastGood.ts';
-import type { CataloguedRun } from '../catalogue/manifest.ts';
-import { manifestPath } from '../catalogue/manifestFile.ts';
-import { proveOnDisk } from '../catalogue/proveOnDisk.ts';
-import type { StorageSettings } from '../config/settings.ts';
-import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
-import { throwIfInterrupted } from '../domain/interrupted.ts';
-import { joinLocal, type LocalPath } from '../domain/localPath.ts';
-import { asRexusError, RexusError } from '../domain/rexusError.ts';
-import type { RunId } from '../domain/runId.ts';
-import { moveDurably } from '../platform/atomicFile.ts';
-import { type Disk, systemDisk } from '../platform/disk.ts';
-import { writeError } from '../platform/fileErrors.ts';
-import { filesOfRun, filesToKeep, type NotRemoved, type RemoveWhere, removeFiles } from './ownedFiles.ts';
+import { isGood } from '../../catalogue/lastGood.ts';
+import type { CataloguedRun } from '../../catalogue/manifest.ts';
+import { manifestPath } from '../../catalogue/manifestFile.ts';
+import { proveOnDisk } from '../../catalogue/proveOnDisk.ts';
+import type { StorageSettings } from '../../config/settings.ts';
+import { type DatabaseName, sameDatabase } from '../../domain/databaseName.ts';
+import { throwIfInterrupted } from '../../domain/interrupted.ts';
+import { joinLocal, type LocalPath } from '../../domain/localPath.ts';
+import { asRexusError, RexusError } from '../../domain/rexusError.ts';
+import type { RunId } from '../../domain/runId.ts';
+import { moveDurably } from '../../platform/atomicFile.ts';
+import { type Disk, systemDisk } from '../../platform/disk.ts';
+import { writeError } from '../../platform/fileErrors.ts';
+import { filesOfRun, filesToKeep, type NotRemoved, type RemoveWhere, removeFiles } from '../ownedFiles.ts';
 import type { RotationDecision, RotationPlan } from './rotation.ts';
 
 export interface RotationOutcome {

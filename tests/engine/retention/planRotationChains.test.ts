@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildChains, type ChainGraph } from '../../src/catalogue/chain/chainGraph.ts';
-import type { ChainSet } from '../../src/catalogue/chain/chainSet.ts';
-import { chainSets, uncheckedFiles } from '../../src/catalogue/chain/chainSets.ts';
-import { databaseChains } from '../../src/catalogue/chain/databaseChains.ts';
-import { planChain } from '../../src/catalogue/chain/planChain.ts';
-import type { CataloguedRun } from '../../src/catalogue/manifest.ts';
-import { planRotation } from '../../src/engine/planRotation.ts';
-import { aChainSet, atSecond, D, type SetSketch, T0 } from '../support/chainSets.ts';
-import { aCompletedRecord, aRun } from '../support/manifests.ts';
-import { anyHistory, liveThrough } from '../support/simulatedHistory.ts';
+import { buildChains, type ChainGraph } from '../../../src/catalogue/chain/chainGraph.ts';
+import type { ChainSet } from '../../../src/catalogue/chain/chainSet.ts';
+import { chainSets, uncheckedFiles } from '../../../src/catalogue/chain/chainSets.ts';
+import { databaseChains } from '../../../src/catalogue/chain/databaseChains.ts';
+import { planChain } from '../../../src/catalogue/chain/planChain.ts';
+import type { CataloguedRun } from '../../../src/catalogue/manifest.ts';
+import { planRotation } from '../../../src/engine/retention/planRotation.ts';
+import { aChainSet, atSecond, D, type SetSketch, T0 } from '../../support/chainSets.ts';
+import { aCompletedRecord, aRun } from '../../support/manifests.ts';
+import { olderThan } from '../../support/retention.ts';
+import { anyHistory, liveThrough } from '../../support/simulatedHistory.ts';
 
 const DAY = 24 * 60 * 60;
 
@@ -18,7 +19,7 @@ const runOfSet = ({ id, database, type, set, stored }: ChainSet): CataloguedRun 
   aRun(id, [aCompletedRecord(database, id, { type, set, stored })], { finishedAt: set.finishedAt });
 
 const rotate = (runs: readonly CataloguedRun[], maxBackupDays: number, second: number) =>
-  planRotation(runs, { maxBackupDays }, new Date(atSecond(second))).decisions;
+  planRotation(runs, olderThan(maxBackupDays), new Date(atSecond(second))).decisions;
 
 /** Days of fulls, differentials and logs, by their day: `F0 L1 D2 …`. */
 const week = (plan: string): readonly CataloguedRun[] => {

@@ -1,24 +1,24 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCatalogue } from '../../src/catalogue/readCatalogue.ts';
-import { writeManifest } from '../../src/catalogue/writeManifest.ts';
-import { joinLocal } from '../../src/domain/localPath.ts';
-import { cleanUpDeadRuns } from '../../src/engine/cleanUpDeadRuns.ts';
-import { executeRotation } from '../../src/engine/executeRotation.ts';
-import { planRotation } from '../../src/engine/planRotation.ts';
-import type { RotationPlan } from '../../src/engine/rotation.ts';
-import type { LedgerStorage } from '../../src/engine/runLedger.ts';
-import { backupDirectory, listing, never, proveCatalogue, takeRun } from '../support/backupDirectory.ts';
-import { failing } from '../support/faultyDisks.ts';
-import { aCompletedRecord, aManifest } from '../support/manifests.ts';
-import { failAtEveryStep } from '../support/powerFailingDisk.ts';
-import { PYTHON_ID, pythonManifest } from '../support/pythonManifest.ts';
+import { readCatalogue } from '../../../src/catalogue/readCatalogue.ts';
+import { writeManifest } from '../../../src/catalogue/writeManifest.ts';
+import { joinLocal } from '../../../src/domain/localPath.ts';
+import { cleanUpDeadRuns } from '../../../src/engine/cleanUpDeadRuns.ts';
+import { executeRotation } from '../../../src/engine/retention/executeRotation.ts';
+import { planRotation } from '../../../src/engine/retention/planRotation.ts';
+import type { RotationPlan } from '../../../src/engine/retention/rotation.ts';
+import type { LedgerStorage } from '../../../src/engine/runLedger.ts';
+import { backupDirectory, listing, never, proveCatalogue, takeRun } from '../../support/backupDirectory.ts';
+import { failing } from '../../support/faultyDisks.ts';
+import { aCompletedRecord, aManifest } from '../../support/manifests.ts';
+import { failAtEveryStep } from '../../support/powerFailingDisk.ts';
+import { PYTHON_ID, pythonManifest } from '../../support/pythonManifest.ts';
+import { olderThan } from '../../support/retention.ts';
 
 const [OLDEST, OLD, NEW] = ['20261001_020000', '20261002_020000', '20261119_020000'];
 const NOW = new Date('2026-11-20T12:00:00Z');
 
-const planOf = ({ base }: LedgerStorage): RotationPlan =>
-  planRotation(readCatalogue(base).runs, { maxBackupDays: 30 }, NOW);
+const planOf = ({ base }: LedgerStorage): RotationPlan => planRotation(readCatalogue(base).runs, olderThan(30), NOW);
 const idsOf = ({ base }: LedgerStorage): readonly string[] =>
   readCatalogue(base).runs.map(({ manifest }) => manifest.id);
 
