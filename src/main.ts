@@ -44,6 +44,10 @@ const environment: CliEnvironment = {
     const { cwd, standBack } = environment;
     return openServices({ cwd, variables: options.variables, clock: systemClock, standBack }, options);
   },
+  serviceHost: async () => {
+    const { systemServiceHost } = await import('./composition/systemServiceHost.ts');
+    return systemServiceHost(process.argv[1] ?? '');
+  },
   inspectFiles: async (request) => {
     const { inspectFiles } = await import('./engine/inspectFiles.ts');
     return inspectFiles(request);

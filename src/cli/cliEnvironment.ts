@@ -4,6 +4,7 @@ import type { ExitCode } from '../domain/exitCodes.ts';
 import type { LocalPath } from '../domain/localPath.ts';
 import type { Inspection, InspectRequest } from '../engine/inspectFiles.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { ServiceHost } from '../schedule/service/serviceHost.ts';
 import type { Services } from '../services.ts';
 
 /** A stream that may be a terminal. */
@@ -49,6 +50,8 @@ export interface CliEnvironment {
   readonly standBack: (() => void) | null;
   /** Aborts with 'SIGINT' or 'SIGTERM'. */
   readonly signal: AbortSignal;
+  /** This machine's manager of services. */
+  serviceHost(): Promise<ServiceHost>;
   openServices(options: OpenOptions): Promise<Services>;
   /** Reads backup files with no server. @throws RexusError INTERRUPTED */
   inspectFiles(request: InspectRequest): Promise<Inspection>;

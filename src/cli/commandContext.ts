@@ -14,6 +14,7 @@ export interface CommandContext {
   readonly output: Output;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly serviceHost: CliEnvironment['serviceHost'];
   readonly stdin: InputStream;
   /** Where questions are put. */
   readonly stderr: OutputStream;

@@ -64,9 +64,19 @@ export const runCli = async (argv: readonly string[], environment: CliEnvironmen
     handle: <Options>(load: () => Promise<Handler<Options>>, options: Options) =>
       withServices(async (services) => {
         warn(services);
-        const { clock, signal, stdin, stderr } = environment;
+        const { clock, signal, stdin, stderr, serviceHost } = environment;
         const messages = messagesFor(language);
-        const context: CommandContext = { services, language, messages, output, clock, signal, stdin, stderr };
+        const context: CommandContext = {
+          services,
+          language,
+          messages,
+          output,
+          clock,
+          signal,
+          stdin,
+          stderr,
+          serviceHost,
+        };
         return (await load())(context, options);
       }),
     standalone: async (load, options) => {

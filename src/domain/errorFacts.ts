@@ -84,7 +84,15 @@ export interface ErrorFacts {
   NOTHING_TO_DO:
     | { readonly reason: 'nothing_configured' | 'no_backups' | 'nothing_encrypted' }
     | { readonly reason: 'not_in_keychain'; readonly account: string }
+    | { readonly reason: 'no_service'; readonly name: string }
     | { readonly reason: 'nothing_asked_for_in_run'; readonly id: string };
+  /** The scheduler cannot become a service of this machine. */
+  SERVICE_NOT_POSSIBLE: {
+    readonly reason: 'no_manager' | 'no_systemd' | 'not_administrator' | 'temporary_program' | 'line_break';
+    readonly program: string;
+  };
+  /** The manager of services refused a command; `said` is in its own words. */
+  SERVICE_REFUSED: { readonly command: string; readonly said: string };
   NOT_CONFIRMED: { readonly expected: string };
   /** The rules of retention keep no backup at all; `database` null: those of all databases. */
   RETENTION_KEEPS_NOTHING: { readonly database: string | null };
@@ -200,6 +208,8 @@ export const ERROR_EXITS = {
   DECRYPTION_KEY_WRONG: 'verificationFailed',
   NOT_A_BACKUP: 'verificationFailed',
   ALREADY_RUNNING: 'alreadyRunning',
+  SERVICE_NOT_POSSIBLE: 'precondition',
+  SERVICE_REFUSED: 'failed',
   NOTHING_TO_DO: 'nothingToDo',
   NOT_CONFIRMED: 'refusedForSafety',
   RETENTION_KEEPS_NOTHING: 'refusedForSafety',

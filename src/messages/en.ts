@@ -18,6 +18,7 @@ import { restore } from './en/restore.ts';
 import { runbook } from './en/runbook.ts';
 import { schedule } from './en/schedule.ts';
 import { serverCompression } from './en/serverCompression.ts';
+import { service } from './en/service.ts';
 
 /** Every sentence that a person reads, in English; one file an area. Functions take the facts, so that a translation can order them. */
 export const en = {
@@ -29,6 +30,7 @@ export const en = {
   catalogue,
   chains,
   schedule,
+  service,
   serverCompression,
   demo,
   doctor,

@@ -19,6 +19,7 @@ import { restore } from './es/restore.ts';
 import { runbook } from './es/runbook.ts';
 import { schedule } from './es/schedule.ts';
 import { serverCompression } from './es/serverCompression.ts';
+import { service } from './es/service.ts';
 
 /** Every sentence that a person reads, in Spanish. */
 export const es: Messages = {
@@ -30,6 +31,7 @@ export const es: Messages = {
   catalogue,
   chains,
   schedule,
+  service,
   serverCompression,
   demo,
   doctor,

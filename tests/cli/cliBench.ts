@@ -112,6 +112,7 @@ export const cliBench = ({
           options,
         ),
       inspectFiles,
+      serviceHost: () => Promise.reject(new Error('no service is to be touched')),
       startMenu: () => Promise.reject(new Error('no menu is expected here')),
       startSandbox: () => Promise.reject(new Error('no sandbox is expected here')),
       runDemo: () => Promise.reject(new Error('no demo is expected here')),

@@ -33,7 +33,7 @@ test('every command and every option of the program is documented', async () => 
     expect(line, command).toBeDefined();
     const verbs: Readonly<Record<string, readonly string[]>> = {
       schedule: ['preset'],
-      scheduler: ['run'],
+      scheduler: ['run', 'install', 'uninstall', 'status'],
       config: ['check', 'show'],
       catalogue: ['rebuild'],
       key: ['generate', 'store', 'forget', 'check'],

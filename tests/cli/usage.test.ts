@@ -14,6 +14,9 @@ test.each(['es', 'en'] as const)('--help in %s names every command and every exi
       ![
         'schedulePreset',
         'schedulerRun',
+        'schedulerInstall',
+        'schedulerUninstall',
+        'schedulerStatus',
         'configCheck',
         'configShow',
         'configInit',

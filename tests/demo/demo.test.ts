@@ -32,6 +32,7 @@ const outside = (cwd: LocalPath, changes: Partial<CliEnvironment> = {}) => {
     standBack: null,
     signal: new AbortController().signal,
     openServices: (options) => openServices({ cwd, variables: options.variables, clock: systemClock }, options),
+    serviceHost: () => Promise.reject(new Error('no service in the demo')),
     inspectFiles: () => Promise.reject(new Error('no inspection in the demo')),
     startMenu: () => Promise.reject(new Error('no menu without a terminal')),
     startSandbox,

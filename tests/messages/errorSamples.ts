@@ -233,7 +233,16 @@ export const ERROR_SAMPLES: Samples = {
     { pid: 4711, since: '2026-11-20 14:30', what: 'backup' },
     { pid: 0, since: '', what: '' },
   ],
+  SERVICE_NOT_POSSIBLE: [
+    { reason: 'no_manager', program: '/opt/x.mjs' },
+    { reason: 'no_systemd', program: '/opt/x.mjs' },
+    { reason: 'not_administrator', program: '/opt/x.mjs' },
+    { reason: 'temporary_program', program: '/home/ana/.npm/_npx/1/x.mjs' },
+    { reason: 'line_break', program: '/opt/x.mjs' },
+  ],
+  SERVICE_REFUSED: [{ command: 'systemctl enable rexus-backup-shop-3fa2c1.service', said: 'Access denied' }],
   NOTHING_TO_DO: [
+    { reason: 'no_service', name: 'rexus-backup-shop-3fa2c1' },
     { reason: 'not_in_keychain', account: 'copias' },
     { reason: 'nothing_configured' },
     { reason: 'no_backups' },

@@ -1,6 +1,8 @@
+import type { Command } from 'commander';
 import { type PresetName, SCHEDULE_PRESETS } from '../../config/settings.ts';
 import type { Handler } from '../commandContext.ts';
 import type { PresetOptions } from '../commands/schedulePreset.ts';
+import type { ServiceChangeOptions, ServiceOptions } from '../commands/service.ts';
 import { intervalOrTime, presetName } from '../optionValues.ts';
 import type { CommandLine, Given, JsonOption } from './commandLine.ts';
 
@@ -39,9 +41,8 @@ export const addSchedulerCommands = ({ program, messages, actions }: CommandLine
       }),
     );
 
-  program
-    .command('scheduler')
-    .description(commands.scheduler)
+  const scheduler = program.command('scheduler').description(commands.scheduler);
+  scheduler
     .command('run')
     .description(commands.schedulerRun)
     .option('--once', options.once, false)
@@ -50,6 +51,27 @@ export const addSchedulerCommands = ({ program, messages, actions }: CommandLine
       actions.handle(once ? async () => (await import('../commands/schedule.ts')).schedulerRunOnce : loadSchedulerRun, {
         json,
       }),
+    );
+  const changing = (command: Command): Command =>
+    command
+      .option('--user', options.userService, false)
+      .option('--dry-run', options.dryRun, false)
+      .option('--yes', options.yes, false)
+      .option('--json', options.json, false);
+  changing(scheduler.command('install').description(commands.schedulerInstall)).action((given: ServiceChangeOptions) =>
+    actions.handle(async () => (await import('../commands/service.ts')).serviceInstall, given),
+  );
+  changing(scheduler.command('uninstall').description(commands.schedulerUninstall)).action(
+    (given: ServiceChangeOptions) =>
+      actions.handle(async () => (await import('../commands/service.ts')).serviceUninstall, given),
+  );
+  scheduler
+    .command('status')
+    .description(commands.schedulerStatus)
+    .option('--user', options.userService, false)
+    .option('--json', options.json, false)
+    .action((given: ServiceOptions) =>
+      actions.handle(async () => (await import('../commands/service.ts')).serviceStatus, given),
     );
 };
 

@@ -6,6 +6,8 @@ import { chains } from '../chains.ts';
 
 type Codes =
   | 'ALREADY_RUNNING'
+  | 'SERVICE_NOT_POSSIBLE'
+  | 'SERVICE_REFUSED'
   | 'NOTHING_TO_DO'
   | 'NOT_CONFIRMED'
   | 'RETENTION_KEEPS_NOTHING'
@@ -61,6 +63,42 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
         : `another process is already working on this backup folder: ${what} (process ${pid}, since ${formatTime(since)})`,
     advice: 'Wait until it has finished and run the command again; there is no lock file to delete.',
   }),
+  SERVICE_NOT_POSSIBLE: ({ reason, program }) => {
+    switch (reason) {
+      case 'no_manager':
+        return {
+          message: 'this system has neither systemd nor the Task Scheduler of Windows',
+          advice:
+            'Let its own manager of services start rexus-backup scheduler run in this folder, and start it again when it ends.',
+        };
+      case 'no_systemd':
+        return {
+          message: 'systemd does not run on this machine',
+          advice:
+            'In a container, make rexus-backup scheduler run its main command; elsewhere let cron start it: @reboot.',
+        };
+      case 'not_administrator':
+        return {
+          message: 'a service of the whole machine can only be installed or removed by an administrator',
+          advice: 'Run the command with sudo, or add --user for a service of your own account.',
+        };
+      case 'temporary_program':
+        return {
+          message: `the program runs from the cache of npx, which may be cleared at any time: ${program}`,
+          advice:
+            'Install it first, with npm install in the folder of the configuration, and run the command from there.',
+        };
+      case 'line_break':
+        return {
+          message: 'the name of a folder on the way to the program or to the configuration has a line break in it',
+          advice: 'Rename that folder and run the command again.',
+        };
+    }
+  },
+  SERVICE_REFUSED: ({ command, said }) => ({
+    message: `${command} was refused: ${said}`,
+    advice: 'Mend what it names (mostly it takes an administrator) and run the command again, which begins anew.',
+  }),
   NOTHING_TO_DO: (facts) => {
     switch (facts.reason) {
       case 'nothing_configured':
@@ -82,6 +120,11 @@ export const runningErrors: Pick<ErrorMessages, Codes> = {
         return {
           message: `there is nothing under the name ${facts.account} in the keychain`,
           advice: 'Check the name, and that this is the account that stored it.',
+        };
+      case 'no_service':
+        return {
+          message: `nothing to do: ${facts.name} is not installed`,
+          advice: 'Install it with rexus-backup scheduler install; one of your own account is only found with --user.',
         };
       case 'nothing_asked_for_in_run':
         return {

@@ -45,6 +45,42 @@ export const runningErrors: typeof en = {
         : `otro proceso ya trabaja en esta carpeta de copias: ${what} (proceso ${pid}, desde ${formatTime(since)})`,
     advice: 'Espere a que termine y repita la orden; no hay ningún archivo de bloqueo que borrar.',
   }),
+  SERVICE_NOT_POSSIBLE: ({ reason, program }) => {
+    switch (reason) {
+      case 'no_manager':
+        return {
+          message: 'este sistema no tiene ni systemd ni el Programador de tareas de Windows',
+          advice:
+            'Haga que su propio gestor de servicios ejecute rexus-backup scheduler run en esta carpeta y lo reinicie cuando termine.',
+        };
+      case 'no_systemd':
+        return {
+          message: 'systemd no está en marcha en este equipo',
+          advice:
+            'En un contenedor, ponga rexus-backup scheduler run como orden principal; en otro caso, que lo inicie cron: @reboot.',
+        };
+      case 'not_administrator':
+        return {
+          message: 'un servicio de todo el equipo solo lo puede instalar o quitar un administrador',
+          advice: 'Ejecute la orden con sudo, o añada --user para un servicio de su propia cuenta.',
+        };
+      case 'temporary_program':
+        return {
+          message: `el programa se ejecuta desde la caché de npx, que puede vaciarse en cualquier momento: ${program}`,
+          advice: 'Instálelo antes, con npm install en la carpeta de la configuración, y ejecute la orden desde allí.',
+        };
+      case 'line_break':
+        return {
+          message: 'el nombre de una carpeta en la ruta del programa o de la configuración tiene un salto de línea',
+          advice: 'Cambie el nombre de esa carpeta y ejecute la orden otra vez.',
+        };
+    }
+  },
+  SERVICE_REFUSED: ({ command, said }) => ({
+    message: `se rechazó ${command}: ${said}`,
+    advice:
+      'Corrija lo que indica (casi siempre hace falta un administrador) y ejecute la orden otra vez, que empieza de nuevo.',
+  }),
   NOTHING_TO_DO: (facts) => {
     switch (facts.reason) {
       case 'nothing_configured':
@@ -66,6 +102,11 @@ export const runningErrors: typeof en = {
         return {
           message: `no hay nada con el nombre ${facts.account} en el llavero`,
           advice: 'Compruebe el nombre, y que esta es la cuenta que lo guardó.',
+        };
+      case 'no_service':
+        return {
+          message: `no hay nada que hacer: ${facts.name} no está instalado`,
+          advice: 'Instálelo con rexus-backup scheduler install; el de su propia cuenta solo se encuentra con --user.',
         };
       case 'nothing_asked_for_in_run':
         return {
