@@ -160,10 +160,28 @@ test('Ctrl-C while unpacking ends with 130 and leaves nothing', async () => {
   expect(readdirSync(at('out'))).toEqual([]);
 });
 
-test('--compression opens a file whose name does not say what it is', async () => {
+test('a file that lost its endings is opened as its first bytes say, and never given back as a backup while it is packed', async () => {
+  const { identityFile, recipient } = ageKey(temporaryDirectory());
+  const { at, run } = desk(null, { BACKUP_AGE_IDENTITY_FILE: identityFile });
+  writeFileSync(at('gzip.bak'), gzipSync(CONTENT));
+  execFileSync('zstd', ['-q', at('old.bak'), '-o', at('zstd.bak')]);
+  execFileSync('age', ['-r', recipient, '-o', at('age.bak'), at('gzip.bak')]);
+  execFileSync('age', ['-r', recipient, '-o', at('inner.bak.age'), at('zstd.bak')]);
+  for (const stored of ['gzip.bak', 'zstd.bak', 'age.bak', 'inner.bak.age']) {
+    const { code, stderr } = await run('unpack', stored, '--to', `out/${stored}`);
+    expect([stored, code, stderr]).toEqual([stored, 0, '']);
+    expect([stored, readFileSync(at(`out/${stored}`)).equals(CONTENT)]).toEqual([stored, true]);
+  }
+});
+
+test('--compression says how a file is packed, whatever its name says', async () => {
   const { at, run } = desk();
-  writeFileSync(at('nameless'), gzipSync(CONTENT));
-  expect((await run('unpack', 'nameless', '--to', 'out/new.bak', '--compression', 'gzip')).code).toBe(0);
+  const packed = gzipSync(CONTENT);
+  writeFileSync(at('nameless'), packed);
+  writeFileSync(at('wrong.zst'), packed);
+  expect((await run('unpack', 'wrong.zst', '--to', 'out/new.bak', '--compression', 'gzip')).code).toBe(0);
   expect(readFileSync(at('out/new.bak')).equals(CONTENT)).toBe(true);
+  expect((await run('unpack', 'nameless', '--to', 'out/as-it-is', '--compression', 'none')).code).toBe(0);
+  expect(readFileSync(at('out/as-it-is')).equals(packed)).toBe(true);
   expect((await run('unpack', 'nameless', '--to', 'out/x', '--compression', 'bzip2')).code).toBe(2);
 });

@@ -184,6 +184,7 @@ export const ERROR_SAMPLES: Samples = {
   STORED_FILE_DAMAGED: [
     { path: 'databases/users.bak.gz', reason: { code: 'packed_cut_off' } },
     { path: 'databases/users.bak.gz', reason: { code: 'packed_altered' } },
+    { path: 'users.bak.age', reason: { code: 'age_armored' } },
     { path: 'databases/users.bak.gz', reason: { code: 'more_content', mostBytes: 4096 } },
     { path: 'databases/users.bak.gz', reason: { code: 'bytes_behind_the_end', bytes: 3 } },
     { path: 'databases/users.bak.gz', reason: { code: 'other_size', bytes: 7, expectedBytes: 4096 } },

@@ -1,8 +1,7 @@
 import type { Compression } from '../../domain/compression.ts';
 import { EXIT_CODES, type ExitCode } from '../../domain/exitCodes.ts';
 import { localPath } from '../../domain/localPath.ts';
-import { type UnpackPipeRequest, unpackPipe } from '../../engine/unpackPipe.ts';
-import { unpackStored } from '../../engine/unpackStored.ts';
+import { type UnpackStoredRequest, unpackStored } from '../../engine/unpackStored.ts';
 import type { Standalone, StandaloneContext } from '../commandContext.ts';
 import { lazyKeyring } from '../lazyKeyring.ts';
 import type { Output } from '../output.ts';
@@ -17,7 +16,7 @@ export interface UnpackOptions {
   readonly stored: string;
   /** `-` is standard output. */
   readonly to: string;
-  /** Null: as the name says, and of what comes through a pipe the first bytes. */
+  /** Null: as the name says, or else the first bytes. */
   readonly compression: Compression | null;
   readonly json: boolean;
 }
@@ -37,18 +36,15 @@ export const unpack: Standalone<UnpackOptions> = async (context, options) => {
 const unpackOne = async (
   context: StandaloneContext,
   { compression, json }: UnpackOptions,
-  { from, to }: Pick<UnpackPipeRequest, 'from' | 'to'>,
+  { from, to }: Pick<UnpackStoredRequest, 'from' | 'to'>,
   report: Output,
 ): Promise<ExitCode> => {
   const { environment, language } = context;
   const { clock, signal } = environment;
   const keyring = lazyKeyring(context);
-  const unpacked = await withPassBar(context, ({ onProgress }) => {
-    const request = { compression, keyring, clock, signal, onProgress };
-    return 'file' in from && 'file' in to
-      ? unpackStored({ from: from.file, to: to.file, ...request })
-      : unpackPipe({ from, to, ...request });
-  });
+  const unpacked = await withPassBar(context, ({ onProgress }) =>
+    unpackStored({ from, to, compression, keyring, clock, signal, onProgress }),
+  );
   if (json) report.json(unpackForm(unpacked, language));
   else report.lines(unpackedText(unpacked, language));
   return EXIT_CODES.done;

@@ -106,7 +106,7 @@ export const cli = {
     packName: 'name of the file that comes through the pipe (pack -)',
     unpackTo: 'new file for the content, or - for standard output; nothing is written over',
     unpackCompression:
-      'how the content is compressed: gzip, zstd or none (default: as the name says, of a pipe as its first bytes say)',
+      'how the content is compressed: gzip, zstd or none (default: as the name says, or else its first bytes)',
     scan: 'folder (or file) of backups of other tools to take in as well',
     presetLog: 'when professional takes logs: 15m (the default), 6h, or once a day at 23:00',
     userService: 'a service of this account, not of the whole machine',

@@ -105,7 +105,7 @@ export const cli: typeof en = {
     packName: 'nombre del archivo que llega por la tubería (pack -)',
     unpackTo: 'archivo nuevo para el contenido, o - para la salida estándar; no se sobrescribe nada',
     unpackCompression:
-      'cómo está comprimido el contenido: gzip, zstd o none (si no: como dice el nombre; por una tubería, como dicen sus primeros bytes)',
+      'cómo está comprimido el contenido: gzip, zstd o none (si no: como dice el nombre o, si no lo dice, sus primeros bytes)',
     scan: 'carpeta (o archivo) con copias de otras herramientas que incorporar también',
     presetLog: 'cuándo copia professional el registro: 15m (lo habitual), 6h o una vez al día a las 23:00',
     userService: 'un servicio de esta cuenta, no de todo el equipo',

@@ -1,5 +1,5 @@
 import type { ErrorMessages } from '../../errorMessages.ts';
-import { reasonIn } from '../../whyWords.ts';
+import { adviceOn, reasonIn } from '../../whyWords.ts';
 import { mediumProblem } from '../mediumProblem.ts';
 import { why } from '../why.ts';
 
@@ -57,7 +57,11 @@ export const catalogueErrors: Pick<ErrorMessages, Codes> = {
   }),
   STORED_FILE_DAMAGED: ({ path, reason }) => ({
     message: `${path} is damaged: ${reasonIn(why, reason)}`,
-    advice: `Do not rely on this file, and have its disk checked. ${ANOTHER_RUN}`,
+    advice: adviceOn(
+      reason,
+      { age_armored: 'Turn it into the binary form first: age --decrypt opens it, and pack encrypts it anew.' },
+      `Do not rely on this file, and have its disk checked. ${ANOTHER_RUN}`,
+    ),
   }),
   READ_BACK_DIFFERS: ({ path }) => ({
     message: `${path} reads back differently from what was written`,

@@ -1,5 +1,5 @@
 import type { catalogueErrors as en } from '../../en/errors/catalogue.ts';
-import { reasonIn } from '../../whyWords.ts';
+import { adviceOn, reasonIn } from '../../whyWords.ts';
 import { mediumProblem } from '../mediumProblem.ts';
 import { why } from '../why.ts';
 
@@ -45,7 +45,11 @@ export const catalogueErrors: typeof en = {
   }),
   STORED_FILE_DAMAGED: ({ path, reason }) => ({
     message: `${path} está dañado: ${reasonIn(why, reason)}`,
-    advice: `No se fíe de este archivo y mande revisar su disco. ${OTRA_EJECUCION}`,
+    advice: adviceOn(
+      reason,
+      { age_armored: 'Ábralo antes con age --decrypt; pack vuelve a cifrarlo.' },
+      `No se fíe de este archivo y mande revisar su disco. ${OTRA_EJECUCION}`,
+    ),
   }),
   READ_BACK_DIFFERS: ({ path }) => ({
     message: `${path} no se lee igual que se escribió`,
