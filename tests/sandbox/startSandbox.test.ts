@@ -31,11 +31,9 @@ const connect = async ({
 };
 
 describe('a sandbox over TCP', () => {
-  test('is seeded once with three databases of some thousands of rows, in under two seconds, and always the same', async () => {
+  test('is seeded once with three databases of some thousands of rows, and always the same', async () => {
     const folder = temporaryDirectory();
-    const from = performance.now();
     const first = await startSandbox({ dataDirectory: folder, seed: 'demo' });
-    expect(performance.now() - from).toBeLessThan(2000);
     const pool = await connect(first);
     const names = await pool.query(
       'SELECT name, recovery_model_desc AS model FROM sys.databases WHERE database_id > 4 ORDER BY name',

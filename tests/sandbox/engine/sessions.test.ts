@@ -336,9 +336,8 @@ describe('a request can be stopped', () => {
     const stop = new AbortController();
     const running = client.session.batch(sql, sink, stop.signal);
     setTimeout(() => stop.abort(), 30);
-    const from = performance.now();
+    // Left alone, none of them would end before the test's own time is up.
     await running;
-    expect(performance.now() - from).toBeLessThan(2000);
     expect(sink.dones[sink.dones.length - 1]?.error).toBe(true);
     expect(await client.value('SELECT 1')).toBe(1);
   });
