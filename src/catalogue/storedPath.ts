@@ -1,5 +1,5 @@
 /** From what a manifest says to a file on this machine, and never to one outside the backup directory. */
-import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, type Stats } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Compression } from '../domain/compression.ts';
 import { joinLocal, type LocalPath, localPath } from '../domain/localPath.ts';
@@ -12,16 +12,33 @@ import type { DatabaseRecord } from './manifest.ts';
  * @throws RexusError STORED_FILE_OUTSIDE if it leaves the backup directory: by `..`, as an absolute path, with a drive, a backslash or
  * through a link
  */
-export const resolveStored = (base: LocalPath, file: string): LocalPath => storedResolver(base)(file);
+export const resolveStored = (base: LocalPath, file: string): LocalPath => storedPlaces(base)(file).path;
 
-/** The same for many files of one backup directory, whose own real place is asked for once. */
-export const storedResolver = (base: LocalPath): ((file: string) => LocalPath) => {
-  let realBase: string | null = null;
+/** Where a file belongs, and what stands there: a link as such, not what it leads to; null: nothing. */
+export interface StoredPlace {
+  readonly path: LocalPath;
+  readonly entry: Stats | null;
+}
+
+/**
+ * The same for many files of one backup directory: each folder's real place is asked for once, and of a file only whether it is a link, since what
+ * is none is where its folder is. To be asked at one go: who keeps it does not see that a folder became a link.
+ */
+export const storedPlaces = (base: LocalPath): ((file: string) => StoredPlace) => {
+  const realFolders = new Map<string, string>();
+  const realFolder = (folder: LocalPath): string => {
+    const real = realFolders.get(folder) ?? realPathOf(folder);
+    realFolders.set(folder, real);
+    return real;
+  };
   return (file) => {
     const path = pathWithin(base, file);
-    realBase ??= realPathOf(base);
-    if (!isInside(realBase, realPathOf(path))) throw outside(file);
-    return path;
+    const entry = lstatSync(path, { throwIfNoEntry: false }) ?? null;
+    const real = entry?.isSymbolicLink()
+      ? realPathOf(path)
+      : join(realFolder(localPath(dirname(path))), basename(path));
+    if (!isInside(realFolder(base), real)) throw outside(file);
+    return { path, entry };
   };
 };
 
