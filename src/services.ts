@@ -4,6 +4,7 @@
  */
 import type { Catalogue, UnreadableManifest } from './catalogue/catalogue.ts';
 import type { DatabaseChains } from './catalogue/chain/databaseChains.ts';
+import type { Pin, Pins } from './catalogue/pins.ts';
 import type { ListedRun, RunList } from './catalogue/runSummary.ts';
 import type { ConfigWarning } from './config/configWarning.ts';
 import type { Schedule, Settings } from './config/settings.ts';
@@ -44,6 +45,12 @@ export interface Services {
   runs(): Catalogue;
   /** The same as a list shows them, each as it is read (null: not wanted), which takes a fraction of the time. */
   runList<Shown>(show: (run: ListedRun) => Shown | null): RunList<Shown>;
+  /** Runs that retention never removes. @throws RexusError CATALOGUE_UNREADABLE */
+  pins(): Pins;
+  /** Durable; needs no lock, and a rotation that is going on heeds it. @throws RexusError FILE_UNWRITABLE, DISK_FULL */
+  pin(id: RunId, reason: string | null): Promise<Pin>;
+  /** False if it was not pinned. */
+  unpin(id: RunId): Promise<boolean>;
   /** What can be restored of each database, and what was proven of it: every configured one, and every other that has backups. */
   chains(): ChainReport;
   status(signal: AbortSignal): Promise<Status>;

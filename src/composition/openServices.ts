@@ -6,6 +6,7 @@
 import { filesOnDisk } from '../catalogue/chain/filesOnDisk.ts';
 import { readDrills } from '../catalogue/drill/drillFiles.ts';
 import type { GoodRecord } from '../catalogue/lastGood.ts';
+import { readPins } from '../catalogue/pins.ts';
 import { proveOnDisk } from '../catalogue/proveOnDisk.ts';
 import { readCatalogue, readRunList } from '../catalogue/readCatalogue.ts';
 import type { Language } from '../config/settings.ts';
@@ -144,6 +145,9 @@ export const openServices = async (
     },
     runs: () => readCatalogue(base()),
     runList: (show) => readRunList(base(), show),
+    pins: () => readPins(base()),
+    pin: async (...given) => (await upkeep()).pin(...given),
+    unpin: async (...given) => (await upkeep()).unpin(...given),
     chains,
     status: async (signal) => {
       const asked = await serverStatus(signal);

@@ -1,4 +1,6 @@
+import { readPins, removePin, writePin } from '../catalogue/pins.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
+import { localMoment } from '../domain/localMoment.ts';
 import { checkKeys } from '../engine/checkKeys.ts';
 import { runDoctor } from '../engine/doctor.ts';
 import { readContentHeader } from '../engine/readContentHeader.ts';
@@ -14,7 +16,7 @@ import type { Parts } from './parts.ts';
 /** What keeps a good catalogue good: looking at every stored file and for its key, removing what is too old, finding out what is in the way. */
 export const upkeepService = (
   parts: Parts,
-): Pick<Services, 'verify' | 'checkKeys' | 'planPrune' | 'prune' | 'doctor'> => {
+): Pick<Services, 'verify' | 'checkKeys' | 'planPrune' | 'prune' | 'pin' | 'unpin' | 'doctor'> => {
   const { settings, server, clock, disk, logger, locked } = parts;
   return {
     verify: async (ids, listener, signal, depth = 'header') => {
@@ -31,7 +33,8 @@ export const upkeepService = (
     },
     planPrune: async () => {
       const policy = retentionPolicy(settings());
-      return planRotation(readCatalogue(settings().storage.base).runs, policy, clock.now());
+      const { base } = settings().storage;
+      return planRotation(readCatalogue(base).runs, policy, clock.now(), readPins(base));
     },
     prune: (plan, signal) =>
       locked('prune', async () => {
@@ -40,6 +43,17 @@ export const upkeepService = (
         for (const { path, error } of outcome.failed) logger.warn('not_removed', { path, ...errorFields(error) });
         return outcome;
       }),
+    pin: async (id, reason) => {
+      const pin = { id, reason, pinnedAt: localMoment(clock.now()) };
+      await writePin(settings().storage.base, pin);
+      logger.info('pinned', { id, reason });
+      return pin;
+    },
+    unpin: async (id) => {
+      const wasPinned = await removePin(settings().storage.base, id);
+      if (wasPinned) logger.info('unpinned', { id });
+      return wasPinned;
+    },
     doctor: async (signal) => {
       const readRuns = () => readCatalogue(settings().storage.base).runs;
       const deps = { settings: settings(), server: await server.find(), clock, disk, freeBytes, readRuns };

@@ -1,5 +1,6 @@
 import type { DatabaseRecord, Manifest } from '../catalogue/manifest.ts';
 import { manifestPath } from '../catalogue/manifestFile.ts';
+import { readPins } from '../catalogue/pins.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import { writeManifest } from '../catalogue/writeManifest.ts';
@@ -218,7 +219,12 @@ const closeQuietly = async (ledger: RunLedger, { describe }: BackupDeps, listene
 const rotate = async (deps: BackupDeps, listener: RunListener, signal: AbortSignal): Promise<void> => {
   const { settings, clock, disk } = deps;
   try {
-    const plan = planRotation(readCatalogue(settings.storage.base).runs, retentionPolicy(settings), clock.now());
+    const plan = planRotation(
+      readCatalogue(settings.storage.base).runs,
+      retentionPolicy(settings),
+      clock.now(),
+      readPins(settings.storage.base),
+    );
     const { removed, failed } = await executeRotation(plan, settings.storage, signal, disk);
     for (const { error } of failed) {
       listener({ type: 'warning', code: 'leftover_not_removed', detail: deps.describe(error) });

@@ -10,6 +10,8 @@ import { messagesFor } from './messagesFor.ts';
 export const rotationReason = (reason: KeepReason | RemoveReason, language: Language): string => {
   const t = messagesFor(language).catalogue.prune;
   switch (reason.code) {
+    case 'pinned':
+      return t.reason.pinned(reason.note);
     case 'no_limit':
     case 'from_the_future':
       return t.reason[reason.code];

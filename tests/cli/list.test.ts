@@ -22,6 +22,7 @@ test('list --json has the promised shape, newest first', async () => {
     copy_only: false,
     purpose: 'backup',
     label: null,
+    pinned: false,
     origin: 'rexus',
   };
   const users = { name: 'users', type: 'full', status: 'completed', size_bytes: 1000, checksum: 'ab'.repeat(16) };

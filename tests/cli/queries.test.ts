@@ -249,3 +249,29 @@ test('latest is no run that a wrong clock dated in the future; its id still name
   expect((await run(['show', 'latest', '--json'])).document()).toMatchObject({ timestamp: NEW });
   expect((await run(['show', FUTURE, '--json'])).document()).toMatchObject({ timestamp: FUTURE });
 });
+
+test('a pinned run stays whatever the rules say, and list, show and prune tell so with its reason', async () => {
+  const { run, base } = await withOldRun();
+  expect((await run(['pin', OLD, '--reason', 'audit of 2026'])).code).toBe(0);
+  expect((await run(['prune', '--dry-run', '--json'])).document()).toMatchObject({
+    runs: [{ id: NEW }, { id: OLD, action: 'keep', reason: { code: 'pinned', note: 'audit of 2026' } }],
+  });
+  expect((await run(['prune', '--dry-run'])).stdout).toContain('pinned: audit of 2026');
+  expect((await run(['list'])).stdout).toContain('full, pinned');
+  expect((await run(['list', '--json'])).document()).toMatchObject({ backups: [{ pinned: false }, { pinned: true }] });
+  expect((await run(['show', OLD])).stdout).toContain('audit of 2026');
+  expect((await run(['show', OLD, '--json'])).document()).toMatchObject({ pin: { id: OLD, reason: 'audit of 2026' } });
+  // Whatever became of what is in it, it is a pin.
+  writeFileSync(joinLocal(base, 'pins', `${OLD}.json`), '{"reason": ');
+  expect((await run(['prune', '--yes'])).code).toBe(4);
+  expect((await run(['unpin', OLD])).code).toBe(0);
+  expect((await run(['unpin', OLD])).code).toBe(4);
+  expect((await run(['prune', '--yes'])).stdout).toContain(`removed ${OLD}`);
+});
+
+test('only a run that is there can be pinned', async () => {
+  const { run, base } = await withOldRun();
+  expect((await run(['pin', '20200101_020000'])).code).toBe(2);
+  expect(existsSync(joinLocal(base, 'pins'))).toBe(false);
+  expect((await run(['pin', 'latest', '--json'])).document()).toMatchObject({ id: NEW, reason: null });
+});

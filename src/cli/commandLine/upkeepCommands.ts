@@ -1,13 +1,14 @@
 import { Option } from 'commander';
 import { localPath } from '../../domain/localPath.ts';
 import type { RebuildOptions } from '../commands/catalogueRebuild.ts';
+import type { PinOptions } from '../commands/pin.ts';
 import type { PruneOptions } from '../commands/prune.ts';
 import type { VerifyOptions } from '../commands/verify.ts';
 import type { CommandLine, Given, JsonOption } from './commandLine.ts';
 
 /** Looking after what was kept. */
 export const addUpkeepCommands = ({ program, messages, cwd, actions }: CommandLine): void => {
-  const { commands, options } = messages.cli;
+  const { commands, options, arguments: words } = messages.cli;
   program
     .command('verify')
     .description(commands.verify)
@@ -26,6 +27,29 @@ export const addUpkeepCommands = ({ program, messages, cwd, actions }: CommandLi
     .option('--yes', options.yes, false)
     .option('--json', options.json, false)
     .action((given: PruneOptions) => actions.handle(async () => (await import('../commands/prune.ts')).prune, given));
+
+  program
+    .command('pin')
+    .description(commands.pin)
+    .argument('<id>', words.id)
+    .option('--reason <text>', options.pinReason)
+    .option('--json', options.json, false)
+    .action((id: string, given: Given<PinOptions>) =>
+      actions.handle(async () => (await import('../commands/pin.ts')).pin, {
+        ...given,
+        id,
+        reason: given.reason ?? null,
+      }),
+    );
+
+  program
+    .command('unpin')
+    .description(commands.unpin)
+    .argument('<id>', words.id)
+    .option('--json', options.json, false)
+    .action((id: string, given: JsonOption) =>
+      actions.handle(async () => (await import('../commands/pin.ts')).unpin, { ...given, id }),
+    );
 
   program
     .command('catalogue')

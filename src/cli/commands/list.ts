@@ -1,4 +1,5 @@
 import type { RecordReason } from '../../catalogue/manifest.ts';
+import type { Pins } from '../../catalogue/pins.ts';
 import type { DatabaseSummary, ListedRun, RunList } from '../../catalogue/runSummary.ts';
 import { assertNever } from '../../domain/assertNever.ts';
 import { type DatabaseName, sameDatabase } from '../../domain/databaseName.ts';
@@ -33,13 +34,14 @@ const databaseForm = (database: DatabaseSummary): Json => {
   }
 };
 
-const runForm = ({ summary }: ListedRun): Json => ({
+const runForm = ({ summary }: ListedRun, pins: Pins): Json => ({
   id: summary.id,
   type: summary.type,
   status: summary.status,
   copy_only: summary.copyOnly,
   purpose: summary.purpose,
   label: summary.label,
+  pinned: pins.has(summary.id),
   origin: summary.origin,
   started_at: summary.startedAt,
   completed_at: summary.finishedAt,
@@ -55,12 +57,13 @@ export const list: Handler<ListOptions> = async ({ services, language, output },
   const exitOf = ({ unreadable }: RunList<unknown>): ExitCode =>
     unreadable.length > 0 ? EXIT_CODES.catalogueUnreadable : EXIT_CODES.done;
 
+  const pins = services.pins();
   if (options.json) {
-    const forms = wanted(runForm);
+    const forms = wanted((run) => runForm(run, pins));
     output.json({ backups: forms.shown, unreadable: forms.unreadable.map((entry) => jsonForm(entry, language)) });
     return exitOf(forms);
   }
-  const rows = wanted((run) => runRow(run, language));
+  const rows = wanted((run) => runRow(run, pins.has(run.summary.id), language));
   output.lines(catalogueText(rows, language));
   return exitOf(rows);
 };

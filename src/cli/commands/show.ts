@@ -1,7 +1,7 @@
 import { encodeManifest } from '../../catalogue/manifestCodec.ts';
 import { EXIT_CODES } from '../../domain/exitCodes.ts';
 import type { Handler } from '../commandContext.ts';
-import type { Json } from '../jsonForm.ts';
+import { type Json, jsonForm } from '../jsonForm.ts';
 import { findRun } from '../runSelection.ts';
 import { runText } from '../text/catalogueText.ts';
 
@@ -12,9 +12,10 @@ export interface ShowOptions {
 
 export const show: Handler<ShowOptions> = async ({ services, language, output, clock }, options) => {
   const run = findRun(services, options.id, clock.now());
+  const pin = services.pins().get(run.manifest.id);
   if (options.json) {
-    const document: Json = JSON.parse(encodeManifest(run.manifest));
-    output.json(document);
-  } else output.lines(runText(run, language));
+    const document: { readonly [key: string]: Json } = JSON.parse(encodeManifest(run.manifest));
+    output.json(pin === undefined ? document : { ...document, pin: jsonForm(pin, language) });
+  } else output.lines(runText(run, pin, language));
   return EXIT_CODES.done;
 };

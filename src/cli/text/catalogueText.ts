@@ -1,4 +1,5 @@
 import type { CataloguedRun, DatabaseRecord, Manifest } from '../../catalogue/manifest.ts';
+import type { Pin } from '../../catalogue/pins.ts';
 import type { DatabaseSummary, ListedRun, RunList, RunSummary } from '../../catalogue/runSummary.ts';
 import type { Language } from '../../config/settings.ts';
 import { BACKUP_TYPES, type BackupType } from '../../domain/backupType.ts';
@@ -36,7 +37,7 @@ const kindOf = (manifest: RunSummary | Manifest, language: Language): string => 
 };
 
 /** A run in the columns of a list. In loops, not in chains of map and join: it is done for each of ten thousand runs. */
-export const runRow = ({ summary }: ListedRun, language: Language): readonly string[] => {
+export const runRow = ({ summary }: ListedRun, isPinned: boolean, language: Language): readonly string[] => {
   let bytes = 0;
   let names = '';
   for (const database of summary.databases) {
@@ -48,7 +49,9 @@ export const runRow = ({ summary }: ListedRun, language: Language): readonly str
     messagesFor(language).backup.status[summary.status],
     formatTime(new Date(summary.finishedMs)),
     formatBytes(bytes, language),
-    kindOf(summary, language),
+    isPinned
+      ? `${kindOf(summary, language)}, ${messagesFor(language).catalogue.kind.pinned}`
+      : kindOf(summary, language),
     names,
   ];
 };
@@ -107,13 +110,14 @@ const recordText = (record: DatabaseRecord, language: Language): readonly (reado
 };
 
 /** Everything that a person asks about one run. */
-export const runText = ({ manifest }: CataloguedRun, language: Language): readonly string[] => {
+export const runText = ({ manifest }: CataloguedRun, pin: Pin | undefined, language: Language): readonly string[] => {
   const messages = messagesFor(language);
   const t = messages.catalogue.show;
   const { server } = manifest;
   const head = [
     [t.run, `${manifest.id} (${kindOf(manifest, language)})`],
     [t.status, messages.backup.status[manifest.status]],
+    ...(pin === undefined ? [] : [[t.pinned, pin.reason ?? t.withoutReason]]),
     [t.started, formatTime(manifest.startedAt)],
     [t.finished, formatTime(manifest.finishedAt)],
     ...(server === null ? [] : [[t.server, `${server.name}, ${server.version}, ${server.edition}`]]),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isGood } from '../../catalogue/lastGood.ts';
 import type { CataloguedRun } from '../../catalogue/manifest.ts';
 import { manifestPath } from '../../catalogue/manifestFile.ts';
+import { readPins } from '../../catalogue/pins.ts';
 import { proveOnDisk } from '../../catalogue/proveOnDisk.ts';
 import type { StorageSettings } from '../../config/settings.ts';
 import { type DatabaseName, sameDatabase } from '../../domain/databaseName.ts';
@@ -46,6 +47,8 @@ export const executeRotation = async (
     if (decision.action === 'keep') continue;
     throwIfInterrupted(signal);
     try {
+      // Pinned since the plan was made: pins need no lock.
+      if (readPins(storage.base).has(decision.id)) continue;
       proveReplaced(decision, staying, storage.base);
       const renamed = removingPath(storage.temp, decision.id);
       await makeFolder(storage.temp, disk);

@@ -1,3 +1,4 @@
+import type { Pins } from '../../catalogue/pins.ts';
 import type { RetentionRules } from '../../config/retentionRules.ts';
 import { applyQuota } from './applyQuota.ts';
 import type { Candidate } from './candidate.ts';
@@ -14,13 +15,15 @@ export interface Judged {
   readonly overQuota: RotationPlan['overQuota'];
 }
 
+export interface JudgeBy {
+  readonly rulesOf: (key: string) => RetentionRules | null;
+  readonly pins: Pins;
+  readonly replacements: Replacements;
+  readonly now: Date;
+}
+
 /** Judges database by database what its rules, its quota and the lack of anything newer make of its sets (newest first). */
-export const judgeSets = (
-  sets: readonly Candidate[],
-  rulesOf: (key: string) => RetentionRules | null,
-  replacements: Replacements,
-  now: Date,
-): Judged => {
+export const judgeSets = (sets: readonly Candidate[], { rulesOf, pins, replacements, now }: JudgeBy): Judged => {
   const own = new Map<Candidate, KeepReason>();
   const dropped = new Set<Candidate>();
   const overQuota: RotationPlan['overQuota'][number][] = [];
@@ -31,7 +34,9 @@ export const judgeSets = (
     for (const one of ofDatabase) {
       const reason = byRule.get(one);
       const { name } = one.record;
-      if (replacementOf(name, one.run, replacements) === null) {
+      const pin = pins.get(one.run.manifest.id);
+      if (pin !== undefined) lasting.set(one, { code: 'pinned', note: pin.reason });
+      else if (replacementOf(name, one.run, replacements) === null) {
         lasting.set(one, reason ?? { code: 'last_good', databases: [name] });
       } else if (reason !== undefined && !yieldsToQuota(reason)) lasting.set(one, reason);
     }

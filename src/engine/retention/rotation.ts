@@ -54,6 +54,8 @@ export type SetDecision = {
 );
 
 export type KeepReason =
+  /** A person said so; `note` is their reason. */
+  | { readonly code: 'pinned'; readonly note: string | null }
   | { readonly code: 'no_limit' }
   | { readonly code: 'young_enough'; readonly ageDays: number; readonly maxDays: number }
   /** A clock that was wrong made it: it is left alone, and replaces nothing. */

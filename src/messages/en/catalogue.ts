@@ -5,13 +5,15 @@ import type { VerifyStage } from '../../engine/verifyReport.ts';
 export const catalogue = {
   empty: 'There are no backups yet.',
   columns: { id: 'run', status: 'status', databases: 'databases', size: 'size', finished: 'finished', kind: 'kind' },
-  kind: { files: 'files', safety: 'safety copy', copyOnly: 'copy-only', imported: 'imported' },
+  kind: { files: 'files', safety: 'safety copy', copyOnly: 'copy-only', imported: 'imported', pinned: 'pinned' },
   fromPython: 'Python tool',
   unreadable: (path: string, message: string) => `cannot be read: ${path}: ${message}`,
   show: {
     run: 'run',
     status: 'status',
     label: 'label',
+    pinned: 'pinned',
+    withoutReason: 'without a reason',
     started: 'started',
     finished: 'finished',
     server: 'server',
@@ -56,6 +58,11 @@ export const catalogue = {
     finished: (good: number, unopened: number, bad: number) =>
       `${good} good, ${bad} bad${unopened === 0 ? '' : `, ${unopened} by their hash alone`}`,
   },
+  pin: {
+    pinned: (id: string) => `${id} is pinned: it stays until rexus-backup unpin ${id}`,
+    unpinned: (id: string) => `${id} is not pinned any more: the rules of retention apply to it again`,
+    wasNotPinned: (id: string) => `${id} was not pinned`,
+  },
   prune: {
     noLimit: 'no limit is configured: everything is kept',
     onlyAge: (days: number) => `runs older than ${days} days go`,
@@ -83,6 +90,7 @@ export const catalogue = {
     keep: 'keep',
     remove: 'remove',
     reason: {
+      pinned: (note: string | null) => (note === null ? 'pinned' : `pinned: ${note}`),
       no_limit: 'no limit is configured',
       young_enough: (age: number, max: number) => `${age} of ${max} days old`,
       from_the_future: 'finished in the future: a clock was wrong',

@@ -14,13 +14,15 @@ export const catalogue: typeof en = {
     finished: 'fin',
     kind: 'clase',
   },
-  kind: { files: 'archivos', safety: 'copia previa', copyOnly: 'solo copia', imported: 'importada' },
+  kind: { files: 'archivos', safety: 'copia previa', copyOnly: 'solo copia', imported: 'importada', pinned: 'fijada' },
   fromPython: 'herramienta Python',
   unreadable: (path, message) => `no se puede leer: ${path}: ${message}`,
   show: {
     run: 'ejecución',
     status: 'estado',
     label: 'etiqueta',
+    pinned: 'fijada',
+    withoutReason: 'sin motivo',
     started: 'comenzó',
     finished: 'terminó',
     server: 'servidor',
@@ -59,6 +61,11 @@ export const catalogue: typeof en = {
     finished: (good, unopened, bad) =>
       `${good} bien, ${bad} mal${unopened === 0 ? '' : `, ${unopened} solo por su hash`}`,
   },
+  pin: {
+    pinned: (id) => `${id} queda fijada: se conserva hasta rexus-backup unpin ${id}`,
+    unpinned: (id) => `${id} ya no está fijada: se le aplican otra vez las reglas de retención`,
+    wasNotPinned: (id) => `${id} no estaba fijada`,
+  },
   prune: {
     noLimit: 'no hay límite configurado: se conserva todo',
     onlyAge: (days) => `se quitan las de más de ${days} días`,
@@ -86,6 +93,7 @@ export const catalogue: typeof en = {
     keep: 'conservar',
     remove: 'quitar',
     reason: {
+      pinned: (note) => (note === null ? 'fijada' : `fijada: ${note}`),
       no_limit: 'no hay límite configurado',
       young_enough: (age, max) => `tiene ${age} de ${max} días`,
       from_the_future: 'terminó en el futuro: un reloj estaba mal',

@@ -15,6 +15,8 @@ export const cli: typeof en = {
     drill: 'Probar una copia: restaurarla con un nombre de prueba, comprobarla y eliminarla',
     verify: 'Comprobar los archivos guardados: hash, descompresión, cabecera; con --deep, cada página',
     prune: 'Quitar las copias que ninguna regla de retención conserva',
+    pin: 'Conservar una ejecución, digan lo que digan las reglas de retención',
+    unpin: 'Devolver una ejecución fijada a las reglas de retención',
     status: 'Mostrar el servidor, qué se puede restaurar de cada base de datos y la próxima ejecución',
     catalogue: 'La lista de todas las ejecuciones',
     catalogueRebuild:
@@ -117,6 +119,7 @@ export const cli: typeof en = {
     folder: 'carpeta para todo lo que crea la demostración (por defecto: .demo)',
     origin:
       'decir de cada uno de dónde viene: una línea de un archivo, una variable, una opción o el valor por defecto',
+    pinReason: 'por qué, para las personas: se ve donde se ve la ejecución',
     help: 'mostrar esta ayuda',
     version: 'mostrar la versión',
   },

@@ -1,8 +1,10 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { writePin } from '../../../src/catalogue/pins.ts';
 import { readCatalogue } from '../../../src/catalogue/readCatalogue.ts';
 import { writeManifest } from '../../../src/catalogue/writeManifest.ts';
 import { joinLocal } from '../../../src/domain/localPath.ts';
+import { parseRunId } from '../../../src/domain/runId.ts';
 import { cleanUpDeadRuns } from '../../../src/engine/cleanUpDeadRuns.ts';
 import { executeRotation } from '../../../src/engine/retention/executeRotation.ts';
 import { planRotation } from '../../../src/engine/retention/planRotation.ts';
@@ -139,6 +141,26 @@ describe('executeRotation', () => {
     const cleaned = await cleanUpDeadRuns(storage);
     expect(cleaned).toMatchObject({ runs: [OLD], problems: [] });
     expect(listing(storage.base)).toEqual(after);
+  });
+
+  it('leaves a run alone that was pinned after the plan was made', async () => {
+    const { storage } = await prepared();
+    const plan = planOf(storage);
+    await writePin(storage.base, { id: parseRunId(OLD), reason: null, pinnedAt: null });
+    expect(await executeRotation(plan, storage, never)).toEqual({ removed: [OLDEST], failed: [] });
+    expect(idsOf(storage)).toEqual([NEW, OLD]);
+  });
+
+  it('removes nothing where the pins cannot be listed', async () => {
+    const { storage } = await prepared();
+    const plan = planOf(storage);
+    writeFileSync(joinLocal(storage.base, 'pins'), 'no folder');
+    const { removed, failed } = await executeRotation(plan, storage, never);
+    expect(removed).toEqual([]);
+    expect(failed).toMatchObject([
+      { error: { code: 'CATALOGUE_UNREADABLE' } },
+      { error: { code: 'CATALOGUE_UNREADABLE' } },
+    ]);
   });
 
   it('stops between two runs when it is interrupted', async () => {

@@ -159,6 +159,29 @@ test('each run that goes names a newer good run that stays for each of its datab
   );
 });
 
+test('nothing that is pinned goes, and its chain stays', () => {
+  fc.assert(
+    fc.property(anyHistory, anyPolicy, fc.infiniteStream(fc.boolean()), (runs, policy, chosen) => {
+      const pins = new Map(
+        runs.flatMap(({ manifest: { id } }) =>
+          chosen.next().value === true ? [[id, { id, reason: null, pinnedAt: null }] as const] : [],
+        ),
+      );
+      const left = stayingRuns(planRotation(runs, policy, NOW, pins));
+      expect([...pins.keys()].filter((id) => !left.some(({ manifest }) => manifest.id === id))).toEqual([]);
+      const [before, after] = [graphOf(runs), graphOf(left)];
+      for (const id of pins.keys()) {
+        for (const database of databases) {
+          const target = { kind: 'set', id } as const;
+          expect(planChain(after, database, target).kind).toBe(planChain(before, database, target).kind);
+        }
+      }
+      expect(stayingRuns(planRotation(left, policy, NOW, pins))).toEqual(left);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('a quota is kept, or what stays above it is told', () => {
   fc.assert(
     fc.property(anyHistory, anyRules, fc.integer({ min: 0, max: 15_000 }), (runs, rules, quotaBytes) => {
