@@ -1,4 +1,5 @@
 import { crc32, zstdCompressSync } from 'node:zlib';
+import { BLOCK_BYTES, MOST_BLOCK_BYTES } from './blockPool.ts';
 import { deflateBlock, inflateBlock } from './deflateBlock.ts';
 import type { FixedFormat } from './storedFileFormat.ts';
 import { zerosOnce } from './zeroBlocks.ts';
@@ -11,6 +12,8 @@ import { zstdBlock, zstdContent } from './zstdBlock.ts';
 export interface BlockFormat {
   /** What the file begins with. */
   readonly start: Uint8Array;
+  /** How much of a content of so many bytes is compressed by itself: the less content, the more. */
+  blockBytes(contentBytes: number): number;
   /** `block`, of shared memory, is not touched and must not change meanwhile. What comes back is the caller's own, or `block` itself. */
   pack(block: Uint8Array): Promise<Uint8Array>;
   /** The block that `pack` made this of. Throws zlib's error, or a RangeError, if the bytes are no such block of at most `mostBytes`. */
@@ -40,6 +43,8 @@ const DEFLATE_END = [0x03, 0x00];
 /** One gzip member and not one a block: browsers, Perl and `gzip -l` only know the first. */
 const gzipBlocks = (level: number): BlockFormat => ({
   start: GZIP_START,
+  // It looks back 32 KiB: larger blocks would hardly be smaller.
+  blockBytes: () => BLOCK_BYTES,
   pack: zerosOnce((block) => deflateBlock(block, level)),
   unpack: inflateBlock,
   checksum: crc32,
@@ -52,9 +57,13 @@ const gzipBlocks = (level: number): BlockFormat => ({
   },
 });
 
+/** From here on blocks of MOST_BLOCK_BYTES would save half a percent, and take 50 MB more where four files are packed at once. */
+const SMALL_FILE_BYTES = 16 * 1024 * 1024;
+
 /** One frame a block: every reader of zstd goes on with the next (RFC 8878 section 3). */
 const zstdBlocks = (level: number): BlockFormat => ({
   start: new Uint8Array(0),
+  blockBytes: (contentBytes) => (contentBytes < SMALL_FILE_BYTES ? MOST_BLOCK_BYTES : BLOCK_BYTES),
   pack: zerosOnce((block) => zstdBlock(block, level)),
   unpack: zstdContent,
   // Each frame has its own.
@@ -65,6 +74,7 @@ const zstdBlocks = (level: number): BlockFormat => ({
 
 const PLAIN: BlockFormat = {
   start: new Uint8Array(0),
+  blockBytes: () => BLOCK_BYTES,
   pack: async (block) => block,
   unpack: async (packed) => packed,
   checksum: () => 0,

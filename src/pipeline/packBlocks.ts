@@ -49,12 +49,13 @@ export const packBlocks = async (source: OpenFile, request: PackBlocks): Promise
 /** `stored` is null where it is the same as the content. */
 const packMeasured = async (
   source: OpenFile,
-  { path, format, to, pool, write, signal, onRead }: PackBlocks,
+  { path, contentBytes, format, to, pool, write, signal, onRead }: PackBlocks,
   content: PackMeter,
   stored: PackMeter | null,
 ): Promise<PackedBlocks> => {
   const written = inOrder();
   const lengths: number[] = [];
+  const blockBytes = Math.min(pool.blockBytes, format.blockBytes(contentBytes));
   let checksum = 0;
   const store = async (bytes: Uint8Array): Promise<void> => {
     await both(write(bytes), stored?.update(bytes));
@@ -70,7 +71,7 @@ const packMeasured = async (
   const nextBlock = async (): Promise<Loaded> => {
     const buffer = await pool.take();
     try {
-      return { buffer, block: await readInto(source, buffer.subarray(0, pool.blockBytes), path) };
+      return { buffer, block: await readInto(source, buffer.subarray(0, blockBytes), path) };
     } catch (error) {
       pool.giveBack(buffer);
       throw error;

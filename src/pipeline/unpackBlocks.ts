@@ -5,7 +5,7 @@ import type { Why } from '../domain/why.ts';
 import type { OpenFile } from '../platform/disk.ts';
 import { readError } from '../platform/fileErrors.ts';
 import type { BlockFormat } from './blockFormat.ts';
-import { BLOCK_BYTES, type BlockPool, BUFFER_BYTES } from './blockPool.ts';
+import { type BlockPool, BUFFER_BYTES } from './blockPool.ts';
 import { inOrder } from './inOrder.ts';
 import { letGo } from './letGo.ts';
 import type { Meter } from './measure.ts';
@@ -38,6 +38,8 @@ export const areBlocksOf = (blocks: readonly number[], format: BlockFormat, file
 export const unpackBlocks = async (file: OpenFile, request: UnpackBlocks): Promise<void> => {
   const { path, format, blocks, pool, onPacked, content, take, signal } = request;
   const handedOut = inOrder();
+  // As in the smallest file: how much came out of a pipe was not known when its blocks were cut.
+  const mostBytes = format.blockBytes(0);
   let checksum = 0;
   const read = async (into: Uint8Array): Promise<void> => {
     const got = await file.read(into).catch((error: unknown) => {
@@ -48,7 +50,7 @@ export const unpackBlocks = async (file: OpenFile, request: UnpackBlocks): Promi
   };
   const unpack = async (packed: Uint8Array): Promise<Uint8Array> => {
     try {
-      return await format.unpack(packed, BLOCK_BYTES);
+      return await format.unpack(packed, mostBytes);
     } catch (error) {
       throw damaged(path, { code: 'packed_altered' }, error);
     }
