@@ -275,3 +275,12 @@ test('only a run that is there can be pinned', async () => {
   expect(existsSync(joinLocal(base, 'pins'))).toBe(false);
   expect((await run(['pin', 'latest', '--json'])).document()).toMatchObject({ id: NEW, reason: null });
 });
+
+test('prune refuses a policy that keeps nothing with 17, and removes nothing', async () => {
+  const { run, configure } = await withOldRun();
+  configure({ databases: { users: {} }, language: 'en', retention_policy: { daily_backups: 0 } });
+  const { code, stderr } = await run(['prune', '--yes']);
+  expect(code).toBe(17);
+  expect(stderr).toContain('the retention rules keep no backup at all');
+  expect((await run(['list', '--json'])).document()).toMatchObject({ backups: [{ id: NEW }, { id: OLD }] });
+});
