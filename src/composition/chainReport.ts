@@ -6,6 +6,7 @@ import type { DrillCatalogue } from '../catalogue/drill/drillFiles.ts';
 import { type Proof, proofOf } from '../catalogue/drill/lastProven.ts';
 import { compareFinished, databaseKey, isPast } from '../catalogue/lastGood.ts';
 import { type CataloguedRun, isBackup, isStored } from '../catalogue/manifest.ts';
+import { storedDatabases } from '../catalogue/storedDatabases.ts';
 import type { DrillFrequency } from '../config/settings.ts';
 import type { DatabaseName } from '../domain/databaseName.ts';
 import type { ChainReport, DatabaseLine, ProofStatus } from '../services.ts';
@@ -37,14 +38,8 @@ export const chainReport = ({ databases, catalogue, drills, fileState, frequency
 };
 
 const namesOf = (databases: readonly DatabaseName[], runs: readonly CataloguedRun[]): readonly DatabaseName[] => {
-  const names = new Map(databases.map((name) => [databaseKey(name), name]));
-  const others = new Map<string, DatabaseName>();
-  for (const { manifest } of runs) {
-    for (const { name } of manifest.databases.filter(isStored)) {
-      if (!names.has(databaseKey(name))) others.set(databaseKey(name), name);
-    }
-  }
-  return [...names.values(), ...[...others].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name)];
+  const configured = new Set(databases.map(databaseKey));
+  return [...databases, ...storedDatabases(runs).filter((name) => !configured.has(databaseKey(name)))];
 };
 
 const newestBackups = (

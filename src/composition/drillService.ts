@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { drillPath } from '../catalogue/drill/drillFiles.ts';
+import { configuredDatabases } from '../config/databaseSettings.ts';
 import { sameDatabase } from '../domain/databaseName.ts';
 import { nextRunId } from '../domain/runId.ts';
 import { cleanUpDeadRuns } from '../engine/cleanUpDeadRuns.ts';
@@ -29,13 +30,17 @@ export const drillService = (
   const { server, clock, disk, logger, describe, locked } = parts;
 
   const choose = async (request: DrillRequest, signal: AbortSignal): Promise<DrillChoice> => {
-    const { storage, databases, recoveryTesting } = parts.settings();
+    const { storage, recoveryTesting } = parts.settings();
     const existing = (await (await server.need()).databases(signal)).map(({ name }) => name);
     const id = nextRunId(clock.now(), (one) => isRunIdTaken(storage, one) || existsSync(drillPath(storage.base, one)));
+    const lines = sources.chains().databases;
     const facts = {
       id,
-      lines: sources.chains().databases,
-      configured: databases.map(({ name }) => name),
+      lines,
+      configured: configuredDatabases(
+        parts.settings(),
+        lines.map(({ chains }) => chains.database),
+      ).map(({ name }) => name),
       existing,
       scratchName: recoveryTesting.scratchName,
       random: sources.random(),

@@ -9,7 +9,10 @@ import type { GoodRecord } from '../catalogue/lastGood.ts';
 import { readPins } from '../catalogue/pins.ts';
 import { proveOnDisk } from '../catalogue/proveOnDisk.ts';
 import { readCatalogue, readRunList } from '../catalogue/readCatalogue.ts';
-import type { Language } from '../config/settings.ts';
+import { storedDatabases } from '../catalogue/storedDatabases.ts';
+import { configuredDatabases } from '../config/databaseSettings.ts';
+import type { Language, Settings } from '../config/settings.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
 import { lazily } from '../domain/lazily.ts';
 import { asRexusError, hasCode } from '../domain/rexusError.ts';
 import { describeError } from '../messages/describeError.ts';
@@ -123,9 +126,9 @@ export const openServices = async (
   };
 
   const chainsOf = (catalogue: Catalogue): ChainReport => {
-    const { databases, recoveryTesting } = settings();
+    const { recoveryTesting } = settings();
     return chainReport({
-      databases: databases.map(({ name }) => name),
+      databases: configuredIn(settings(), catalogue),
       catalogue,
       drills: readDrills(base()),
       fileState: filesOnDisk(base()),
@@ -152,7 +155,7 @@ export const openServices = async (
     status: async (signal) => {
       const asked = await serverStatus(signal);
       const catalogue = readCatalogue(base());
-      const configured = settings().databases;
+      const configured = configuredIn(settings(), catalogue);
       return {
         server: asked,
         // The report begins with the configured databases.
@@ -192,6 +195,10 @@ export const openServices = async (
   };
   return services;
 };
+
+/** Without a server a pattern stands for what it selects among the databases that have backups. */
+const configuredIn = (settings: Settings, { runs }: Catalogue): readonly DatabaseName[] =>
+  configuredDatabases(settings, storedDatabases(runs)).map(({ name }) => name);
 
 /** What a screen can do without. */
 const orNull = <T>(ask: () => T): T | null => {

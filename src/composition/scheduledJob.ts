@@ -1,6 +1,6 @@
+import { isNamedBy } from '../config/databaseSelector.ts';
 import type { Schedule } from '../config/settings.ts';
 import { assertNever } from '../domain/assertNever.ts';
-import { sameDatabase } from '../domain/databaseName.ts';
 import { EXIT_CODES, type ExitCode } from '../domain/exitCodes.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { asRexusError, exitCodeOf } from '../domain/rexusError.ts';
@@ -62,7 +62,14 @@ export const scheduledJob = async (
 const drillAll = async (services: Work, asked: Schedule['databases'], signal: AbortSignal): Promise<ExitCode> => {
   const codes: ExitCode[] = [];
   for (const { chains } of oldestProofFirst(services.chains().databases)) {
-    if (asked.length > 0 && !asked.some(({ name }) => sameDatabase(name, chains.database))) continue;
+    if (
+      asked.length > 0 &&
+      !isNamedBy(
+        asked.map(({ name }) => name),
+        chains.database,
+      )
+    )
+      continue;
     try {
       const request = { database: chains.database, to: { kind: 'random' }, keep: false } as const;
       const plan = await services.planDrill(request, signal);

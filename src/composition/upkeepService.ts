@@ -1,5 +1,6 @@
 import { readPins, removePin, writePin } from '../catalogue/pins.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
+import { storedDatabases } from '../catalogue/storedDatabases.ts';
 import { localMoment } from '../domain/localMoment.ts';
 import { checkKeys } from '../engine/checkKeys.ts';
 import { runDoctor } from '../engine/doctor.ts';
@@ -32,9 +33,10 @@ export const upkeepService = (
       return checkKeys(storage, readCatalogue(storage.base).runs, signal);
     },
     planPrune: async () => {
-      const policy = retentionPolicy(settings());
       const { base } = settings().storage;
-      return planRotation(readCatalogue(base).runs, policy, clock.now(), readPins(base));
+      const { runs } = readCatalogue(base);
+      const policy = retentionPolicy(settings(), storedDatabases(runs));
+      return planRotation(runs, policy, clock.now(), readPins(base));
     },
     prune: (plan, signal) =>
       locked('prune', async () => {

@@ -105,21 +105,22 @@ const settingsFrom = (
   const { sections } = config;
   const system = sections.notifications?.system;
   const level = system?.log_level?.toLowerCase() ?? 'info';
-  const databases = databaseSettings(config, environment, report);
+  const selection = databaseSettings(config, environment, report);
+  const { databases } = selection;
   const defaultFiles = [file, dotEnvPath(folder)].filter((path) => existsSync(path));
   return {
     file,
     language,
     connection: connectionSettings(environment, folder, report),
     missingVariable: missingVariable(environment),
-    databases,
+    ...selection,
     // The Python tool knew fulls only: that is what `backup` by itself still means.
     defaultType: sections.chains?.default_type ?? 'full',
     chains: chainPolicy(sections.chains, DEFAULT_CHAIN_POLICY),
     storage: storageSettings(config, environment, folder, report),
     keysFrom: keysFrom(environment),
     files: fileSettings(config, folder, defaultFiles, report),
-    schedules: scheduleSettings(config, databases, report),
+    schedules: scheduleSettings(config, selection, report),
     recoveryTesting: recoveryTesting(config, databases),
     retention: { common: commonRetention(sections) },
     verifyIntegrity: sections.verify_integrity ?? true,

@@ -1,10 +1,13 @@
 import { parseCron } from '../domain/cron.ts';
+import { type DatabaseName, parseDatabaseName } from '../domain/databaseName.ts';
 import type { ConfigProblem } from '../domain/errorFacts.ts';
 import { parseTimeOfDay } from '../domain/timeOfDay.ts';
 import { type CheckedConfig, shown } from './checkConfig.ts';
+import { isSelection } from './databaseSelector.ts';
 import { DRILL_FREQUENCY } from './recoveryTesting.ts';
+import { resolveSelection } from './resolveSelection.ts';
 import type { ScheduleEntry } from './schema/schedules.ts';
-import type { DatabaseSetting, DrillFrequency, Schedule, ScheduledDatabase, ScheduledJob } from './settings.ts';
+import type { DrillFrequency, Schedule, ScheduledDatabase, ScheduledJob, Settings } from './settings.ts';
 import { parseDayOfMonth, parseWeekday } from './weekdays.ts';
 import { parseInterval, type ScheduleDays, WEEKDAYS, type When } from './when.ts';
 
@@ -21,13 +24,15 @@ const DRILL_DAY = { daily: 'daily', weekly: 'sunday', monthly: 1 } as const sati
   string | number
 >;
 
+type Configured = Pick<Settings, 'databases' | 'databaseRules'>;
+
 /** What the program runs by itself: its backups and checks, and the drills of `recovery_testing`. */
 export const scheduleSettings = (
   config: CheckedConfig,
-  databases: readonly DatabaseSetting[],
+  configured: Configured,
   report: (problem: ConfigProblem) => void,
 ): readonly Schedule[] => {
-  const schedules = plainSchedules(config, databases, report);
+  const schedules = plainSchedules(config, configured, report);
   const { recovery_testing: testing, verify_integrity: verify } = config.sections;
   const isAsked = schedules.some(({ job }) => job.kind === 'action' && job.action === 'restore_test');
   if (testing?.enabled !== true || isAsked || schedules.some(({ name }) => name === DRILL_SCHEDULE)) return schedules;
@@ -42,7 +47,7 @@ export const scheduleSettings = (
 /** The named schedules, `schedule_time`, or, where the file has neither, one full backup a day. */
 const plainSchedules = (
   { sections, keyOf }: CheckedConfig,
-  databases: readonly DatabaseSetting[],
+  configured: Configured,
   report: (problem: ConfigProblem) => void,
 ): readonly Schedule[] => {
   const verifyByDefault = sections.verify_integrity ?? true;
@@ -51,9 +56,9 @@ const plainSchedules = (
       name,
       entry,
       (entry.databases ?? []).flatMap((text) => {
-        const found = databaseNamed(text, databases);
+        const found = databaseNamed(text, configured);
         if (found !== undefined) return [found];
-        const allowed = databases.map(({ logicalName }) => logicalName).join(' | ');
+        const allowed = configured.databaseRules.map(({ key }) => key).join(' | ');
         report({ key: keyOf('schedules', name, 'databases'), value: shown(text), allowed });
         return [];
       }),
@@ -77,12 +82,24 @@ const plainSchedules = (
   return named;
 };
 
-/** As the map `databases` names it, or by its name on the server. */
-const databaseNamed = (text: string, databases: readonly DatabaseSetting[]): ScheduledDatabase | undefined => {
+/** As the map `databases` names it, by its name on the server where that is configured, or by a pattern. */
+const databaseNamed = (text: string, { databases, databaseRules }: Configured): ScheduledDatabase | undefined => {
   const found =
     databases.find(({ logicalName }) => logicalName === text) ??
     databases.find(({ logicalName, name }) => [logicalName, name].some((one) => sameText(one, text)));
-  return found && { name: found.name, writtenAs: text };
+  if (found !== undefined) return { name: found.name, writtenAs: text };
+  const name = possibleName(text);
+  if (name === null) return undefined;
+  const isMeant = isSelection(text) || resolveSelection(databaseRules, name).outcome === 'selected';
+  return isMeant ? { name, writtenAs: text } : undefined;
+};
+
+const possibleName = (text: string): DatabaseName | null => {
+  try {
+    return parseDatabaseName(text);
+  } catch {
+    return null;
+  }
 };
 
 const sameText = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -12,6 +12,7 @@ import type { ServerLogin } from '../domain/serverLogin.ts';
 import type { ServerPath } from '../domain/serverPath.ts';
 import type { ChainPolicy } from './chainPolicy.ts';
 import type { IDENTITY_VARIABLES, PASSPHRASE_VARIABLES } from './environment.ts';
+import type { DatabaseRule } from './resolveSelection.ts';
 import type { RetentionRules, RetentionSettings } from './retentionRules.ts';
 import type { When } from './when.ts';
 
@@ -21,9 +22,9 @@ export type Language = (typeof LANGUAGES)[number];
 export const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-/** One entry of the map `databases`. */
+/** What is configured for one database. */
 export interface DatabaseSetting {
-  /** The key in the map, which names the backup in manifests and files of the Python tool. */
+  /** The key in the map, which names the backup in manifests and files of the Python tool; of what a pattern selected its own name. */
   readonly logicalName: string;
   /** The name on the server: DB_<LOGICAL NAME> if set, else the logical name. */
   readonly name: DatabaseName;
@@ -145,7 +146,10 @@ export interface Settings {
   readonly connection: ServerLogin | null;
   /** The first variable that `connection` lacks, for the advice; null where it lacks none. */
   readonly missingVariable: 'DB_SERVER' | 'DB_USERNAME' | 'DB_PASSWORD' | null;
+  /** Those that have an entry of their own and are not left out; all of them together with the server's list: configuredDatabases. */
   readonly databases: readonly DatabaseSetting[];
+  /** Every entry of the map, patterns and exclusions too. */
+  readonly databaseRules: readonly DatabaseRule[];
   /** What a backup is that names no type (`chains.default_type`). */
   readonly defaultType: BackupChoice;
   /** For databases that the configuration does not name. */

@@ -10,6 +10,7 @@ import { databaseVariable } from './databaseSettings.ts';
 import { dotted } from './dotted.ts';
 import type { JsonValue } from './jsonEdit.ts';
 import type { ExaminedSettings } from './loadSettings.ts';
+import type { DatabaseRule } from './resolveSelection.ts';
 import type { RetentionRules } from './retentionRules.ts';
 import { fieldsOfSchedule, SCHEDULE_KEYS } from './scheduleFields.ts';
 import { DAILY_SCHEDULE } from './scheduleSettings.ts';
@@ -95,6 +96,7 @@ const rowsOf = (settings: Settings): readonly Row[] =>
           }),
     missingVariable: derived,
     databases: (databases) => databases.flatMap(databaseRows),
+    databaseRules: (rules) => rules.flatMap(ruleRows),
     defaultType: (type) => row('chains.default_type', type),
     chains: (policy) => chainRows('chains', policy),
     storage: storageRows,
@@ -180,6 +182,10 @@ const retentionRows = (section: string, age: string, rules: RetentionRules | nul
     quotaBytes: (bytes) => rule('quota_gb', bytes === null ? null : bytes / GB),
   });
 };
+
+/** A pattern or an exclusion; what has its own name, and is not turned off, is shown by its settings. */
+const ruleRows = ({ key, selector, said }: DatabaseRule): readonly Row[] =>
+  selector.kind === 'name' && said.enabled !== false ? [] : row(dotted(['databases', key]), JSON.stringify(said));
 
 const chainRows = (section: string, policy: ChainPolicy): readonly Row[] =>
   describe(policy, {

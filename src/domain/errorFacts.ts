@@ -41,6 +41,8 @@ export interface ErrorFacts {
   EDITION_LACKS: SqlFacts;
   SERVER_CANNOT_COMPRESS: { readonly edition: string };
   DATABASE_MISSING: { readonly database: string };
+  /** A pattern or a word that is to select databases, and fits none that the server has. */
+  NO_DATABASE_MATCHES: { readonly pattern: string };
   DATABASE_NOT_ONLINE: { readonly database: string; readonly state: string };
   DATABASE_IN_USE: SqlFacts;
   CHAIN_BROKEN: { readonly database: string; readonly asked: BackupType; readonly why: BrokenChain };
@@ -182,6 +184,7 @@ export const ERROR_EXITS = {
   EDITION_LACKS: 'precondition',
   SERVER_CANNOT_COMPRESS: 'precondition',
   DATABASE_MISSING: 'precondition',
+  NO_DATABASE_MATCHES: 'precondition',
   DATABASE_NOT_ONLINE: 'precondition',
   DATABASE_IN_USE: 'failed',
   CHAIN_BROKEN: 'chainBroken',

@@ -1,6 +1,7 @@
 import type { ChainPolicy } from '../config/chainPolicy.ts';
+import { type DatabaseConfiguration, databaseSetting } from '../config/databaseSettings.ts';
 import type { Settings } from '../config/settings.ts';
-import { type DatabaseName, sameDatabase } from '../domain/databaseName.ts';
+import type { DatabaseName } from '../domain/databaseName.ts';
 import type { RunId } from '../domain/runId.ts';
 import type { EncryptionFacts } from '../sqlserver/encryptionFacts.ts';
 import type { DatabaseFacts, ServerFacts } from '../sqlserver/sqlServer.ts';
@@ -11,7 +12,10 @@ import type { Attempt } from './serverCompression/attempt.ts';
 export interface BackupFacts {
   /** The run's name, free at this moment. */
   readonly id: RunId;
-  readonly settings: Pick<Settings, 'databases' | 'chains' | 'storage' | 'files' | 'minimumFreeBytes' | 'limits'>;
+  readonly settings: Pick<
+    Settings,
+    'databases' | 'databaseRules' | 'chains' | 'retention' | 'storage' | 'files' | 'minimumFreeBytes' | 'limits'
+  >;
   readonly server: ServerFacts;
   readonly databases: readonly DatabaseFacts[];
   readonly encryption: EncryptionFacts;
@@ -25,7 +29,5 @@ export interface BackupFacts {
 }
 
 /** The rules for one database: its own, or those of all. */
-export const chainPolicyOf = (
-  { databases, chains }: Pick<BackupFacts['settings'], 'databases' | 'chains'>,
-  database: DatabaseName,
-): ChainPolicy => databases.find(({ name }) => sameDatabase(name, database))?.chains ?? chains;
+export const chainPolicyOf = (settings: DatabaseConfiguration, database: DatabaseName): ChainPolicy =>
+  databaseSetting(settings, database)?.chains ?? settings.chains;

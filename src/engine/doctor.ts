@@ -1,4 +1,5 @@
 import type { CataloguedRun } from '../catalogue/manifest.ts';
+import { offeredDatabases } from '../config/databaseSettings.ts';
 import type { Settings } from '../config/settings.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
@@ -22,7 +23,7 @@ import { checkCertificates } from './checkCertificates.ts';
 import { chooseDatabases } from './chooseDatabases.ts';
 import { DOCTOR_CHECKS, type DoctorCheck, type DoctorFinding } from './doctorFinding.ts';
 import { prepareFolders } from './prepareFolders.ts';
-import { refuseDatabase } from './refuseDatabase.ts';
+import { refuseChosen } from './refuseDatabase.ts';
 
 export interface DoctorDeps {
   readonly settings: Settings;
@@ -66,7 +67,7 @@ export const runDoctor = async (deps: DoctorDeps, signal: AbortSignal): Promise<
   await check('configuration', { file: settings.file }, async () => {
     if (deps.server === null)
       throw new RexusError('SECRET_MISSING', { variable: settings.missingVariable ?? 'DB_SERVER' });
-    return { facts: { databases: settings.databases.length } };
+    return { facts: { databases: offeredDatabases(settings).length } };
   });
   const isWritable = await check('folder_writable', { path: storage.base }, async () => {
     await proveWritable(deps);
@@ -89,7 +90,7 @@ export const runDoctor = async (deps: DoctorDeps, signal: AbortSignal): Promise<
   const { facts, databases } = seen;
   if (!isReached || facts === null) return withSkipped(findings);
 
-  const chosen = chooseDatabases([], settings.databases, databases);
+  const chosen = chooseDatabases([], settings, databases);
   await check('login_rights', { login: facts.login }, () => Promise.resolve(rightsOf(facts, chosen)));
   await check('databases_present', { databases: chosen.length }, () => Promise.resolve(presenceOf(chosen)));
 
@@ -156,9 +157,7 @@ type Chosen = ReturnType<typeof chooseDatabases>;
 
 /** Backing up is what it is about; without the right to create databases nothing can be verified or restored (rivals.md rule 42). */
 const rightsOf = (facts: ServerFacts, chosen: Chosen): Verdict => {
-  const refused = chosen
-    .map(({ name, facts: found }) => refuseDatabase(name, found))
-    .find((error) => hasCode(error, 'SERVER_PERMISSION'));
+  const refused = chosen.map((one) => refuseChosen(one)).find((error) => hasCode(error, 'SERVER_PERMISSION'));
   if (refused !== undefined && refused !== null) throw refused;
   const rights = { isSysadmin: facts.isSysadmin ? 1 : 0, canRestore: facts.canRestore ? 1 : 0 };
   if (facts.canRestore) return { facts: rights };
@@ -168,8 +167,9 @@ const rightsOf = (facts: ServerFacts, chosen: Chosen): Verdict => {
 };
 
 const presenceOf = (chosen: Chosen): Verdict => {
-  const bad = chosen.flatMap(({ name, facts }) => {
-    const error = refuseDatabase(name, facts);
+  const bad = chosen.flatMap((one) => {
+    const { name } = one;
+    const error = refuseChosen(one);
     return error === null || error.code === 'SERVER_PERMISSION' ? [] : [{ name, error }];
   });
   const [first] = bad;

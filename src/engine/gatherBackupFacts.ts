@@ -30,7 +30,7 @@ export const gatherBackupFacts = async (
   const server = await sources.server.facts(signal);
   const databases = await sources.server.databases(signal);
   const encryption = await sources.server.encryption(signal);
-  const chosen = chooseDatabases(request.databases, settings.databases, databases).flatMap(({ facts }) =>
+  const chosen = chooseDatabases(request.databases, settings, databases).flatMap(({ facts }) =>
     facts?.state === 'ONLINE' ? [facts] : [],
   );
   // The tail of a log is taken whatever it hangs on.

@@ -29,7 +29,7 @@ import type { TypeDecision } from './chains/typeDecision.ts';
 import { type ChosenDatabase, chooseDatabases } from './chooseDatabases.ts';
 import { plannedStatement } from './plannedStatement.ts';
 import { isPrecious } from './preciousLogs.ts';
-import { refuseDatabase } from './refuseDatabase.ts';
+import { refuseChosen } from './refuseDatabase.ts';
 import { decideServerCompression } from './serverCompression/decideServerCompression.ts';
 import { storedAs } from './serverCompression/storedAs.ts';
 
@@ -50,7 +50,7 @@ export const planBackup = (facts: BackupFacts, request: BackupRequest): BackupPl
   if (request.copyOnly && request.type === 'differential') {
     throw new RexusError('USAGE', { reason: { code: 'copy_only_differential' } });
   }
-  const chosen = chooseDatabases(request.databases, settings.databases, facts.databases);
+  const chosen = chooseDatabases(request.databases, settings, facts.databases);
   const files = request.includeFiles && request.type !== 'log' ? settings.files : null;
   if (chosen.length === 0 && (files === null || files.config.length + files.application.length === 0)) {
     throw new RexusError('NOTHING_TO_DO', { reason: 'nothing_configured' });
@@ -84,13 +84,14 @@ export const limitsOf = ({ purpose }: Pick<BackupRequest, 'purpose'>, settings: 
   purpose === 'safety' ? NO_LIMITS : settings.limits;
 
 const planDatabase = (
-  { name, facts: database }: ChosenDatabase,
+  chosen: ChosenDatabase,
   stem: string,
   facts: BackupFacts,
   request: BackupRequest,
   format: StoreFormat,
 ): PlannedDatabase => {
-  const error = refuseDatabase(name, database, request.tail);
+  const { name, facts: database } = chosen;
+  const error = refuseChosen(chosen, request.tail);
   if (error !== null || database === undefined) {
     const type = request.type === 'auto' ? 'full' : request.type;
     return { action: 'refuse', name, type, error: error ?? new RexusError('DATABASE_MISSING', { database: name }) };

@@ -2,10 +2,18 @@ import type { DatabaseName } from '../domain/databaseName.ts';
 import { RexusError } from '../domain/rexusError.ts';
 import type { DatabaseFacts, DatabaseState } from '../sqlserver/sqlServer.ts';
 import type { LogBackup } from '../sqlserver/statements.ts';
+import type { ChosenDatabase } from './chooseDatabases.ts';
 
 const DAMAGED: readonly DatabaseState[] = ['SUSPECT', 'RECOVERY_PENDING'];
 
 const OPERATION = 'BACKUP DATABASE';
+
+/** Why what was chosen cannot be backed up, or null: also that a pattern selects nothing. */
+export const refuseChosen = (
+  { name, facts, selectsNothing }: ChosenDatabase,
+  tail: LogBackup['tail'] = null,
+): RexusError | null =>
+  selectsNothing ? new RexusError('NO_DATABASE_MATCHES', { pattern: name }) : refuseDatabase(name, facts, tail);
 
 /**
  * Why this database cannot be backed up, or null. Said before anything is tried, with the number and the text that the server itself would

@@ -2,8 +2,10 @@ import type { DatabaseRecord, Manifest } from '../catalogue/manifest.ts';
 import { manifestPath } from '../catalogue/manifestFile.ts';
 import { readPins } from '../catalogue/pins.ts';
 import { readCatalogue } from '../catalogue/readCatalogue.ts';
+import { storedDatabases } from '../catalogue/storedDatabases.ts';
 import { resolveStored } from '../catalogue/storedPath.ts';
 import { writeManifest } from '../catalogue/writeManifest.ts';
+import type { DatabaseConfiguration } from '../config/databaseSettings.ts';
 import type { Settings } from '../config/settings.ts';
 import { BACKUP_TYPES, type BackupType } from '../domain/backupType.ts';
 import { throwIfInterrupted } from '../domain/interrupted.ts';
@@ -32,7 +34,7 @@ import { openRunLedger, type RunLedger } from './runLedger.ts';
 import { exitOf, statusOf } from './runOutcome.ts';
 
 export interface BackupDeps extends BackupDatabasesDeps {
-  readonly settings: Pick<Settings, 'storage' | 'verifyIntegrity' | 'silenceMs' | 'retention' | 'databases'>;
+  readonly settings: Pick<Settings, 'storage' | 'verifyIntegrity' | 'silenceMs'> & DatabaseConfiguration;
 }
 
 /**
@@ -219,12 +221,10 @@ const closeQuietly = async (ledger: RunLedger, { describe }: BackupDeps, listene
 const rotate = async (deps: BackupDeps, listener: RunListener, signal: AbortSignal): Promise<void> => {
   const { settings, clock, disk } = deps;
   try {
-    const plan = planRotation(
-      readCatalogue(settings.storage.base).runs,
-      retentionPolicy(settings),
-      clock.now(),
-      readPins(settings.storage.base),
-    );
+    const { base } = settings.storage;
+    const { runs } = readCatalogue(base);
+    const policy = retentionPolicy(settings, storedDatabases(runs));
+    const plan = planRotation(runs, policy, clock.now(), readPins(base));
     const { removed, failed } = await executeRotation(plan, settings.storage, signal, disk);
     for (const { error } of failed) {
       listener({ type: 'warning', code: 'leftover_not_removed', detail: deps.describe(error) });

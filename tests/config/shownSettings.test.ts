@@ -90,7 +90,7 @@ test('no secret is in it, only that there is one', () => {
 
 /** Keys that only people read, that are another name of one in the list, or that have no effect in this version. */
 const NOT_SHOWN =
-  /^(\$schema|backup_configuration|version|description|backup_dir|compress|schedule_time|encrypt_backups|email_.*|.*\.backup_frequency|schedules\.\*\.compress|databases\.\*\.chains|.*recipients_file|.*encryption\.algorithm|databases\.\*\.retention|retention_policy|.*\.preset|.*fiscal_year|notifications\.email.*|recovery_testing\.(verify_data_integrity|assertions\..*)|environment_requirements\.(sql|req|perm|disk_space\.rec).*|monitoring.*)$/;
+  /^(\$schema|backup_configuration|version|description|backup_dir|compress|schedule_time|encrypt_backups|email_.*|.*\.backup_frequency|schedules\.\*\.compress|databases\.\*\.(chains|enabled)|.*recipients_file|.*encryption\.algorithm|databases\.\*\.retention|retention_policy|.*\.preset|.*fiscal_year|notifications\.email.*|recovery_testing\.(verify_data_integrity|assertions\..*)|environment_requirements\.(sql|req|perm|disk_space\.rec).*|monitoring.*)$/;
 
 test('every key of the file that has an effect is a line of it', () => {
   const config = {

@@ -63,6 +63,8 @@ export const factsOf = (names: readonly string[], changes: FactChanges = {}): Ba
   ...changes,
   settings: {
     databases: names.map((name) => configured(name)),
+    databaseRules: [],
+    retention: { common: null },
     chains: DEFAULT_CHAIN_POLICY,
     storage: storageAt(localPath('/backups')),
     files: { config: [], application: [] },
@@ -81,6 +83,7 @@ export const settingsAt = (base: LocalPath, names: readonly string[], changes: P
     missingVariable: 'DB_SERVER',
     keysFrom: { identities: null, passphrase: null },
     databases: names.map((name) => ({ ...configured(name), retention: changes.retention?.common ?? null })),
+    databaseRules: [],
     storage: storageAt(base),
     files: { config: [], application: [] },
     schedules: [],

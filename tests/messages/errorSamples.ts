@@ -105,6 +105,7 @@ export const ERROR_SAMPLES: Samples = {
   ],
   SERVER_CANNOT_COMPRESS: [{ edition: 'Express Edition (64-bit)' }],
   EDITION_LACKS: [sql(1844, 'BACKUP DATABASE WITH COMPRESSION is not supported on Express Edition.')],
+  NO_DATABASE_MATCHES: [{ pattern: 'empresa_*' }],
   DATABASE_MISSING: [{ database: 'auditoria' }],
   DATABASE_NOT_ONLINE: [
     { database: 'auditoria', state: 'RESTORING' },

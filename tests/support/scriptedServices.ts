@@ -108,6 +108,7 @@ export const scriptedSettings = ({
   return {
     file: localPath('/project/backup_config.json'),
     language,
+    databaseRules: [],
     missingVariable: null,
     keysFrom: { identities: null, passphrase: null },
     connection: {
@@ -618,7 +619,7 @@ export const scriptedServices = (options: ScriptOptions = {}): ScriptedServices 
     pins: () => new Map(),
     pin: async (id, reason) => ({ id, reason, pinnedAt: null }),
     unpin: async () => false,
-    planPrune: async () => ({ policy: retentionPolicy(settings), decisions: [], overQuota: [] }),
+    planPrune: async () => ({ policy: retentionPolicy(settings, []), decisions: [], overQuota: [] }),
     prune: async () => ({ removed: [], failed: [] }),
     doctor: async () => [],
     checkKeys: async () => [],

@@ -20,8 +20,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   email_recipients: 'Has no effect in this version.',
 
   databases: 'Which databases are backed up.',
-  'databases.*': "A database, by its name or by another one whose variable DB_<NAME> gives the server's.",
+  'databases.*':
+    'A database by name (DB_<NAME> in .env may give another one), a pattern (empresa_*), USER_DATABASES, SYSTEM_DATABASES, ALL_DATABASES, or what is left out (-prueba_*).',
   'databases.*.description': 'For people.',
+  'databases.*.enabled': 'Off: not backed up unless it is asked for by name. Default: true.',
   'databases.*.priority': 'In which order a run takes the databases. Default: normal.',
   'databases.*.backup_frequency': 'For people; the schedules say when. Anything but daily is named in a warning.',
   'databases.*.retention_days': 'The backups of this database are kept so many days. Default: max_backups.',

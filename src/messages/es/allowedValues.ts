@@ -37,8 +37,9 @@ const EN_ESPANOL: Readonly<Record<AllowedText, string>> = {
   'a path of this machine': 'una ruta de este equipo',
   'a folder under the backup directory': 'una carpeta dentro del directorio de copias',
   'a folder that no other part of the structure uses': 'una carpeta que no use ninguna otra parte de la estructura',
-  'the name of a database, 1 to 128 characters (patterns come in a later version)':
-    'el nombre de una base de datos, de 1 a 128 caracteres (los patrones llegarán en otra versión)',
+  'the name of a database, 1 to 128 characters, or a pattern of names':
+    'el nombre de una base de datos, de 1 a 128 caracteres, o un patrón de nombres',
+  'at least one entry that is no exclusion': 'al menos una entrada que no sea una exclusión',
   'any other name: this one cannot be used here': 'cualquier otro nombre: este no se puede usar aquí',
   'a database that no other entry names': 'una base de datos que no nombre ninguna otra entrada',
   'only one place: inside backup_configuration or beside it':

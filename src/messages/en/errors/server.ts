@@ -18,6 +18,7 @@ type Codes =
   | 'EDITION_LACKS'
   | 'SERVER_CANNOT_COMPRESS'
   | 'DATABASE_MISSING'
+  | 'NO_DATABASE_MATCHES'
   | 'DATABASE_NOT_ONLINE'
   | 'DATABASE_IN_USE'
   | 'CHAIN_BROKEN'
@@ -98,6 +99,11 @@ export const serverErrors: Pick<ErrorMessages, Codes> = {
     message: `the server is asked to compress backups and cannot (${edition}): this program compresses them instead`,
     advice:
       'Nothing is lost by it; set storage.compression.server to auto or off in backup_config.json to stop asking.',
+  }),
+  NO_DATABASE_MATCHES: ({ pattern }) => ({
+    message: `no database of the server fits ${pattern}`,
+    advice:
+      'Correct the pattern where it stands, in databases of backup_config.json or on the command line, or take it out.',
   }),
   DATABASE_MISSING: ({ database }) => ({
     message: `there is no database ${database} on the server`,

@@ -87,6 +87,11 @@ export const serverErrors: typeof en = {
     advice:
       'No se pierde nada por ello; ponga storage.compression.server en auto u off en backup_config.json para dejar de pedirlo.',
   }),
+  NO_DATABASE_MATCHES: ({ pattern }) => ({
+    message: `ninguna base de datos del servidor encaja con ${pattern}`,
+    advice:
+      'Corrija el patrón donde está escrito, en databases de backup_config.json o en la línea de órdenes, o quítelo.',
+  }),
   DATABASE_MISSING: ({ database }) => ({
     message: `no existe la base de datos ${database} en el servidor`,
     advice:

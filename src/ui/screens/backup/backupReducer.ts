@@ -1,4 +1,5 @@
 /** Backing up now, step by step: which databases and which type → the plan → live → what came of it. Esc goes one step back, or stops what runs. */
+import { offeredDatabases } from '../../../config/databaseSettings.ts';
 import type { DatabaseSetting, Settings } from '../../../config/settings.ts';
 import { BACKUP_CHOICES, type BackupChoice } from '../../../domain/backupType.ts';
 import { hasCode, type RexusError } from '../../../domain/rexusError.ts';
@@ -37,13 +38,12 @@ export type BackupAction =
   | { readonly type: 'finished'; readonly report: BackupReport }
   | { readonly type: 'broken_off'; readonly error: RexusError };
 
-export const initialBackup = ({
-  databases,
-  defaultType,
-}: Pick<Settings, 'databases' | 'defaultType'>): BackupState => ({
+export const initialBackup = (
+  settings: Pick<Settings, 'databases' | 'databaseRules' | 'chains' | 'retention' | 'defaultType'>,
+): BackupState => ({
   phase: 'choosing',
-  choices: allChosen(databases),
-  type: defaultType,
+  choices: allChosen(offeredDatabases(settings)),
+  type: settings.defaultType,
   problem: null,
 });
 
