@@ -17,6 +17,8 @@ export const COMMANDS = [
   'restore',
   'moment',
   'drill',
+  'add',
+  'remove',
   'yes',
   'no',
   'back',
@@ -54,6 +56,8 @@ const NAMED_KEYS: readonly { readonly key: keyof Key; readonly command: Command 
 const LETTERS: Readonly<Record<string, Command>> = {
   ' ': 'toggle',
   '?': 'help',
+  '+': 'add',
+  '-': 'remove',
   a: 'toggleAll',
   d: 'drill',
   m: 'moment',

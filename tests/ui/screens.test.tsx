@@ -307,7 +307,11 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
   }),
   'schedule: list': (
     <ScheduleView
-      state={{ ...initialSchedule(services.settings.schedules), saved: 'diario' } as ReturnType<typeof initialSchedule>}
+      state={
+        { ...initialSchedule(services.settings.schedules), done: { kind: 'saved', name: 'diario' } } as ReturnType<
+          typeof initialSchedule
+        >
+      }
       nextRuns={nextRuns}
     />
   ),
@@ -317,6 +321,7 @@ const STEPS: Readonly<Record<string, ReactElement> & { readonly help: ReactEleme
       state={{
         ...listed,
         phase: 'editing',
+        databases: [],
         schedule: diario,
         error: null,
         draft: {

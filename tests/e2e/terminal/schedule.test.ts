@@ -103,6 +103,45 @@ test('in Spanish: refuses a time that is none, saves a good one with its days, a
   expect(rest(config())).toEqual(rest(before));
 });
 
+test('adds a schedule for one database, turns it off, and deletes it again, and the file is what it was', async () => {
+  const text = readFileSync(configPath(), 'utf8');
+  const terminal = await openTerminal(['--language', 'en'], { cwd: site.folder, size: SMALL });
+  await terminal.sees('6  Exit');
+  await terminal.type('2');
+  await terminal.sees('► copia_diaria', '+ add');
+  await terminal.type('+');
+  await terminal.sees('new schedule', '► Name');
+  await terminal.type('logs');
+  await terminal.press('Down', 'Down', 'Down');
+  await terminal.sees('► What');
+  await terminal.press('Right', 'Right', 'Down');
+  await terminal.sees('‹ log backup ›', '► Databases');
+  await terminal.press('Space');
+  await terminal.sees(`[x] ${NAME}`);
+  await terminal.press('Enter');
+  await terminal.sees('logs is saved.', `log backup: ${NAME}`);
+  const { schedules } = config().backup_configuration;
+  expect(schedules.logs).toEqual({
+    time: '02:00',
+    type: 'log',
+    databases: [NAME],
+    verify_integrity: true,
+    cleanup_old: true,
+  });
+  await terminal.press('Space');
+  await terminal.sees('off · every day at 02:00');
+  await terminal.type('-');
+  await terminal.sees('Delete the schedule logs from the configuration?');
+  await terminal.type('y');
+  await terminal.sees('logs is deleted.');
+  expect(readFileSync(configPath(), 'utf8')).toBe(text);
+  expectGoodScreens(terminal.seen(), 'en');
+  await terminal.press('Escape');
+  await terminal.sees('6  Exit');
+  await terminal.type('q');
+  expect(await terminal.ended()).toEqual({ code: 0, ...asBefore });
+});
+
 test('in English: runs the scheduler, which takes up a run that was missed, and stops it with Esc', async () => {
   const terminal = await openTerminal(['--language', 'en'], { cwd: site.folder, size: LARGE });
   await terminal.sees('6  Exit');

@@ -153,6 +153,63 @@ test('keeps what was typed when it could not be saved', async () => {
   await ui.shows('diario is saved.');
 });
 
+test('adds a schedule of logs for one database, off, that leaves what it missed', async () => {
+  const services = scriptedServices();
+  const ui = await openMenu({ services });
+  ui.press('2');
+  await ui.shows('+ add');
+  ui.press('+');
+  await ui.shows('new schedule');
+  ui.press(...'logs', KEYS.down, KEYS.down, KEYS.down);
+  await ui.shows('► What');
+  ui.press(KEYS.right, KEYS.right);
+  await ui.shows('‹ log backup ›');
+  ui.press(KEYS.down, KEYS.space);
+  await ui.shows('[x] users');
+  ui.press('\t', KEYS.right);
+  await ui.shows('‹ leave it ›');
+  ui.press(KEYS.down, KEYS.space, KEYS.enter);
+  const screen = await ui.shows('logs is saved.');
+  expect(screen).toMatch(/► logs +log backup: users +off · every day at 02:00/);
+  expect(services.saved).toMatchObject([
+    {
+      name: 'logs',
+      isEnabled: false,
+      missed: 'skip',
+      job: { kind: 'backup', type: 'log' },
+      databases: [{ name: 'users', writtenAs: 'users' }],
+    },
+  ]);
+});
+
+test('turns a schedule off and on, and its runs go and come', async () => {
+  const services = scriptedServices();
+  const ui = await openMenu({ services });
+  ui.press('2');
+  await ui.shows('2026-11-22 02:00');
+  ui.press(KEYS.space);
+  const screen = await ui.shows('off · every day at 02:00');
+  expect(screen).not.toContain('2026-11-22');
+  ui.press(KEYS.space);
+  await ui.shows('2026-11-22 02:00');
+});
+
+test('asks before it deletes a schedule', async () => {
+  const services = scriptedServices();
+  const ui = await openMenu({ services });
+  ui.press('2');
+  await ui.shows('next runs');
+  ui.press('-');
+  await ui.shows('Delete the schedule diario from the configuration?');
+  ui.press('n');
+  await ui.shows('next runs');
+  ui.press('-');
+  await ui.shows('Delete the schedule diario');
+  ui.press('y');
+  await ui.shows('diario is deleted.');
+  await ui.shows('The configuration has no schedules.');
+});
+
 test('says so when nothing is scheduled', async () => {
   const ui = await openMenu({ services: scriptedServices({ schedules: [] }) });
   ui.press('2');

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { When } from '../../../src/config/when.ts';
 import { parseCron } from '../../../src/domain/cron.ts';
+import { parseDatabaseName } from '../../../src/domain/databaseName.ts';
 import { RexusError } from '../../../src/domain/rexusError.ts';
 import { parseTimeOfDay } from '../../../src/domain/timeOfDay.ts';
-import { draftOf, isTyping, pressInDraft, scheduleOf } from '../../../src/ui/screens/schedule/scheduleDraft.ts';
+import { scheduleOf } from '../../../src/ui/screens/schedule/readDraft.ts';
+import { draftOf, fieldsOf, isTyping, pressInDraft } from '../../../src/ui/screens/schedule/scheduleDraft.ts';
 import {
   initialSchedule,
   type ScheduleState,
@@ -66,7 +68,7 @@ describe('the draft', () => {
   });
 
   test('passes over the days where there are none to choose', () => {
-    expect([key('down'), key('down'), key('next')].reduce(pressInDraft, draft).field).toBe('kind');
+    expect([key('down'), key('down')].reduce(pressInDraft, draft).field).toBe('job');
     const weekly = [key('down'), key('right'), key('down')].reduce(pressInDraft, draft);
     expect(weekly).toMatchObject({ field: 'value', kind: 'weekdays', weekdayCursor: 0 });
     expect(pressInDraft(weekly, key('down')).weekdayCursor).toBe(1);
@@ -81,17 +83,84 @@ describe('the draft', () => {
   });
 });
 
+describe('the databases, the job and the rest', () => {
+  const choices = ['users', 'ventas'].map((name) => ({ name: parseDatabaseName(name), writtenAs: name }));
+  const draft = { ...draftOf(diario, choices), field: 'job' } as const;
+
+  test('are kept as they are until something is changed', () => {
+    const schedule = aSchedule('x', {
+      isEnabled: false,
+      missed: 'skip',
+      databases: [{ name: parseDatabaseName('ventas'), writtenAs: 'VENTAS' }],
+      job: { kind: 'backup', type: 'auto', verify: false, rotate: false, files: false },
+    });
+    expect(scheduleOf(draftOf(schedule, choices), schedule)).toEqual(schedule);
+  });
+
+  test('tick databases, and all of them are none', () => {
+    const ticked = [key('down'), key('toggle'), key('down'), key('toggle')].reduce(pressInDraft, draft);
+    expect(scheduleOf(ticked, diario)).toMatchObject({ databases: choices });
+    expect(scheduleOf(pressInDraft(ticked, key('toggleAll')), diario)).toMatchObject({ databases: [] });
+    expect(pressInDraft(ticked, key('down')).field).toBe('files');
+  });
+
+  test('offer neither databases nor files where the job has none', () => {
+    const check = { ...draft, job: 'verify_all_backups', chosen: [parseDatabaseName('users')] } as const;
+    expect(fieldsOf(check)).toEqual(['time', 'kind', 'job', 'missed', 'enabled']);
+    expect(fieldsOf({ ...draft, job: 'log' })).not.toContain('files');
+    expect(fieldsOf({ ...draft, job: 'restore_test' })).toContain('databases');
+    expect(scheduleOf(check, diario)).toMatchObject({
+      job: { kind: 'action', action: 'verify_all_backups' },
+      databases: [],
+    });
+  });
+});
+
+test('a new schedule wants a name that no other has', () => {
+  const added = press(list, key('add'));
+  expect(added).toMatchObject({ phase: 'editing', draft: { field: 'name', name: '' } });
+  expect(press(added, key('choose'))).toMatchObject({ draft: { problem: 'name' } });
+  expect(press(added, text('__proto__'), key('choose'))).toMatchObject({ draft: { problem: 'name' } });
+  expect(press(added, text('diario'), key('choose'))).toMatchObject({ draft: { problem: 'name_taken' } });
+  expect(press(added, text(' logs '), key('choose'))).toMatchObject({ phase: 'saving', schedule: { name: 'logs' } });
+});
+
+test('deleting asks, and a failure is shown where it was asked', () => {
+  const asking = press(list, key('remove'));
+  expect(asking).toMatchObject({ phase: 'asking', name: 'diario' });
+  expect(press(asking, key('no'))).toEqual(list);
+  const deleting = press(asking, key('yes'));
+  expect(deleting).toMatchObject({ phase: 'deleting', name: 'diario' });
+  const error = new RexusError('FILE_UNWRITABLE', { path: '/x', reason: 'EROFS' });
+  expect(scheduleReducer(deleting, { type: 'failed', error })).toMatchObject({ phase: 'asking', error });
+  expect(scheduleReducer(deleting, { type: 'saved', schedules: [] })).toMatchObject({
+    phase: 'list',
+    cursor: 0,
+    done: { kind: 'deleted', name: 'diario' },
+  });
+});
+
+test('Space turns the schedule under the cursor off and on', () => {
+  expect(press(list, key('toggle'))).toMatchObject({ phase: 'saving', schedule: { ...diario, isEnabled: false } });
+});
+
 test('saves what was edited and nothing else of the schedule', () => {
   const state = press(editing, erase, text('5'), key('choose'));
   expect(state).toMatchObject({ phase: 'saving', schedule: { ...diario, when: atTime('02:05') } });
   const saved = scheduleReducer(state, { type: 'saved', schedules: [diario] });
-  expect(saved).toEqual({ phase: 'list', schedules: [diario], cursor: 0, saved: 'diario' });
-  expect(press(saved, key('down'))).toMatchObject({ saved: null });
+  expect(saved).toEqual({
+    phase: 'list',
+    schedules: [diario],
+    databases: [],
+    cursor: 0,
+    done: { kind: 'saved', name: 'diario' },
+  });
+  expect(press(saved, key('down'))).toMatchObject({ done: null });
 });
 
 test('keeps what was typed when saving failed, and shows the error until the next key', () => {
   const error = new RexusError('FILE_UNWRITABLE', { path: '/x', reason: 'EROFS' });
-  const failed = scheduleReducer(press(editing, erase, text('5'), key('choose')), { type: 'save_failed', error });
+  const failed = scheduleReducer(press(editing, erase, text('5'), key('choose')), { type: 'failed', error });
   expect(failed).toMatchObject({ phase: 'editing', error, draft: { time: '02:05' } });
   expect(press(failed, text('x'))).toMatchObject({ error: null });
 });

@@ -17,7 +17,7 @@ export const help = {
     'Every backup is checked when it is made. Nothing is overwritten before you have seen the plan and typed the name of the database.',
   options: {
     backup: 'shows the plan, then backs up, verifies, reads back',
-    schedule: 'time and days; saved in the configuration file',
+    schedule: 'what and when; saved in the configuration file',
     runs: 'status, sizes, hashes, times, LSNs and errors',
     restore: 'over the original, or beside it under a new name',
     scheduler: 'takes the backups at their times while it is open',

@@ -31,7 +31,9 @@ export const keys = {
   result: [hint('Enter', 'home'), scroll, help, leave],
   runs: [move, hint('Enter', 'details'), hint('r', 'restore'), back, help, leave],
   runDetails: [scroll, hint('r', 'restore'), back, help],
-  schedules: [move, hint('Enter', 'edit'), back, help, leave],
-  editing: [hint('↑↓', 'field'), hint('←→', 'days'), hint('Space', 'tick'), hint('Enter', 'save'), back],
+  schedules: [hint('Enter', 'edit'), hint('+', 'add'), hint('-', 'delete'), hint('Space', 'on or off'), back, help],
+  noSchedules: [hint('+', 'add'), back, help, leave],
+  deleting: [hint('y', 'yes, delete it'), hint('n', 'no')],
+  editing: [hint('↑↓', 'field'), hint('←→', 'change'), hint('Space', 'tick'), hint('Enter', 'save'), back],
   scheduler: [hint('Esc', 'stop and go back'), help, leave],
 };

@@ -6,7 +6,7 @@ export const help: typeof en = {
     'Cada copia se comprueba al hacerla. Nada se sobrescribe sin que antes haya visto el plan y escrito el nombre de la base de datos.',
   options: {
     backup: 'muestra el plan; después copia, verifica y relee',
-    schedule: 'hora y días; se guarda en la configuración',
+    schedule: 'qué y cuándo; se guarda en la configuración',
     runs: 'estado, tamaños, hashes, tiempos, LSN y errores',
     restore: 'sobre el original, o junto a él con otro nombre',
     scheduler: 'hace las copias a sus horas mientras esté abierto',

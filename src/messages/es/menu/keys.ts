@@ -27,7 +27,16 @@ export const keys: typeof en = {
   result: [hint('Intro', 'inicio'), scroll, help, leave],
   runs: [move, hint('Intro', 'detalles'), hint('r', 'restaurar'), back, help, leave],
   runDetails: [scroll, hint('r', 'restaurar'), back, help],
-  schedules: [move, hint('Intro', 'editar'), back, help, leave],
-  editing: [hint('↑↓', 'campo'), hint('←→', 'días'), hint('Espacio', 'marcar'), hint('Intro', 'guardar'), back],
+  schedules: [
+    hint('Intro', 'editar'),
+    hint('+', 'añadir'),
+    hint('-', 'borrar'),
+    hint('Espacio', 'activar o no'),
+    back,
+    help,
+  ],
+  noSchedules: [hint('+', 'añadir'), back, help, leave],
+  deleting: [hint('s', 'sí, borrarla'), hint('n', 'no')],
+  editing: [hint('↑↓', 'campo'), hint('←→', 'cambiar'), hint('Espacio', 'marcar'), hint('Intro', 'guardar'), back],
   scheduler: [hint('Esc', 'detener y volver'), help, leave],
 };

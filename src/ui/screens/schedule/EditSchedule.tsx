@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
+import { assertNever } from '../../../domain/assertNever.ts';
 import { describeJob } from '../../../messages/describeSchedule.ts';
 import { describeWhen } from '../../../messages/describeWhen.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
@@ -7,11 +8,11 @@ import { Line } from '../../components/Line.tsx';
 import { StatusLine } from '../../components/StatusLine.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { useMenu } from '../../menuContext.ts';
-import { MARKS } from '../../theme.ts';
-import { type Draft, fieldsOf, WEEK, WHEN_KINDS } from './scheduleDraft.ts';
+import { ChoiceField, fieldLabel, HINT_INDENT, TickField } from './fields.tsx';
+import { type Draft, type Field, fieldsOf, JOBS, WEEK, WHEN_KINDS } from './scheduleDraft.ts';
 import type { ScheduleState } from './scheduleReducer.ts';
 
-/** One schedule's time and days, as they are and as they are being typed. */
+/** One schedule, as it is and as it is being changed. */
 export const EditSchedule = ({
   state,
 }: {
@@ -20,21 +21,16 @@ export const EditSchedule = ({
   const { messages } = useMenu();
   const { schedule } = messages.menu;
   const { draft } = state;
-  const saved = state.schedules[state.cursor] ?? state.schedule;
+  const saved = draft.name === null ? (state.schedules[state.cursor] ?? state.schedule) : null;
   return (
     <Box flexDirection="column" gap={1}>
-      <Line tone="muted">{`${describeJob(saved.job, messages)}: ${describeWhen(saved.when, messages)}`}</Line>
+      {saved === null ? null : (
+        <Line tone="muted">{`${describeJob(saved.job, messages)}: ${describeWhen(saved.when, messages)}`}</Line>
+      )}
       <Box flexDirection="column" flexShrink={0}>
-        {fieldsOf(draft.kind).includes('time') ? (
-          <TextField
-            label={label(draft, 'time', schedule.time)}
-            value={draft.time}
-            isEditing={draft.field === 'time'}
-            isSelected={draft.isTimeSelected}
-          />
-        ) : null}
-        <KindField draft={draft} />
-        <ValueField draft={draft} />
+        {fieldsOf(draft).map((field) => (
+          <DraftField key={field} field={field} draft={draft} />
+        ))}
       </Box>
       {draft.problem === null ? null : <StatusLine standing="failed" text={schedule.problem[draft.problem]} />}
       {state.phase === 'saving' ? <StatusLine standing="running" text={schedule.saving} /> : null}
@@ -45,27 +41,62 @@ export const EditSchedule = ({
   );
 };
 
-const LABEL_WIDTH = 14;
-
-const label = (draft: Draft, field: Draft['field'], text: string): string =>
-  `${draft.field === field ? MARKS.cursor : ' '} ${text.padEnd(LABEL_WIDTH)}`;
-
-const KindField = ({ draft }: { readonly draft: Draft }): ReactElement => {
-  const { schedule } = useMenu().messages.menu;
-  const isEditing = draft.field === 'kind';
-  return (
-    <Box flexShrink={0} height={1}>
-      <Line tone={isEditing ? 'strong' : 'muted'}>{`${label(draft, 'kind', schedule.when)} `}</Line>
-      <Line tone={isEditing ? 'accent' : 'plain'}>{`‹ ${schedule.whenKind[draft.kind]} ›`}</Line>
-      <Line tone="muted">{`  ${WHEN_KINDS.indexOf(draft.kind) + 1}/${WHEN_KINDS.length}`}</Line>
-    </Box>
+const DraftField = ({ field, draft }: { readonly field: Field; readonly draft: Draft }): ReactElement | null => {
+  const { messages } = useMenu();
+  const { schedule: t } = messages.menu;
+  const isEditing = draft.field === field;
+  const choice = (text: string, label: string, index: number, count: number): ReactElement => (
+    <ChoiceField label={label} text={text} isEditing={isEditing} index={index} count={count} />
   );
+  const twoWays = (label: string, isOn: boolean): ReactElement => choice(isOn ? t.yes : t.no, label, isOn ? 0 : 1, 2);
+  switch (field) {
+    case 'name':
+      return <TextField label={fieldLabel(isEditing, t.name)} value={draft.name ?? ''} isEditing={isEditing} />;
+    case 'time':
+      return (
+        <TextField
+          label={fieldLabel(isEditing, t.time)}
+          value={draft.time}
+          isEditing={isEditing}
+          isSelected={draft.isTimeSelected}
+        />
+      );
+    case 'kind':
+      return choice(t.whenKind[draft.kind], t.when, WHEN_KINDS.indexOf(draft.kind), WHEN_KINDS.length);
+    case 'value':
+      return <ValueField draft={draft} isEditing={isEditing} />;
+    case 'job':
+      return choice(messages.schedule.job[draft.job], t.job, JOBS.indexOf(draft.job), JOBS.length);
+    case 'databases':
+      return (
+        <TickField
+          label={t.databases}
+          none={t.everyDatabase}
+          isEditing={isEditing}
+          cursor={draft.databaseCursor}
+          items={draft.choices.map(({ name }) => ({ text: name, isTicked: draft.chosen.includes(name) }))}
+        />
+      );
+    case 'files':
+      return twoWays(t.files, draft.files);
+    case 'missed':
+      return choice(t.missedChoice[draft.missed], t.missed, draft.missed === 'catch_up' ? 0 : 1, 2);
+    case 'enabled':
+      return twoWays(t.enabled, draft.isEnabled);
+    default:
+      return assertNever(field);
+  }
 };
 
-const ValueField = ({ draft }: { readonly draft: Draft }): ReactElement | null => {
+const ValueField = ({
+  draft,
+  isEditing,
+}: {
+  readonly draft: Draft;
+  readonly isEditing: boolean;
+}): ReactElement | null => {
   const { messages } = useMenu();
   const { schedule } = messages.menu;
-  const isEditing = draft.field === 'value';
   switch (draft.kind) {
     case 'daily':
       return null;
@@ -75,31 +106,27 @@ const ValueField = ({ draft }: { readonly draft: Draft }): ReactElement | null =
       return (
         <Box flexDirection="column" flexShrink={0}>
           <TextField
-            label={label(draft, 'value', schedule.typed[draft.kind])}
+            label={fieldLabel(isEditing, schedule.typed[draft.kind])}
             value={draft.typed[draft.kind]}
             isEditing={isEditing}
           />
-          <Line tone="muted">{`${' '.repeat(LABEL_WIDTH + 3)}${schedule.hint[draft.kind]}`}</Line>
+          <Line tone="muted">{`${HINT_INDENT}${schedule.hint[draft.kind]}`}</Line>
         </Box>
       );
     case 'weekdays':
       return (
-        <Box flexShrink={0}>
-          <Box flexShrink={0}>
-            <Line tone={isEditing ? 'strong' : 'muted'}>{`${label(draft, 'value', schedule.onWeekdays)} `}</Line>
-          </Box>
-          <Box flexDirection="column" flexShrink={0}>
-            {WEEK.map((day, index) => {
-              const isHere = isEditing && index === draft.weekdayCursor;
-              const tick = draft.weekdays.includes(day) ? MARKS.checked : MARKS.unchecked;
-              return (
-                <Line key={day} tone={isHere ? 'accent' : 'plain'}>
-                  {`${isHere ? MARKS.cursor : ' '} ${tick} ${messages.schedule.weekday[day]}`}
-                </Line>
-              );
-            })}
-          </Box>
-        </Box>
+        <TickField
+          label={schedule.onWeekdays}
+          none="—"
+          isEditing={isEditing}
+          cursor={draft.weekdayCursor}
+          items={WEEK.map((day) => ({
+            text: messages.schedule.weekday[day],
+            isTicked: draft.weekdays.includes(day),
+          }))}
+        />
       );
+    default:
+      return assertNever(draft.kind);
   }
 };

@@ -1,10 +1,15 @@
 /** A schedule while it is edited: fields as typed, checked only when it is saved. */
-import type { Schedule } from '../../../config/settings.ts';
-import { parseDayOfMonth } from '../../../config/weekdays.ts';
-import { intervalText, parseInterval, type ScheduleDays, type Weekday, type When } from '../../../config/when.ts';
+import {
+  MISSED_RUNS,
+  type MissedRuns,
+  SCHEDULE_ACTIONS,
+  type Schedule,
+  type ScheduledDatabase,
+} from '../../../config/settings.ts';
+import { intervalText, type ScheduleDays, type Weekday } from '../../../config/when.ts';
 import { assertNever } from '../../../domain/assertNever.ts';
-import { parseCron } from '../../../domain/cron.ts';
-import { parseTimeOfDay, type TimeOfDay } from '../../../domain/timeOfDay.ts';
+import { BACKUP_CHOICES } from '../../../domain/backupType.ts';
+import type { DatabaseName } from '../../../domain/databaseName.ts';
 import type { Command, Press } from '../../keys.ts';
 import { typedAfter } from '../../typedText.ts';
 
@@ -25,12 +30,18 @@ export type WhenKind = (typeof WHEN_KINDS)[number];
 /** Kinds whose last field is typed. */
 export type TypedKind = Extract<WhenKind, 'monthday' | 'every' | 'cron'>;
 
-export type Field = 'time' | 'kind' | 'value';
+/** What a schedule does: a type of backup or an action. */
+export const JOBS = [...BACKUP_CHOICES, ...SCHEDULE_ACTIONS] as const;
+export type JobName = (typeof JOBS)[number];
 
-export type DraftProblem = 'time' | 'no_weekday' | TypedKind;
+export type Field = 'name' | 'time' | 'kind' | 'value' | 'job' | 'databases' | 'files' | 'missed' | 'enabled';
+
+export type DraftProblem = 'name' | 'name_taken' | 'time' | 'no_weekday' | TypedKind;
 
 export interface Draft {
   readonly field: Field;
+  /** Of a new schedule; null: it has one. */
+  readonly name: string | null;
   /** One time or several with commas. */
   readonly time: string;
   /** The time as it was saved: the first character that is typed takes its place. */
@@ -40,22 +51,41 @@ export interface Draft {
   /** Index in WEEK. */
   readonly weekdayCursor: number;
   readonly typed: Readonly<Record<TypedKind, string>>;
+  readonly job: JobName;
+  /** The configured databases, and which of them it is for: none is every one. */
+  readonly choices: readonly ScheduledDatabase[];
+  readonly chosen: readonly DatabaseName[];
+  /** Index in `choices`. */
+  readonly databaseCursor: number;
+  readonly files: boolean;
+  readonly missed: MissedRuns;
+  readonly isEnabled: boolean;
   readonly problem: DraftProblem | null;
 }
 
 /** Offered where nothing was set: what people here ask for most. */
 const OFFERED = { time: '02:00', monthday: '1', every: '15m', cron: '0 2 * * *' };
 
-export const draftOf = ({ when }: Schedule): Draft => {
+/** `choices`: the databases that it may be for. A schedule without a name is a new one, whose name is typed. */
+export const draftOf = (schedule: Schedule, choices: readonly ScheduledDatabase[] = []): Draft => {
+  const { name, when, job, databases, missed, isEnabled } = schedule;
   const { time, ...typed } = OFFERED;
   const empty: Draft = {
-    field: 'time',
+    field: name === '' ? 'name' : 'time',
+    name: name === '' ? '' : null,
     time,
     isTimeSelected: true,
     kind: 'daily',
     weekdays: [],
     weekdayCursor: 0,
     typed,
+    job: job.kind === 'backup' ? job.type : job.action,
+    choices,
+    chosen: databases.map((database) => database.name),
+    databaseCursor: 0,
+    files: job.kind !== 'backup' || job.files,
+    missed,
+    isEnabled,
     problem: null,
   };
   switch (when.kind) {
@@ -87,23 +117,40 @@ const draftOfDays = (days: ScheduleDays, typed: Draft['typed']): Partial<Draft> 
 
 const isTypedKind = (kind: WhenKind): kind is TypedKind => kind !== 'daily' && kind !== 'weekdays';
 
+/** The fields that mean something, in their order on the screen. */
+export const fieldsOf = ({ name, kind, job, choices }: Draft): readonly Field[] => {
+  const isBackup = BACKUP_CHOICES.some((type) => type === job);
+  return [
+    ...(name === null ? [] : ['name' as const]),
+    ...whenFields(kind),
+    'job',
+    // Checks and cleanups look at every backup, whosever it is.
+    ...(choices.length > 0 && (isBackup || job === 'restore_test') ? ['databases' as const] : []),
+    ...(isBackup && job !== 'log' ? ['files' as const] : []),
+    'missed',
+    'enabled',
+  ];
+};
+
 /** An interval and cron say the time themselves; every day has no days to choose. */
-export const fieldsOf = (kind: WhenKind): readonly Field[] => {
+const whenFields = (kind: WhenKind): readonly Field[] => {
   if (kind === 'daily') return ['time', 'kind'];
   return kind === 'every' || kind === 'cron' ? ['kind', 'value'] : ['time', 'kind', 'value'];
 };
 
 /** Where text is typed; elsewhere keys are commands. */
 export const isTyping = ({ field, kind }: Draft): boolean =>
-  field === 'time' || (field === 'value' && isTypedKind(kind));
+  field === 'name' || field === 'time' || (field === 'value' && isTypedKind(kind));
 
 export const pressInDraft = (draft: Draft, press: Press): Draft => {
   const edited: Draft = { ...draft, problem: null, isTimeSelected: draft.isTimeSelected && isStill(press) };
-  if (press.kind === 'command' && !staysInWeekdays(draft, press.command)) {
+  if (press.kind === 'command' && !staysInList(draft, press.command)) {
     if (press.command === 'up') return { ...edited, field: neighbour(draft, -1) };
     if (press.command === 'down' || press.command === 'next') return { ...edited, field: neighbour(draft, 1) };
   }
   switch (draft.field) {
+    case 'name':
+      return { ...edited, name: typedAfter(draft.name ?? '', press) };
     case 'time': {
       const isTyped = press.kind === 'text' || press.kind === 'digit';
       return { ...edited, time: typedAfter(draft.isTimeSelected && isTyped ? '' : draft.time, press) };
@@ -118,6 +165,19 @@ export const pressInDraft = (draft: Draft, press: Press): Draft => {
       if (!isTypedKind(draft.kind)) return edited;
       return { ...edited, typed: { ...draft.typed, [draft.kind]: typedAfter(draft.typed[draft.kind], press) } };
     }
+    case 'job':
+      return { ...edited, job: JOBS[cycled(JOBS.indexOf(draft.job), JOBS.length, press)] ?? draft.job };
+    case 'databases':
+      return inDatabases(edited, press);
+    case 'files':
+      return { ...edited, files: isChange(press) ? !draft.files : draft.files };
+    case 'missed':
+      return {
+        ...edited,
+        missed: MISSED_RUNS[cycled(MISSED_RUNS.indexOf(draft.missed), MISSED_RUNS.length, press)] ?? draft.missed,
+      };
+    case 'enabled':
+      return { ...edited, isEnabled: isChange(press) ? !draft.isEnabled : draft.isEnabled };
     default:
       return assertNever(draft.field);
   }
@@ -127,12 +187,25 @@ export const pressInDraft = (draft: Draft, press: Press): Draft => {
 const isStill = (press: Press): boolean =>
   press.kind === 'command' && (press.command === 'left' || press.command === 'right');
 
-/** The days of the week stand under each other: up and down move among them, and up from the first leaves them. */
-const staysInWeekdays = ({ field, kind, weekdayCursor }: Draft, command: Command): boolean =>
-  field === 'value' && kind === 'weekdays' && (command === 'down' || (command === 'up' && weekdayCursor > 0));
+/** Of two values, the other one. */
+const isChange = (press: Press): boolean => cycled(0, 2, press) === 1;
 
-const neighbour = ({ field, kind }: Draft, step: 1 | -1): Field => {
-  const fields = fieldsOf(kind);
+/** Days of the week and databases stand under each other: up and down move among them, and leave them at either end. */
+const staysInList = (draft: Draft, command: Command): boolean => {
+  const list = listIn(draft);
+  return (
+    list !== null && ((command === 'up' && list.cursor > 0) || (command === 'down' && list.cursor < list.length - 1))
+  );
+};
+
+const listIn = ({ field, kind, weekdayCursor, databaseCursor, choices }: Draft) => {
+  if (field === 'value' && kind === 'weekdays') return { cursor: weekdayCursor, length: WEEK.length };
+  return field === 'databases' ? { cursor: databaseCursor, length: choices.length } : null;
+};
+
+const neighbour = (draft: Draft, step: 1 | -1): Field => {
+  const fields = fieldsOf(draft);
+  const { field } = draft;
   return fields[Math.max(0, Math.min(fields.length - 1, fields.indexOf(field) + step))] ?? field;
 };
 
@@ -152,54 +225,15 @@ const inWeekdays = (draft: Draft, press: Press): Draft => {
   return { ...draft, weekdays: WEEK.filter((each) => (each === day) !== weekdays.includes(each)) };
 };
 
-/** The schedule that the draft stands for, or what is wrong with it. */
-export const scheduleOf = (draft: Draft, schedule: Schedule): Schedule | { readonly problem: DraftProblem } => {
-  const when = readWhen(draft);
-  return 'problem' in when ? when : { ...schedule, when };
-};
-
-const readWhen = (draft: Draft): When | { readonly problem: DraftProblem } => {
-  const { kind, typed } = draft;
-  if (kind === 'every') {
-    const minutes = parseInterval(typed.every);
-    return minutes === null ? { problem: 'every' } : { kind, minutes };
+const inDatabases = (draft: Draft, press: Press): Draft => {
+  if (press.kind !== 'command') return draft;
+  const { databaseCursor, chosen, choices } = draft;
+  if (press.command === 'up') return { ...draft, databaseCursor: Math.max(0, databaseCursor - 1) };
+  if (press.command === 'down') {
+    return { ...draft, databaseCursor: Math.min(choices.length - 1, databaseCursor + 1) };
   }
-  if (kind === 'cron') {
-    const cron = orNull(() => parseCron(typed.cron));
-    return cron === null ? { problem: 'cron' } : { kind, cron };
-  }
-  const times = readTimes(draft.time);
-  if (times === null) return { problem: 'time' };
-  const days = readDays({ ...draft, kind });
-  return 'problem' in days ? days : { kind: 'times', times, days };
-};
-
-const readTimes = (text: string): readonly TimeOfDay[] | null =>
-  orNull(() => [...new Set(text.split(',').map(parseTimeOfDay))].sort());
-
-const orNull = <T>(parse: () => T): T | null => {
-  try {
-    return parse();
-  } catch {
-    return null;
-  }
-};
-
-const readDays = ({
-  kind,
-  weekdays,
-  typed,
-}: Pick<Draft, 'weekdays' | 'typed'> & { readonly kind: Exclude<WhenKind, 'every' | 'cron'> }):
-  | ScheduleDays
-  | { readonly problem: DraftProblem } => {
-  switch (kind) {
-    case 'daily':
-      return { kind: 'daily' };
-    case 'weekdays':
-      return weekdays.length === 0 ? { problem: 'no_weekday' } : { kind: 'weekdays', days: weekdays };
-    case 'monthday':
-      return parseDayOfMonth(typed.monthday) ?? { problem: 'monthday' };
-    default:
-      return assertNever(kind);
-  }
+  if (press.command === 'toggleAll') return { ...draft, chosen: [] };
+  const here = choices[databaseCursor]?.name;
+  if (press.command !== 'toggle' || here === undefined) return draft;
+  return { ...draft, chosen: chosen.includes(here) ? chosen.filter((name) => name !== here) : [...chosen, here] };
 };

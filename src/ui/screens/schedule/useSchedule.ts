@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'react';
+import type { Settings } from '../../../config/settings.ts';
 import type { NextRun } from '../../../schedule/scheduleEvent.ts';
 import { useJob } from '../../hooks/useJob.ts';
 import { useKeys } from '../../hooks/useKeys.ts';
@@ -12,16 +13,29 @@ const SHOWN_RUNS = 10;
 /** Saves what the reducer decided, and knows the next runs of what is saved. */
 export const useSchedule = (): { readonly state: ScheduleState; readonly nextRuns: readonly NextRun[] } => {
   const { services, settings, actions } = useMenu();
-  const [state, store] = useThrottledReducer(scheduleReducer, () => initialSchedule(settings.schedules));
+  const [state, store] = useThrottledReducer(scheduleReducer, () =>
+    initialSchedule(
+      settings.schedules,
+      settings.databases.map(({ name, logicalName }) => ({ name, writtenAs: logicalName })),
+    ),
+  );
 
+  const written = (saved: Settings): void => {
+    actions.keepSettings(saved);
+    store.dispatch({ type: 'saved', schedules: saved.schedules });
+  };
   useJob({
     input: state.phase === 'saving' ? state.schedule : null,
     task: (schedule) => services.saveSchedules([schedule]),
-    onDone: (saved) => {
-      actions.keepSettings(saved);
-      store.dispatch({ type: 'saved', schedules: saved.schedules });
-    },
-    onFailed: (error) => store.dispatch({ type: 'save_failed', error }),
+    onDone: written,
+    onFailed: (error) => store.dispatch({ type: 'failed', error }),
+    asksFirst: () => true,
+  });
+  useJob({
+    input: state.phase === 'deleting' ? state.name : null,
+    task: (name) => services.deleteSchedule(name),
+    onDone: written,
+    onFailed: (error) => store.dispatch({ type: 'failed', error }),
     asksFirst: () => true,
   });
 
