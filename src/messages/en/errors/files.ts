@@ -1,3 +1,4 @@
+import { mediumFails } from '../../../domain/mediumFails.ts';
 import type { ErrorMessages } from '../../errorMessages.ts';
 import { formatBytes } from '../../format.ts';
 import { adviceOn, reasonIn } from '../../whyWords.ts';
@@ -10,6 +11,8 @@ type Codes =
   | 'FILE_UNREADABLE'
   | 'FILE_UNWRITABLE'
   | 'OUTPUT_CLOSED';
+
+const MEDIUM = 'Have that disk and its connection checked, and meanwhile take backups to another disk.';
 
 export const fileErrors: Pick<ErrorMessages, Codes> = {
   PATH_NOT_SHARED: ({ serverPath, localPath }) => ({
@@ -27,27 +30,31 @@ export const fileErrors: Pick<ErrorMessages, Codes> = {
   }),
   FILE_UNREADABLE: ({ path, reason }) => ({
     message: `cannot read ${path}: ${reasonIn(why, reason)}`,
-    advice: adviceOn(
-      reason,
-      {
-        changed_while_read: 'Wait until the program that is writing it has finished, and run the command again.',
-        not_a_regular_file: 'Name the files themselves, as in FOLDER/*.bak; a pipe is named by - alone.',
-        nothing_piped: 'Run the command before the pipe by itself: what it says is the cause.',
-      },
-      'Check that it exists and that the account which runs this program may read it.',
-    ),
+    advice: mediumFails(reason)
+      ? MEDIUM
+      : adviceOn(
+          reason,
+          {
+            changed_while_read: 'Wait until the program that is writing it has finished, and run the command again.',
+            not_a_regular_file: 'Name the files themselves, as in FOLDER/*.bak; a pipe is named by - alone.',
+            nothing_piped: 'Run the command before the pipe by itself: what it says is the cause.',
+          },
+          'Check that it exists and that the account which runs this program may read it.',
+        ),
   }),
   FILE_UNWRITABLE: ({ path, reason }) => ({
     message: `cannot write ${path}: ${reasonIn(why, reason)}`,
-    advice: adviceOn(
-      reason,
-      {
-        name_taken:
-          'Nothing is ever written over another file: choose another name or folder, or move that file away first.',
-        being_written: 'Wait until the other one has finished, or choose another name or folder.',
-      },
-      'Check that the folder exists and that the account which runs this program may write into it.',
-    ),
+    advice: mediumFails(reason)
+      ? MEDIUM
+      : adviceOn(
+          reason,
+          {
+            name_taken:
+              'Nothing is ever written over another file: choose another name or folder, or move that file away first.',
+            being_written: 'Wait until the other one has finished, or choose another name or folder.',
+          },
+          'Check that the folder exists and that the account which runs this program may write into it.',
+        ),
   }),
   OUTPUT_CLOSED: () => ({
     message: 'whoever read the output has stopped reading',

@@ -1,7 +1,10 @@
+import { mediumFails } from '../../../domain/mediumFails.ts';
 import type { fileErrors as en } from '../../en/errors/files.ts';
 import { formatBytes } from '../../format.ts';
 import { adviceOn, reasonIn } from '../../whyWords.ts';
 import { why } from '../why.ts';
+
+const MEDIUM = 'Mande revisar ese disco y su conexión, y mientras tanto haga las copias en otro disco.';
 
 export const fileErrors: typeof en = {
   PATH_NOT_SHARED: ({ serverPath, localPath }) => ({
@@ -20,27 +23,31 @@ export const fileErrors: typeof en = {
   }),
   FILE_UNREADABLE: ({ path, reason }) => ({
     message: `no se puede leer ${path}: ${reasonIn(why, reason)}`,
-    advice: adviceOn(
-      reason,
-      {
-        changed_while_read: 'Espere a que termine el programa que lo está escribiendo y repita la orden.',
-        not_a_regular_file: 'Nombre los archivos mismos, como en CARPETA/*.bak; una tubería se nombra solo con -.',
-        nothing_piped: 'Ejecute sola la orden que va delante de la tubería: lo que diga es la causa.',
-      },
-      'Compruebe que existe y que la cuenta que ejecuta este programa puede leerlo.',
-    ),
+    advice: mediumFails(reason)
+      ? MEDIUM
+      : adviceOn(
+          reason,
+          {
+            changed_while_read: 'Espere a que termine el programa que lo está escribiendo y repita la orden.',
+            not_a_regular_file: 'Nombre los archivos mismos, como en CARPETA/*.bak; una tubería se nombra solo con -.',
+            nothing_piped: 'Ejecute sola la orden que va delante de la tubería: lo que diga es la causa.',
+          },
+          'Compruebe que existe y que la cuenta que ejecuta este programa puede leerlo.',
+        ),
   }),
   FILE_UNWRITABLE: ({ path, reason }) => ({
     message: `no se puede escribir ${path}: ${reasonIn(why, reason)}`,
-    advice: adviceOn(
-      reason,
-      {
-        name_taken:
-          'Nunca se escribe encima de otro archivo: elija otro nombre u otra carpeta, o mueva antes ese archivo.',
-        being_written: 'Espere a que termine el otro, o elija otro nombre u otra carpeta.',
-      },
-      'Compruebe que la carpeta existe y que la cuenta que ejecuta este programa puede escribir en ella.',
-    ),
+    advice: mediumFails(reason)
+      ? MEDIUM
+      : adviceOn(
+          reason,
+          {
+            name_taken:
+              'Nunca se escribe encima de otro archivo: elija otro nombre u otra carpeta, o mueva antes ese archivo.',
+            being_written: 'Espere a que termine el otro, o elija otro nombre u otra carpeta.',
+          },
+          'Compruebe que la carpeta existe y que la cuenta que ejecuta este programa puede escribir en ella.',
+        ),
   }),
   OUTPUT_CLOSED: () => ({ message: 'quien leía la salida ha dejado de leer', advice: 'Lo que se envió no es todo.' }),
 };
