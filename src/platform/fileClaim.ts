@@ -14,8 +14,13 @@ const lockPathOf = (path: LocalPath): LocalPath => localPath(`${unfinishedName(p
  * killed is so told from what a living one is at, and is taken away first: its lock is there and nobody holds it. For files that no ledger names.
  * @throws RexusError FILE_UNWRITABLE (also where another is at it), DISK_FULL; what `work` throws
  */
-export const whileClaimed = async <T>(path: LocalPath, disk: Disk, work: () => Promise<T>): Promise<T> => {
-  const { lock, wasLeft } = await claim(path);
+export const whileClaimed = async <T>(
+  path: LocalPath,
+  disk: Disk,
+  work: () => Promise<T>,
+  lockNow: typeof lockFile = lockFile,
+): Promise<T> => {
+  const { lock, wasLeft } = await claim(path, lockNow);
   try {
     if (wasLeft) await removeLeft(path, disk);
     return await work();
@@ -25,7 +30,10 @@ export const whileClaimed = async <T>(path: LocalPath, disk: Disk, work: () => P
 };
 
 /** @throws RexusError FILE_UNWRITABLE, DISK_FULL */
-const claim = async (path: LocalPath): Promise<{ readonly lock: ProcessLock; readonly wasLeft: boolean }> => {
+const claim = async (
+  path: LocalPath,
+  lockNow: typeof lockFile,
+): Promise<{ readonly lock: ProcessLock; readonly wasLeft: boolean }> => {
   const lockPath = lockPathOf(path);
   const taken = new RexusError('FILE_UNWRITABLE', { path, reason: { code: 'being_written' } });
   for (;;) {
@@ -33,7 +41,7 @@ const claim = async (path: LocalPath): Promise<{ readonly lock: ProcessLock; rea
     if (await isHeldLock(lockPath)) throw taken;
     const wasLeft = !made(lockPath, path);
     const before = identityOf(lockPath);
-    const lock = lockFile(lockPath);
+    const lock = lockNow(lockPath);
     if (lock === null) throw taken;
     if (before !== null && before === identityOf(lockPath)) return { lock, wasLeft };
     // Its holder took the file away between the two looks: what is locked here has no name any more.

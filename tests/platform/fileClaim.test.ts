@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { joinLocal, type LocalPath } from '../../src/domain/localPath.ts';
 import { hasCode } from '../../src/domain/rexusError.ts';
 import { systemDisk } from '../../src/platform/disk.ts';
 import { whileClaimed } from '../../src/platform/fileClaim.ts';
+import { lockFile } from '../../src/platform/processLock.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 
 /** A process that claims the file, has begun to write it, and stays so until it is ended. */
@@ -73,6 +74,30 @@ test('within one process a file has one writer at a time as well, and each leave
   });
   await expect(inner).rejects.toThrow('of the work');
   expect(await whileClaimed(fileIn(folder), systemDisk, async () => 'now')).toBe('now');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a lock whose file its last holder takes away in the same moment is no claim: it is made once more', async () => {
+  const folder = temporaryDirectory();
+  const lockPath = `${fileIn(folder)}.unfinished.lock`;
+  let locked = 0;
+  const asItsHolderEnds = (path: LocalPath) => {
+    const lock = lockFile(path);
+    // Between the look at the file and the lock: what is locked has no name any more, or somebody else has made another.
+    if (++locked <= 2) rmSync(path);
+    if (locked === 2) writeFileSync(path, '');
+    return lock;
+  };
+  const seen = await whileClaimed(
+    fileIn(folder),
+    systemDisk,
+    async () => {
+      await expect(whileClaimed(fileIn(folder), systemDisk, async () => 'twice')).rejects.toSatisfy(refused);
+      return existsSync(lockPath);
+    },
+    asItsHolderEnds,
+  );
+  expect([seen, locked]).toEqual([true, 3]);
   expect(readdirSync(folder)).toEqual([]);
 });
 
