@@ -1,6 +1,6 @@
 import type { DamagedFile } from '../catalogue/chain/planOnDisk.ts';
+import { mediumFails } from '../domain/mediumFails.ts';
 import { asRexusError, hasCode, type RexusError } from '../domain/rexusError.ts';
-import type { Why } from '../domain/why.ts';
 import type { ReadSet } from './checkContent.ts';
 import { refuseTakenContent, removeContent } from './contentFile.ts';
 import type { Course } from './course.ts';
@@ -80,12 +80,10 @@ const damagedOf = ({ steps }: PlannedSequence, at: number, error: RexusError): D
     hasCode(error, 'STORED_FILE_DAMAGED') ||
     hasCode(error, 'STORED_FILE_MISSING') ||
     hasCode(error, 'OTHER_BACKUP_SET') ||
-    (hasCode(error, 'FILE_UNREADABLE') && error.facts.path === stored.file && isOfMedium(error.facts.reason));
+    // Bad sectors, unlike permissions, are this file's alone; if the whole disk fails, the other way meets it as well.
+    (hasCode(error, 'FILE_UNREADABLE') && error.facts.path === stored.file && mediumFails(error.facts.reason));
   return isOfFile ? { file: stored.stored.file, found: error.code } : null;
 };
-
-/** Bad sectors, unlike permissions, are this file's alone; if the whole disk fails, the other way meets it as well. */
-const isOfMedium = (reason: string | Why): boolean => typeof reason !== 'string' && reason.code === 'medium_fails';
 
 const isResumed = ({ applied, safety }: PlannedSequence): boolean =>
   applied > 0 || (safety.kind === 'none' && safety.why === 'resumed');

@@ -76,16 +76,16 @@ const unreadable = (moment: Moment): Case => ({
   fault: { fails: 'EIO' },
   code: 'FILE_UNREADABLE',
   exitCode: 14,
-  english: /cannot read .*: the disk, or the connection to it, fails \(EIO.*\n.*take backups to another disk/,
-  spanish: /no se puede leer .*: falla el disco o la conexión con él \(EIO.*\n.*haga las copias en otro disco/,
+  english: /cannot read .*: the disk, or the connection to it, failed \(EIO\)\n.*take backups to another disk/,
+  spanish: /no se puede leer .*: falló el disco o la conexión con él \(EIO\)\n.*haga las copias en otro disco/,
 });
 const changedContent = (change: 'grow' | 'touch' | 'cut'): Case => ({
   moment: { read: CONTENT, after: IN_THE_MIDDLE },
   fault: { change },
   code: 'FILE_UNREADABLE',
   exitCode: 14,
-  english: /cannot read .*: it changed while it was being read\n.*Another program writes to it/,
-  spanish: /no se puede leer .*: cambió mientras se leía\n.*Otro programa escribe en él/,
+  english: /cannot read .*: it changed while it was being read\n.*Wait until the program that is writing/,
+  spanish: /no se puede leer .*: cambió mientras se leía\n.*Espere a que termine el programa/,
 });
 const changedStored = (change: 'flip' | 'cut' | 'grow' | 'replace'): Case => ({
   moment: { rename: STORED },
