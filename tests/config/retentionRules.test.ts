@@ -58,7 +58,7 @@ test.each<[string, object, string | null]>([
   ],
 ])('a policy is refused that keeps nothing: %s', (_, config, database) => {
   const { settings } = load({ config });
-  expect(() => retentionPolicy(settings)).toThrow(
+  expect(() => retentionPolicy(settings, [])).toThrow(
     expect.objectContaining({ code: 'RETENTION_KEEPS_NOTHING', facts: { database } }),
   );
 });
