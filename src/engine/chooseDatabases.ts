@@ -52,9 +52,12 @@ const withFacts = (wanted: readonly Chosen[], present: readonly DatabaseFacts[])
   return [...chosen.values()];
 };
 
+/** What a drill restores under, `users_drill_20261120_050000`: a run would find it gone, or keep a copy of a copy. */
+const SCRATCH_NAME = /_drill_\d{8}_\d{6}(_\d+)?$/;
+
 /** A snapshot can never be backed up (3002): only who names it is to be told so. */
 const selectable = (present: readonly DatabaseFacts[]): readonly DatabaseName[] =>
-  present.filter(({ isSnapshot }) => !isSnapshot).map(({ name }) => name);
+  present.filter(({ name, isSnapshot }) => !isSnapshot && !SCRATCH_NAME.test(name)).map(({ name }) => name);
 
 const allConfigured = (configured: DatabaseConfiguration, present: readonly DatabaseFacts[]): readonly Chosen[] => {
   const there = selectable(present);

@@ -19,7 +19,7 @@ test.each(['es', 'en'] as const)('--help in %s names every command and every exi
         'schedulerStatus',
         'configCheck',
         'configShow',
-        'configInit',
+
         'catalogueRebuild',
         'keyGenerate',
         'keyCheck',

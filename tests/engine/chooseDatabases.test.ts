@@ -4,7 +4,16 @@ import { chooseDatabases } from '../../src/engine/chooseDatabases.ts';
 import { load } from '../config/loading.ts';
 import { databaseFacts } from '../support/memoryServer.ts';
 
-const NAMES = ['master', 'tempdb', 'Empresa_001', 'empresa_002', 'empresa_prueba', 'users', 'shot'];
+const NAMES = [
+  'master',
+  'tempdb',
+  'Empresa_001',
+  'empresa_002',
+  'empresa_prueba',
+  'users',
+  'shot',
+  'users_drill_20261120_050000',
+];
 const present = NAMES.map((name, index) => ({ ...databaseFacts(name, index + 1), isSnapshot: name === 'shot' }));
 
 const chosen = (
@@ -28,7 +37,7 @@ describe('the configured databases', () => {
     expect(chosen(databases)).toEqual(['empresa_002', 'users', 'Empresa_001', 'empresa_prueba']);
   });
 
-  test('of USER_DATABASES are neither system databases nor snapshots; of ALL_DATABASES master is, and tempdb is not', () => {
+  test('of USER_DATABASES are neither system databases nor snapshots nor those of drills; of ALL_DATABASES master is, and tempdb is not', () => {
     expect(chosen({ USER_DATABASES: {} })).toEqual(['Empresa_001', 'empresa_002', 'empresa_prueba', 'users']);
     expect(chosen({ ALL_DATABASES: {}, '-empresa*': {} })).toEqual(['master', 'users']);
     expect(chosen({ SYSTEM_DATABASES: {} })).toEqual(['master']);
