@@ -97,6 +97,14 @@ describe('the databases, the job and the rest', () => {
     expect(scheduleOf(draftOf(schedule, choices), schedule)).toEqual(schedule);
   });
 
+  test('offer a pattern that the schedule names beside the configured databases, and keep it', () => {
+    const pattern = { name: parseDatabaseName('empresa_*'), writtenAs: 'empresa_*' };
+    const schedule = aSchedule('x', { databases: [pattern] });
+    const edited = draftOf(schedule, choices);
+    expect(edited.choices).toEqual([...choices, pattern]);
+    expect(scheduleOf(edited, schedule)).toEqual(schedule);
+  });
+
   test('tick databases, and all of them are none', () => {
     const ticked = [key('down'), key('toggle'), key('down'), key('toggle')].reduce(pressInDraft, draft);
     expect(scheduleOf(ticked, diario)).toMatchObject({ databases: choices });

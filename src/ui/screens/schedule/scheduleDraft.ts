@@ -80,7 +80,8 @@ export const draftOf = (schedule: Schedule, choices: readonly ScheduledDatabase[
     weekdayCursor: 0,
     typed,
     job: job.kind === 'backup' ? job.type : job.action,
-    choices,
+    // A pattern that it names is none of the configured databases, and must not be lost.
+    choices: [...choices, ...databases.filter(({ name: own }) => !choices.some((choice) => choice.name === own))],
     chosen: databases.map((database) => database.name),
     databaseCursor: 0,
     files: job.kind !== 'backup' || job.files,
