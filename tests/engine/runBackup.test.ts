@@ -264,12 +264,12 @@ describe('when a database fails', () => {
   });
 
   const formats = [
-    ['gzip', 'STORED_FILE_DAMAGED', '.bak.gz'],
-    ['none', 'READ_BACK_DIFFERS', '.bak'],
+    ['gzip', '.bak.gz'],
+    ['none', '.bak'],
   ] as const;
   test.each(formats)(
-    'because what was stored (%s) reads back as %s, it does not stay',
-    async (algorithm, code, ending) => {
+    'because what was stored (%s) does not read back as it was written, it does not stay',
+    async (algorithm, ending) => {
       const b = bench(['a', 'b'], {}, { compression: { algorithm, level: 1 } });
       let flipped = 0;
       const disk: Disk = {
@@ -291,7 +291,7 @@ describe('when a database fails', () => {
       await b.run(await b.plan(), disk);
       expect(flipped).toBe(1);
       expect(statuses(b)).toEqual([
-        ['a', 'failed', code],
+        ['a', 'failed', 'READ_BACK_DIFFERS'],
         ['b', 'completed', ''],
       ]);
       expect(b.files()).toEqual(['backup_manifest_20260301_020000.json', `databases/b_20260301_020000${ending}`]);
