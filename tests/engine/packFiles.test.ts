@@ -71,13 +71,10 @@ test('a disk that is full leaves nothing', async () => {
   expect(left).toEqual([]);
 });
 
-test.each([
-  // The gzip itself does not agree with its check sum any more.
-  ['gzip', 'STORED_FILE_DAMAGED'],
-  ['none', 'READ_BACK_DIFFERS'],
-] as const)(
+// Whether or not the gzip itself still agrees with its check sum.
+test.each(['gzip', 'none'] as const)(
   'a medium (%s) that gives back other bytes than were written is found, and nothing is left that looks stored',
-  async (algorithm, code) => {
+  async (algorithm) => {
     const lying: Disk = {
       ...systemDisk,
       openUncached: async (path) => {
@@ -89,7 +86,7 @@ test.each([
     };
     const { report, left } = await packOn(lying, algorithm);
     expect(report.packed).toEqual([]);
-    expect(codes(report)).toEqual([code]);
+    expect(codes(report)).toEqual(['READ_BACK_DIFFERS']);
     expect(left).toEqual([]);
   },
 );
