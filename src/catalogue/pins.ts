@@ -2,13 +2,13 @@
  * Pins: runs that retention never removes, whatever its rules say. One small file each, `pins/<run id>.json` in the backup directory, apart from
  * the manifests, which are never changed; so a pin survives `catalogue rebuild`. Its name alone pins: what is in it is for people.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { joinLocal, type LocalPath } from '../domain/localPath.ts';
-import { RexusError } from '../domain/rexusError.ts';
 import { isRunId, type RunId } from '../domain/runId.ts';
 import { syncFolder, writeFileAtomic } from '../platform/atomicFile.ts';
 import { type Disk, systemDisk } from '../platform/disk.ts';
-import { errnoOf, writeError } from '../platform/fileErrors.ts';
+import { writeError } from '../platform/fileErrors.ts';
+import { namesInFolder } from './namesInFolder.ts';
 
 export interface Pin {
   readonly id: RunId;
@@ -27,7 +27,7 @@ export const pinPath = (base: LocalPath, id: RunId): LocalPath => joinLocal(base
 /** @throws RexusError CATALOGUE_UNREADABLE if the folder cannot be listed, since nobody knows then what may go; one that is not there holds none */
 export const readPins = (base: LocalPath): Pins => {
   const pins = new Map<RunId, Pin>();
-  for (const name of namesIn(joinLocal(base, PIN_FOLDER))) {
+  for (const name of namesInFolder(joinLocal(base, PIN_FOLDER))) {
     const id = /^(.*)\.json$/.exec(name)?.[1];
     if (id !== undefined && isRunId(id)) pins.set(id, { id, ...readFields(pinPath(base, id)) });
   }
@@ -69,15 +69,5 @@ const readFields = (path: LocalPath): Pick<Pin, 'reason' | 'pinnedAt'> => {
     return { reason: text('reason'), pinnedAt: text('pinned_at') };
   } catch {
     return { reason: null, pinnedAt: null };
-  }
-};
-
-const namesIn = (folder: LocalPath): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RexusError('CATALOGUE_UNREADABLE', { path: folder, reason }, { cause: error });
   }
 };

@@ -1,13 +1,12 @@
-import { readdirSync } from 'node:fs';
 import { type LocalPath, pathsIn } from '../domain/localPath.ts';
 import { asRexusError, RexusError } from '../domain/rexusError.ts';
 import { compareRunIds, type RunId } from '../domain/runId.ts';
-import { errnoOf } from '../platform/fileErrors.ts';
 import type { Catalogue, UnreadableManifest } from './catalogue.ts';
 import type { Manifest } from './manifest.ts';
 import { parseManifest } from './manifestCodec.ts';
 import { idInManifestName } from './manifestFile.ts';
 import { type ManifestReader, manifestReader } from './manifestReader.ts';
+import { namesInFolder } from './namesInFolder.ts';
 import { type ListedRun, listed, type RunList } from './runSummary.ts';
 
 /**
@@ -64,7 +63,7 @@ const readEach = <Read, Kept>(
     }
   };
   const pathOf = pathsIn(base);
-  for (const name of namesIn(base)) {
+  for (const name of namesInFolder(base)) {
     const id = idInManifestName(name);
     if (id === null) continue;
     const one = tryRead(pathOf(name), id);
@@ -93,13 +92,3 @@ const dated = <Item>(item: Item, id: RunId, at: number): Dated<Item> => ({ item,
 /** By the instant, not by the id: that is local time, which goes back once a year and moves with the zone. */
 const newestFirst = <Item>(found: readonly Dated<Item>[]): readonly Item[] =>
   found.toSorted((a, b) => b.at - a.at || compareRunIds(b.id, a.id)).map(({ item }) => item);
-
-const namesIn = (base: LocalPath): readonly string[] => {
-  try {
-    return readdirSync(base);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RexusError('CATALOGUE_UNREADABLE', { path: base, reason }, { cause: error });
-  }
-};

@@ -62,6 +62,17 @@ const LINES: readonly (readonly [Event, string | null])[] = [
   ],
   [{ type: 'stage_started', database, stage: 'backup', sql: 'BACKUP' }, 'info stage_started database stage sql'],
   [
+    {
+      type: 'packed',
+      database,
+      contentBytes: 2,
+      storedBytes: 1,
+      levels: { lowest: 1, highest: 6, mostUsed: 1 },
+      isAuto: true,
+    },
+    'info packed database content_bytes stored_bytes most_used_level lowest_level highest_level',
+  ],
+  [
     { type: 'database_finished', database, record: aCompletedRecord('users', id), error: null },
     'info database_finished database file bytes sha256',
   ],

@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { joinLocal, type LocalPath } from '../../domain/localPath.ts';
-import { asRexusError, RexusError } from '../../domain/rexusError.ts';
+import { asRexusError } from '../../domain/rexusError.ts';
 import { isRunId, type RunId } from '../../domain/runId.ts';
 import { unfinishedName, writeFileAtomic } from '../../platform/atomicFile.ts';
 import { type Disk, systemDisk } from '../../platform/disk.ts';
-import { errnoOf, readError, writeError } from '../../platform/fileErrors.ts';
+import { readError, writeError } from '../../platform/fileErrors.ts';
 import type { UnreadableManifest } from '../catalogue.ts';
+import { namesInFolder } from '../namesInFolder.ts';
 import { encodeDrill, parseDrill } from './drillCodec.ts';
 import type { DrillRecord } from './drillRecord.ts';
 
@@ -26,7 +27,7 @@ export const readDrills = (base: LocalPath): DrillCatalogue => {
   const drills: DrillRecord[] = [];
   const unreadable: UnreadableManifest[] = [];
   const folder = joinLocal(base, DRILL_FOLDER);
-  for (const name of namesIn(folder)) {
+  for (const name of namesInFolder(folder)) {
     const id = NAME.exec(name)?.[1];
     if (id === undefined || !isRunId(id)) continue;
     const path = joinLocal(folder, name);
@@ -49,16 +50,6 @@ export const writeDrill = async (base: LocalPath, drill: DrillRecord, disk: Disk
   }
   await writeFileAtomic(path, encodeDrill(drill), { disk, temporary: unfinishedName(path) });
   return path;
-};
-
-const namesIn = (folder: LocalPath): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RexusError('CATALOGUE_UNREADABLE', { path: folder, reason }, { cause: error });
-  }
 };
 
 const readText = (path: LocalPath): string => {
